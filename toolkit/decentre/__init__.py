@@ -1,0 +1,61 @@
+"""decentre: when the centre says that money is decided locally, how much of it really is?
+
+The map, from question to verb:
+
+==============================================================  =====================================================
+how much of the rise in a budget was left to decide locally?    ``decompose_growth``, then ``vary_choices``,
+                                                                ``tipping_point``, ``summarise_discretion``
+what drove the change: people, need, prices or volume?          ``attribute_growth``
+was a body's growth national, its mix, or its own?              ``split_local``
+can the published figures be recomputed?                        ``reproduce``
+how do I turn my own tables into a report?                      ``report``
+how do I say where the numbers come from?                       ``cite``
+==============================================================  =====================================================
+
+Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
+indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``resampling``
+(bootstrap on plain arrays). Everything is imported on first use, so ``import decentre`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_MODULES = ("claims", "datasets", "errors", "figures", "measures", "prices", "resampling", "tables", "years")
+_NAMES = {
+    "DecentreError": "errors",
+    "InputError": "errors",
+    "IdentityError": "errors",
+    "DatasetError": "errors",
+    "AssumptionWarning": "errors",
+    "decompose_growth": "growth",
+    "vary_choices": "growth",
+    "tipping_point": "growth",
+    "summarise_discretion": "growth",
+    "attribute_growth": "growth",
+    "split_local": "growth",
+    "reproduce": "reproduction",
+    "report": "reporting",
+    "cite": "datasets",
+}
+
+__all__ = ["__version__", *_MODULES, *_NAMES]
+
+
+def __getattr__(name: str) -> object:
+    if name in _NAMES:
+        return getattr(importlib.import_module(f"decentre.{_NAMES[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"decentre.{name}")
+    raise AttributeError(f"module 'decentre' has no attribute {name!r}; its names are {', '.join(sorted(__all__))}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+if TYPE_CHECKING:  # what the lazy door hands out, for type checkers and editors
+    pass

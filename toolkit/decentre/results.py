@@ -1,0 +1,260 @@
+"""Result: one base for everything a verb returns, and the check that parts make the whole.
+
+A result is a frozen dataclass of labelled pandas objects. Its ``summary()`` is the first table a reader wants; text,
+HTML and LaTeX come from that table alone, so the three can never disagree. The display holds no clock, no memory
+address and no random id: what prints today prints the same tomorrow.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+import pandas as pd
+
+from decentre.errors import IdentityError
+
+Format = Literal["money", "share", "number", "count", "text"]
+
+HALF_A_PENNY = 0.005
+_ROWS_SHOWN = 12
+_LATEX = str.maketrans(
+    {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "£": r"\pounds{}"}
+)
+
+
+def require_identity(
+    parts: pd.Series, whole: pd.Series, claim: str, *, tolerance: float = HALF_A_PENNY
+) -> None:
+    """Refuse parts that do not add up to their whole.
+
+    Parameters
+    ----------
+    parts : pandas.Series
+        Sums of the parts, in the unit of the whole. A missing part is never zero: it fails the check.
+    whole : pandas.Series
+        What they must equal, on the same index.
+    claim : str
+        The identity in words, for the message.
+    tolerance : float, default half a penny
+        The largest absolute difference allowed. Beyond a hundred billion pounds one rounding step of a float is
+        wider than that, and two such steps are allowed instead.
+
+    Raises
+    ------
+    IdentityError
+        Some parts do not add up, or are missing; ``cases`` holds the rows.
+
+    Examples
+    --------
+    >>> require_identity(pd.Series({"a": 2.0}), pd.Series({"a": 2.0}), "parts = whole")
+    >>> require_identity(pd.Series({"a": 2.0}), pd.Series({"a": 2.5}), "parts = whole")
+    Traceback (most recent call last):
+        ...
+    decentre.errors.IdentityError: parts = whole does not hold in 1 of 1 rows (largest gap 0.5); see .cases.
+    """
+    gap = (parts - whole).abs()
+    allowed = (whole.abs() * 2**-51).clip(lower=tolerance)
+    wrong = ~(gap <= allowed)
+    if wrong.any():
+        cases = pd.DataFrame({"parts": parts[wrong], "whole": whole[wrong], "gap": gap[wrong]})
+        raise IdentityError(
+            f"{claim} does not hold in {int(wrong.sum())} of {len(gap)} rows "
+            f"(largest gap {gap[wrong].max():.6g}); see .cases.",
+            cases,
+        )
+
+
+def money_unit(values: pd.Series | pd.DataFrame) -> tuple[str, float]:
+    """Return the unit in which amounts read best, and how many pounds it holds.
+
+    Parameters
+    ----------
+    values : pandas.Series or pandas.DataFrame
+        Amounts in pounds.
+
+    Returns
+    -------
+    (str, float)
+        ``('£', 1.0)`` below a million, ``('£m', 1e6)`` from a million, ``('£bn', 1e9)`` from a trillion.
+
+    Examples
+    --------
+    >>> money_unit(pd.Series([2.9e9, 34.1e9]))
+    ('£m', 1000000.0)
+    """
+    numbers = pd.DataFrame(values).to_numpy(dtype=float, na_value=math.nan)
+    finite = [abs(x) for x in numbers.ravel() if math.isfinite(x)]
+    largest = max(finite, default=0.0)
+    if largest >= 1e12:
+        return "£bn", 1e9
+    return ("£m", 1e6) if largest >= 1e6 else ("£", 1.0)
+
+
+def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
+    if form == "text" or isinstance(value, str | bool):
+        return str(value)
+    number = float(value)  # type: ignore[arg-type]
+    if math.isnan(number):
+        return "n/a"
+    if form == "money":
+        return f"{number / scale:,.{decimals}f}"
+    if form == "share":
+        return f"{100 * number:.1f} %"
+    return f"{number:,.0f}" if form == "count" else f"{number:.4g}"
+
+
+def displayed(table: pd.DataFrame, formats: Mapping[str, Format] | None = None) -> pd.DataFrame:
+    """Return a table of texts, ready to print: money in one unit, shares as percentages.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Numbers: pounds, shares (0 to 1), counts.
+    formats : mapping of column to format, optional
+        ``'money'``, ``'share'``, ``'number'``, ``'count'`` or ``'text'``; a column not named is text when it holds
+        text, a count when it holds whole numbers, and a number otherwise.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same shape, every cell a text; a money column's name ends in its unit.
+
+    Examples
+    --------
+    >>> displayed(pd.DataFrame({"budget": [2.5e6], "share": [0.193]}), {"budget": "money", "share": "share"})
+      budget (£m)   share
+    0         2.5  19.3 %
+    """
+    forms = {c: (formats or {}).get(str(c)) or _guess(table[c]) for c in table.columns}
+    money = [c for c, f in forms.items() if f == "money"]
+    unit, scale = money_unit(table[money]) if money else ("£", 1.0)
+    shown = {}
+    for column, form in forms.items():
+        name = f"{column} ({unit})" if form == "money" else str(column)
+        decimals = 1 if unit != "£" else 0
+        shown[name] = [_cell(v, form, scale, decimals) for v in table[column]]
+    return pd.DataFrame(shown, index=table.index)
+
+
+def _guess(column: pd.Series) -> Format:
+    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
+        return "text"
+    return "count" if pd.api.types.is_integer_dtype(column) else "number"
+
+
+def html_table(table: pd.DataFrame, caption: str = "") -> str:
+    """Return a table of texts as HTML with header cells for columns and rows.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        What :func:`displayed` returns, or any table whose cells are texts.
+    caption : str, optional
+        What the table shows.
+
+    Returns
+    -------
+    str
+        A ``<table>`` element; nothing in it depends on when or where it was made.
+
+    Examples
+    --------
+    >>> html_table(pd.DataFrame({"share": ["19.3 %"]}, index=["2001-02"]))
+    '<table><thead><tr><th scope="col"></th><th scope="col">share</th></tr></thead><tbody><tr><th scope="row">2001-02</th><td>19.3 %</td></tr></tbody></table>'
+    """
+    levels = table.index.nlevels
+    names = [str(n) if n is not None else "" for n in table.index.names]
+    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in [*names, *table.columns])
+    rows = []
+    for key, *cells in table.itertuples():
+        keys = key if levels > 1 else (key,)
+        row = "".join(f'<th scope="row">{html.escape(str(k))}</th>' for k in keys)
+        row += "".join(f"<td>{html.escape(str(c))}</td>" for c in cells)
+        rows.append(f"<tr>{row}</tr>")
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def latex_table(table: pd.DataFrame, caption: str = "") -> str:
+    r"""Return a table of texts as a LaTeX ``tabular`` with booktabs rules.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A table whose cells are texts.
+    caption : str, optional
+        Put into a ``table`` environment around it when given.
+
+    Returns
+    -------
+    str
+        LaTeX source.
+
+    Examples
+    --------
+    >>> print(latex_table(pd.DataFrame({"share": ["19.3 %"]}, index=["2001-02"])))
+    \begin{tabular}{lr}
+    \toprule
+     & share \\
+    \midrule
+    2001-02 & 19.3 \% \\
+    \bottomrule
+    \end{tabular}
+    """
+    flat = table.reset_index() if table.index.nlevels > 1 or table.index.name else table.reset_index(names="")
+    keys = table.index.nlevels
+    lines = [" & ".join(str(c).translate(_LATEX) for c in flat.columns) + r" \\", r"\midrule"]
+    lines += [" & ".join(str(v).translate(_LATEX) for v in row) + r" \\" for row in flat.itertuples(index=False)]
+    spec = "l" * keys + "r" * (len(flat.columns) - keys)
+    body = "\n".join([rf"\begin{{tabular}}{{{spec}}}", r"\toprule", *lines, r"\bottomrule", r"\end{tabular}"])
+    if not caption:
+        return body
+    return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}\n{body}\n\\end{{table}}"
+
+
+class Result:
+    """The base of every result: prints, shows itself in a notebook, and exports, from ``summary()`` alone.
+
+    A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_headline()`` (what it is,
+    in one line) and, where columns hold money or shares, ``_formats``.
+    """
+
+    _formats: ClassVar[Mapping[str, Format]] = {}
+    assumptions: tuple[str, ...] = ()
+
+    def summary(self) -> pd.DataFrame:
+        """Return the first table a reader wants, as numbers."""
+        raise NotImplementedError
+
+    def _headline(self) -> str:
+        return type(self).__name__
+
+    def _shown(self) -> pd.DataFrame:
+        return displayed(self.summary(), self._formats)
+
+    def __repr__(self) -> str:
+        shown = self._shown()
+        cut = shown.head(_ROWS_SHOWN)
+        lines = [f"<{self._headline()}>", cut.to_string()]
+        if len(shown) > len(cut):
+            lines.append(f"... and {len(shown) - len(cut)} more rows in .summary()")
+        return "\n".join([*lines, *(f"note: {a}" for a in self.assumptions)])
+
+    def _repr_html_(self) -> str:
+        shown = self._shown()
+        cut = shown.head(_ROWS_SHOWN)
+        more = len(shown) - len(cut)
+        notes = [f"... and {more} more rows in .summary()"] if more else []
+        notes += self.assumptions
+        return html_table(cut, self._headline()) + "".join(f"<p><small>{html.escape(n)}</small></p>" for n in notes)
+
+    def to_html(self) -> str:
+        """Return the whole summary as an HTML table."""
+        return html_table(self._shown(), self._headline())
+
+    def to_latex(self) -> str:
+        """Return the whole summary as a LaTeX table with booktabs rules."""
+        return latex_table(self._shown(), self._headline())
