@@ -1,0 +1,138 @@
+"""The command of a clone: `python3 toolkit reproduce`, `python3 toolkit test`, and every word of `decentre`.
+
+It stands on the standard library alone, makes the environment that a command needs from a lock (pinned by
+hash, read by plain pip, naming no host) and hands the command over. Maintainers renew both locks with
+`python3 toolkit lock`; further words go to uv, as in `python3 toolkit lock --upgrade`.
+"""
+# ruff: noqa: RUF005, UP032, UP036 - old syntax on purpose: a Python that is too old must be able to say so
+
+import sys
+
+if __name__ == "__main__":
+    del sys.path[0]  # the folder of this file: `decentre` comes from the environment, never from here
+    if sys.version_info < (3, 11):
+        sys.stderr.write("decentre needs Python 3.11 or newer; this is {}.{}\n".format(*sys.version_info))
+        sys.exit(2)
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+USAGE = """usage: python3 toolkit COMMAND ...   (on Windows: py toolkit COMMAND ...)
+
+  reproduce [--out FOLDER]   recompute every case study and write the report, to ./report
+  test [PYTEST OPTIONS]      run every test, doctest and notebook
+  lab                        open the lessons in JupyterLab
+  any word of `decentre`     see them with: python3 toolkit reproduce --help
+
+The first run makes the environment: once, over the network, a minute or two.
+"""
+ROOT = Path(__file__).resolve().parent.parent
+INSTALL = ["install", "--quiet", "--disable-pip-version-check", "--no-user", "--compile", "--no-deps"]
+PINNED = ["--require-hashes", "--only-binary", ":all:", "--requirement"]
+EDITABLE = ["--no-index", "--no-build-isolation", "--editable"]
+WORKERS = ["-n", "2", "--dist", "loadfile"]  # whole files, for nbval must keep a notebook's cells together
+RESOLVE = ["pip", "compile", "pyproject.toml", "--quiet", "--no-config", "--no-header", "--no-annotate"]
+UNIVERSAL = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"]
+
+
+def main(words):
+    """Do what the words ask for and return the exit code."""
+    if not words or words[0] in ("help", "-h", "--help"):
+        sys.stdout.write(USAGE)
+        return 0
+    word, rest = words[0], words[1:]
+    if word == "lock":
+        return renew_locks(rest)
+    if word == "lab":
+        return run(environment(".venv-lab", "lock-lab.txt"), ["jupyterlab", str(ROOT / "notebooks")] + rest)
+    if word == "test":
+        return run(environment(".venv", "lock.txt"), ["pytest"] + workers(rest) + rest, folder=ROOT)
+    return run(environment(".venv", "lock.txt"), ["decentre.cli"] + words)
+
+
+def environment(name, lock):
+    """Return the Python of an environment with the lock and this clone in it, made unless its stamp fits."""
+    folder, lock = ROOT / name, ROOT / "toolkit" / lock
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = folder / "decentre-stamp"
+    wanted = fingerprint(lock)
+    if not (python.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted):
+        stamp.unlink(missing_ok=True)  # first of all: what is half removed must not look whole
+        make(folder, python, lock)
+        stamp.write_text(wanted, "utf-8")  # last of all: what is half made must not either
+    return python
+
+
+def fingerprint(lock):
+    """Name what an environment is made from: the lock, the project file, this Python, the clone's place."""
+    project = ROOT / "pyproject.toml"
+    parts = [lock.read_bytes(), project.read_bytes(), sys.version.encode(), os.fsencode(ROOT)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def make(folder, python, lock):
+    """Make an environment afresh: what the lock pins, then the clone itself, whose files stay in use."""
+    inside = importlib.util.find_spec("ensurepip") is not None  # Debian keeps it in python3-venv
+    if not inside and importlib.util.find_spec("pip") is None:
+        stop("this Python has neither ensurepip nor pip; on Debian or Ubuntu: apt install python3-venv")
+    sys.stderr.write("toolkit: making {} from {}: once, a minute or two\n".format(folder.name, lock.name))
+    try:
+        import venv
+
+        venv.create(folder, clear=True, symlinks=os.name != "nt", with_pip=inside)
+    except (ImportError, OSError, subprocess.SubprocessError) as error:
+        stop("cannot make {}: {}".format(folder, error))
+    runner, target = (python, []) if inside else (sys.executable, ["--python", str(python)])
+    pip = [str(runner), "-P", "-m", "pip"] + target + INSTALL
+    for what in (PINNED + [str(lock)], EDITABLE + [str(ROOT)]):
+        if subprocess.call(pip + what, env=surroundings()):
+            stop("the set-up failed, and pip says why above; the next run starts it afresh")
+
+
+def surroundings():
+    """Return the variables of every child: UTF-8, one thread each, no packages from outside."""
+    variables = dict(os.environ, PYTHONUTF8="1", PYTHONPATH=str(ROOT / "toolkit"))
+    variables.setdefault("OPENBLAS_NUM_THREADS", "1")
+    variables.setdefault("OMP_NUM_THREADS", "1")
+    return variables
+
+
+def workers(words):
+    """Return the options that share the tests between two processes, unless pytest's own words forbid it."""
+    alone = any(word in ("--pdb", "--trace") or word.endswith("no:xdist") for word in words)
+    return [] if alone else WORKERS
+
+
+def run(python, words, folder=None):
+    """Run a module with its arguments and return its exit code; Ctrl-C is for the module to answer."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    return subprocess.call([str(python), "-P", "-m"] + words, cwd=folder, env=surroundings())
+
+
+def renew_locks(words):
+    """Resolve both locks for every supported Python and platform, the lab's within the pins of the first."""
+    uv = shutil.which("uv") or stop("`lock` needs uv on the PATH; pip install uv puts it there")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    resolve = [uv] + RESOLVE + UNIVERSAL + ["--group", "test"] + words
+    first = ["--output-file", "toolkit/lock.txt"]
+    lab = ["--output-file", "toolkit/lock-lab.txt", "--extra", "notebook", "--constraint", "toolkit/lock.txt"]
+    codes = (subprocess.call(resolve + lock, cwd=ROOT, env=clean) for lock in (first, lab))
+    return next((code for code in codes if code), 0)
+
+
+def stop(message):
+    """End with one line and exit code 2."""
+    sys.stderr.write("toolkit: " + message + "\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        stop("interrupted; the next run starts the set-up afresh")
