@@ -9,7 +9,7 @@ import numpy as np
 from decentre.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -265,3 +265,43 @@ def one_of(choice: object, allowed: Sequence[object], name: str) -> None:
     """
     if choice not in allowed:
         raise InputError(f"{name} is {choice!r}; give one of {', '.join(map(repr, allowed))}.")
+
+
+def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "cluster") -> NDArray[np.intp]:
+    """Return the number of each body's cluster.
+
+    Parameters
+    ----------
+    cluster : sequence of shape (n,)
+        Labels.
+    bodies : int
+        How many there must be.
+    name : str, default 'cluster'
+        What the caller calls them.
+
+    Returns
+    -------
+    integer array of shape (n,)
+        0, 1, 2 ... in the order in which the labels appear.
+
+    Raises
+    ------
+    InputError
+        A length that differs, or a missing label (``cases``).
+
+    Examples
+    --------
+    >>> cluster_codes(["North", "South", "North"], 3)
+    array([0, 1, 0])
+    """
+    import pandas as pd
+
+    labels = np.asarray(cluster, dtype=object)
+    if labels.shape != (bodies,):
+        raise InputError(f"{name} has shape {labels.shape}; give one label for each of the {bodies} bodies.")
+    codes = pd.factorize(labels)[0]
+    if (codes < 0).any():
+        raise InputError(
+            f"{name} has missing labels; give one for each body; see .cases.", cases(labels, codes < 0)
+        )
+    return codes

@@ -1,0 +1,401 @@
+"""How unequal bodies are: Gini, entropy, Atkinson, coefficient of variation, progressivity."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from decentre.errors import AssumptionWarning, InputError
+from decentre.measures.arrays import cases, cluster_codes, non_negative, weighed
+from decentre.measures.ranks import ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from decentre.measures.arrays import Vector
+
+
+def _tilt(values: Vector, rank_by: Vector, weights: Vector) -> float:
+    # the concentration index; nobody ranks before another: nothing is concentrated
+    share = weights / weights.sum()
+    mean = float(share @ values)
+    if mean == 0:
+        raise InputError(
+            "The mean of the values is zero, so nothing can be relative to it; give a mean that is not zero."
+        )
+    if np.unique(rank_by[weights > 0]).size < 2:
+        return 0.0
+    return float(share @ (values * (2 * ranked(rank_by, weights).middle - 1))) / mean
+
+
+def _warn_negative(values: Vector) -> None:
+    if (values < 0).any():
+        warnings.warn(
+            f"{int((values < 0).sum())} of {values.size} values are negative: the index may leave 0 to 1.",
+            AssumptionWarning,
+            stacklevel=3,
+        )
+
+
+def gini(values: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    r"""Return the Gini coefficient: the concentration index of values ranked by themselves.
+
+    .. math:: G = \frac{2}{\mu} \sum_i p_i y_i r_i - 1 = \frac{1}{2\mu} \sum_{i,j} p_i p_j |y_i - y_j|
+
+    Population formula: no factor n/(n-1).
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Amounts per head. Negative ones are allowed with a warning.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        0 when all are equal, up to 1 - 1/n when one has everything.
+
+    Raises
+    ------
+    InputError
+        One body, missing values, a mean of zero, or weights that cannot weigh.
+
+    References
+    ----------
+    Lerman, R.I. and Yitzhaki, S. (1989), Journal of Econometrics 42: 43-47 (weights).
+
+    Examples
+    --------
+    >>> round(gini([1, 2, 3, 4, 5]), 6)
+    0.266667
+    """
+    y, weight = weighed(weights, values=values)
+    _warn_negative(y)
+    return _tilt(y, y, weight)
+
+
+def _shares(values: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
+    y, weight = weighed(weights, values=values)
+    non_negative(y, "values")
+    share = weight / weight.sum()
+    mean = share @ y
+    if mean == 0:
+        raise InputError(
+            "The mean of the values is zero, so nothing can be relative to it; give a mean that is not zero."
+        )
+    return y / mean, share
+
+
+@dataclass(frozen=True)
+class Theil:
+    """Theil's index, and its split between and within groups.
+
+    Attributes
+    ----------
+    total : float
+        Natural logarithms; 0 when all are equal.
+    between, within : float
+        Add to the total; NaN when no groups are given.
+
+    Examples
+    --------
+    >>> theil([1.0, 1.0, 2.0, 2.0], groups=["a", "a", "b", "b"]).within
+    0.0
+    """
+
+    total: float
+    between: float
+    within: float
+
+
+def theil(
+    values: ArrayLike, *, weights: ArrayLike | None = None, groups: Sequence[Hashable] | None = None
+) -> Theil:
+    r"""Return Theil's T, and its exact split between and within groups.
+
+    .. math:: T = \sum_i p_i \frac{y_i}{\mu} \ln\frac{y_i}{\mu}
+              = \sum_g s_g \ln\frac{s_g}{p_g} + \sum_g s_g T_g
+
+    with :math:`s_g` a group's share of the money and :math:`p_g` of the weights. Natural logarithms;
+    :math:`0 \ln 0 = 0`.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Amounts per head, zero or more.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+    groups : sequence of shape (n,), optional
+        A label for each body.
+
+    Returns
+    -------
+    Theil
+        ``.total``, ``.between``, ``.within``.
+
+    Raises
+    ------
+    InputError
+        Negative values, all zero, missing entries or labels, lengths that differ.
+
+    References
+    ----------
+    Theil, H. (1967), *Economics and Information Theory*, chapter 4; Shorrocks, A.F. (1984),
+    Econometrica 52: 1369-1385.
+
+    Examples
+    --------
+    >>> split = theil([1, 1, 4, 4], groups=["low", "low", "high", "high"])
+    >>> round(split.between, 6), split.within
+    (0.192745, 0.0)
+    """
+    relative, share = _shares(values, weights)
+    logs = _times_log(relative, relative)
+    total = float(share @ logs)
+    if groups is None:
+        return Theil(total, np.nan, np.nan)
+    group = cluster_codes(groups, relative.size, name="groups")
+    mass, money = np.bincount(group, share), np.bincount(group, share * relative)
+    level = np.divide(money, mass, out=np.ones(mass.size), where=(mass > 0) & (money > 0))
+    between = float(money @ np.log(level))
+    inside = relative / level[group]
+    within = float((share * level[group]) @ _times_log(inside, inside))
+    return Theil(total, between, within)
+
+
+def _times_log(factor: Vector, argument: Vector) -> Vector:
+    return factor * np.log(argument, out=np.zeros(argument.size), where=argument > 0)
+
+
+def generalised_entropy(values: ArrayLike, alpha: float = 2.0, *, weights: ArrayLike | None = None) -> float:
+    r"""Return a generalised entropy index.
+
+    .. math:: GE(\alpha) = \frac{1}{\alpha(\alpha-1)} \Big[\sum_i p_i (y_i/\mu)^\alpha - 1\Big], \quad
+              GE(1) = \sum_i p_i \frac{y_i}{\mu}\ln\frac{y_i}{\mu}, \quad GE(0) = -\sum_i p_i
+              \ln\frac{y_i}{\mu}
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Amounts per head, zero or more; above zero when alpha is 0 or less.
+    alpha : float, default 2
+        1 is Theil's T, 0 the mean log deviation, 2 half the squared coefficient of variation.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        0 when all are equal. Natural logarithms.
+
+    Raises
+    ------
+    InputError
+        Negative values, a zero where alpha is 0 or less (``cases``), an alpha that is not finite.
+
+    References
+    ----------
+    Cowell, F.A. (2011), *Measuring Inequality*, 3rd edition, section 3.4.
+
+    Examples
+    --------
+    >>> round(generalised_entropy([1, 2, 3], alpha=2), 6)
+    0.083333
+    """
+    relative, share = _shares(values, weights)
+    if not np.isfinite(alpha):
+        raise InputError(f"alpha is {alpha!r}; give a finite number.")
+    zero = (relative == 0) & (share > 0)
+    if alpha <= 0 and zero.any():
+        raise InputError(
+            f"values has zeros, where the index with alpha {alpha} is infinite; give alpha above 0; see "
+            f".cases.",
+            cases(relative, zero),
+        )
+    relative, share = relative[share > 0], share[share > 0]
+    if alpha == 0:
+        return float(-share @ np.log(relative))
+    if alpha == 1:
+        return float(share @ _times_log(relative, relative))
+    return float((share @ relative**alpha - 1) / (alpha * (alpha - 1)))
+
+
+def atkinson(values: ArrayLike, aversion: float = 0.5, *, weights: ArrayLike | None = None) -> float:
+    r"""Return Atkinson's index: the share of the total that equality would make superfluous.
+
+    .. math:: A(\epsilon) = 1 - \Big[\sum_i p_i (y_i/\mu)^{1-\epsilon}\Big]^{1/(1-\epsilon)}, \quad
+              A(1) = 1 - \exp\Big(\sum_i p_i \ln(y_i/\mu)\Big)
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Amounts per head, zero or more.
+    aversion : float, default 0.5
+        Aversion to inequality, above 0. At 1 or more a single zero makes the index 1.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        0 when all are equal, at most 1.
+
+    Raises
+    ------
+    InputError
+        Negative values, all zero, or an aversion of zero or less.
+
+    References
+    ----------
+    Atkinson, A.B. (1970), Journal of Economic Theory 2: 244-263.
+
+    Examples
+    --------
+    >>> round(atkinson([10, 20, 30, 40, 50], aversion=1), 5)
+    0.13161
+    """
+    relative, share = _shares(values, weights)
+    if not (np.isfinite(aversion) and aversion > 0):
+        raise InputError(f"aversion is {aversion!r}; give a number above 0.")
+    relative, share = relative[share > 0], share[share > 0]
+    if aversion >= 1 and (relative == 0).any():
+        return 1.0
+    if aversion == 1:
+        return float(1 - np.exp(share @ np.log(relative)))
+    return float(1 - (share @ relative ** (1 - aversion)) ** (1 / (1 - aversion)))
+
+
+def coefficient_of_variation(values: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    r"""Return the coefficient of variation; with populations as weights, Williamson's index.
+
+    .. math:: V = \frac{1}{\mu} \sqrt{\sum_i p_i (y_i - \mu)^2}
+
+    about the **weighted** mean; population formula, no n - 1.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Amounts per head.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        0 when all are equal.
+
+    Raises
+    ------
+    InputError
+        One body, missing values, a mean of zero.
+
+    References
+    ----------
+    Williamson, J.G. (1965), Economic Development and Cultural Change 13(4): 1-84.
+
+    Examples
+    --------
+    >>> coefficient_of_variation([1, 3])
+    0.5
+    """
+    y, weight = weighed(weights, values=values)
+    share = weight / weight.sum()
+    mean = share @ y
+    if mean == 0:
+        raise InputError(
+            "The mean of the values is zero, so nothing can be relative to it; give a mean that is not zero."
+        )
+    return float(np.sqrt(share @ (y - mean) ** 2) / abs(mean))
+
+
+def kakwani(
+    values: ArrayLike,
+    need: ArrayLike,
+    *,
+    rank_by: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> float:
+    r"""Return Kakwani's index: how much more concentrated the money is than the need.
+
+    .. math:: K = C(\text{values} \mid r) - C(\text{need} \mid r)
+
+    both over the same ranks: those of ``need`` unless ``rank_by`` is given, when the second term is the
+    Gini of need.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Spend (or tax) per head.
+    need : array-like of shape (n,)
+        Need (or ability to pay) per head.
+    rank_by : array-like of shape (n,), optional
+        Another ordering of the bodies.
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        0 when money is proportional to need, positive when it leans further towards high ranks.
+
+    Raises
+    ------
+    InputError
+        As :func:`gini`; lengths that differ.
+
+    References
+    ----------
+    Kakwani, N.C. (1977), Economic Journal 87: 71-80, doi:10.2307/2231833.
+
+    Examples
+    --------
+    >>> round(kakwani([2, 4, 6], [1, 2, 3]), 12) + 0.0
+    0.0
+    """
+    y, wanted, order, weight = weighed(
+        weights, values=values, need=need, rank_by=need if rank_by is None else rank_by
+    )
+    _warn_negative(np.concatenate([y, wanted]))
+    return _tilt(y, order, weight) - _tilt(wanted, order, weight)
+
+
+def reynolds_smolensky(before: ArrayLike, after: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    r"""Return the Reynolds-Smolensky index: how far a transfer narrowed the spread, ranks kept as they were.
+
+    .. math:: RS = G(\text{before}) - C(\text{after} \mid \text{rank of before})
+
+    Parameters
+    ----------
+    before, after : array-like of shape (n,)
+        Money per head before and after the transfer (or tax, or change of formula).
+    weights : array-like of shape (n,), optional
+        Heads behind each body.
+
+    Returns
+    -------
+    float
+        Positive when the transfer favoured those who had less.
+
+    Raises
+    ------
+    InputError
+        As :func:`gini`; lengths that differ.
+
+    References
+    ----------
+    Reynolds, M. and Smolensky, E. (1977), *Public Expenditures, Taxes, and the Distribution of Income*.
+
+    Examples
+    --------
+    >>> round(reynolds_smolensky([1, 3], [2, 2]), 6)
+    0.25
+    """
+    first, then, weight = weighed(weights, before=before, after=after)
+    _warn_negative(np.concatenate([first, then]))
+    return _tilt(first, first, weight) - _tilt(then, first, weight)
