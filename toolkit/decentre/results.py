@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 
 from decentre.errors import IdentityError
+from decentre.tables import money_unit
 
 Format = Literal["money", "share", "number", "count", "text"]
 
@@ -65,32 +66,6 @@ def require_identity(
             f"(largest gap {gap[wrong].max():.6g}); see .cases.",
             cases,
         )
-
-
-def money_unit(values: pd.Series | pd.DataFrame) -> tuple[str, float]:
-    """Return the unit in which amounts read best, and how many pounds it holds.
-
-    Parameters
-    ----------
-    values : pandas.Series or pandas.DataFrame
-        Amounts in pounds.
-
-    Returns
-    -------
-    (str, float)
-        ``('£', 1.0)`` below a million, ``('£m', 1e6)`` from a million, ``('£bn', 1e9)`` from a trillion.
-
-    Examples
-    --------
-    >>> money_unit(pd.Series([2.9e9, 34.1e9]))
-    ('£m', 1000000.0)
-    """
-    numbers = pd.DataFrame(values).to_numpy(dtype=float, na_value=math.nan)
-    finite = [abs(x) for x in numbers.ravel() if math.isfinite(x)]
-    largest = max(finite, default=0.0)
-    if largest >= 1e12:
-        return "£bn", 1e9
-    return ("£m", 1e6) if largest >= 1e6 else ("£", 1.0)
 
 
 def _cell(value: object, form: Format, scale: float, decimals: int) -> str:

@@ -1,0 +1,225 @@
+"""The figures that ship, each with a card that says where it comes from, on what licence, and how certain it is.
+
+A dataset is a folder with ``card.toml`` and ``data.csv``. A file that is not the one its card describes is refused. What
+may not be redistributed has a card and no data: it is read from the folder named by ``DECENTRE_REFERENCE_DATA``, when
+that is set and holds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from decentre.errors import DatasetError
+
+REFERENCE = "DECENTRE_REFERENCE_DATA"
+_HERE = Path(__file__).parent
+_FOLDERS = (_HERE, _HERE / "non_commercial")
+
+
+@dataclass(frozen=True, repr=False)
+class Card:
+    """What is known of a dataset.
+
+    Attributes
+    ----------
+    slug, title, row, years, licence, certainty, retrieved, prepared, sha256, note : str
+        Name, title, what one row is, the years covered, the licence, how certain the figures are, when they were
+        retrieved, how the file was made, the hash of the file, and what to beware of.
+    rows : int
+        Number of rows.
+    shipped : bool
+        Whether the data come with the package.
+    columns : dict
+        For each column its ``unit`` and ``what`` it holds.
+    sources : list of dict
+        For each source its key, title, publisher, date, address and licence.
+    """
+
+    slug: str
+    title: str
+    row: str
+    rows: int
+    years: str
+    licence: str
+    certainty: str
+    shipped: bool
+    retrieved: str
+    prepared: str
+    sha256: str
+    file: str = ""
+    note: str = ""
+    how_to_obtain: str = ""
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    sources: list[dict[str, str]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        lines = [
+            f"<Card: {self.title}>",
+            f"one row is  {self.row}",
+            f"rows        {self.rows}",
+            f"years       {self.years}",
+            f"licence     {self.licence}",
+            f"certainty   {self.certainty}",
+            f"sources     {len(self.sources)}: {', '.join(s['key'] for s in self.sources[:4])}"
+            + (" ..." if len(self.sources) > 4 else ""),
+        ]
+        return "\n".join([*lines, *([f"beware      {self.note}"] if self.note else [])])
+
+
+def names() -> list[str]:
+    """Return the slugs of all datasets that have a card.
+
+    Returns
+    -------
+    list of str
+        Names for :func:`card` and :func:`load`.
+
+    Examples
+    --------
+    >>> "price_indices" in names()
+    True
+    """
+    return sorted(p.parent.name for folder in _FOLDERS for p in folder.glob("*/card.toml"))
+
+
+def card(slug: str) -> Card:
+    """Return the card of a dataset.
+
+    Parameters
+    ----------
+    slug : str
+        One of :func:`names`.
+
+    Returns
+    -------
+    Card
+        Source, licence, certainty, hash and columns.
+
+    Raises
+    ------
+    DatasetError
+        There is no such dataset.
+
+    Examples
+    --------
+    >>> card("price_indices").licence
+    'Open Government Licence v3.0 (HM Treasury, ONS, OBR)'
+    """
+    return Card(**tomllib.loads((_folder(slug) / "card.toml").read_text(encoding="utf-8")))
+
+
+def _folder(slug: str) -> Path:
+    for folder in _FOLDERS:
+        if (folder / slug / "card.toml").is_file():
+            return folder / slug
+    raise DatasetError(f"{slug!r} is not a dataset; the datasets are {', '.join(names())}.")
+
+
+def load(slug: str) -> pd.DataFrame:
+    """Return a dataset, after checking that its file is the one its card describes.
+
+    Parameters
+    ----------
+    slug : str
+        One of :func:`names`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table as published or compiled: see ``card(slug).columns`` for units. Its ``attrs['card']`` is the slug.
+
+    Raises
+    ------
+    DatasetError
+        There is no such dataset, it is not shipped and not at hand, or its file is not the one described.
+
+    Examples
+    --------
+    >>> load("nhs_and_hchs_expenditure").loc[0, ["year", "hchs_gbp_million"]].tolist()
+    ['1997-98', 22824]
+    """
+    about = card(slug)
+    raw = (_folder(slug) / "data.csv").read_bytes() if about.shipped else _reference_bytes(about)
+    if hashlib.sha256(raw).hexdigest() != about.sha256:
+        raise DatasetError(
+            f"The file of dataset {slug!r} is not the one its card describes (its hash differs); "
+            "install the package again, or restore the file."
+        )
+    table = pd.read_csv(io.BytesIO(raw), keep_default_na=False, na_values=[""], encoding="utf-8")
+    table.attrs["card"] = slug
+    return table
+
+
+def _reference_bytes(about: Card) -> bytes:
+    folder = os.environ.get(REFERENCE)
+    path = Path(folder) / about.file if folder else None
+    if path is None or not path.is_file():
+        raise DatasetError(f"Dataset {about.slug!r} does not ship with the package. {about.how_to_obtain}")
+    return path.read_bytes()
+
+
+def table() -> pd.DataFrame:
+    """Return the table of cards: one row a dataset.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index slug; columns title, years, rows, licence, certainty, shipped.
+
+    Examples
+    --------
+    >>> table().loc["ccg_growth_2018_19", "rows"].item()
+    209
+    """
+    cards = [card(slug) for slug in names()]
+    columns = ("title", "years", "rows", "licence", "certainty", "shipped")
+    return pd.DataFrame(
+        {c: [getattr(k, c) for k in cards] for c in columns}, index=pd.Index([k.slug for k in cards], name="slug")
+    )
+
+
+def cite(*slugs: str) -> str:
+    """Return how to cite the package and the sources of its data.
+
+    Parameters
+    ----------
+    *slugs : str
+        Datasets whose sources are listed in full; none for the package alone.
+
+    Returns
+    -------
+    str
+        A text, one source a line.
+
+    Raises
+    ------
+    DatasetError
+        A name is not a dataset.
+
+    Examples
+    --------
+    >>> print(cite("nhs_and_hchs_expenditure").splitlines()[0])
+    The decentre authors (2026). decentre: auditing decentralisation in health finance (version 0.1.0). MIT licence.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        release = version("decentre")
+    except PackageNotFoundError:
+        release = "not installed"
+    lines = [
+        f"The decentre authors (2026). decentre: auditing decentralisation in health finance (version {release}). "
+        "MIT licence."
+    ]
+    for slug in slugs:
+        about = card(slug)
+        lines.append(f"{about.title} (dataset {slug}; {about.licence}). Sources:")
+        lines += [f"  {s['publisher']} ({s['date']}). {s['title']}. {s['address']}" for s in about.sources]
+    return "\n".join(lines)

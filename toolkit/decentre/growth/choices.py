@@ -1,0 +1,243 @@
+"""The specification curve: the discretionary share under every combination of choices that could be defended."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from decentre import prices, tables
+from decentre.errors import InputError
+from decentre.growth.decomposition import DENOMINATORS, REMAINDER, Denominator, is_net, split
+from decentre.growth.sums import Sums, add_up, line_pounds
+from decentre.results import Format, Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+STATED = "stated"
+_MOST_CONTESTED = 10
+_POUNDS = ["transfers", "inflation", "priorities", "discretionary", "denominator_pounds"]
+
+
+@dataclass(frozen=True, repr=False)
+class ChoiceCurve(Result):
+    """The discretionary share under every combination of choices.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row a specification, lowest share first: price_index, net_of_efficiency, denominator, one true or false
+        column for each contested line (whether it is counted as a national claim), transfers, inflation, priorities,
+        discretionary, denominator_pounds (all summed over bodies and years) and share. A share is NaN where its
+        denominator is zero or less.
+    importance : pandas.Series
+        Each choice's Shapley share of the variance of the share over the full factorial; NaN when nothing varies.
+    contested : tuple of str
+        The lines toggled in and out of the national claims.
+    assumptions : tuple of str
+        What the curve stands on.
+    """
+
+    table: pd.DataFrame
+    importance: pd.Series
+    contested: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {"value": "share", "specifications": "count"}
+
+    def summary(self) -> pd.DataFrame:
+        """Return the range of the share and what moves it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index statistic: lowest, median and highest share (value), with the number of specifications below; then
+            each choice's Shapley share of the variance.
+        """
+        share = self.table["share"]
+        rows = {"lowest share": share.min(), "median share": share.median(), "highest share": share.max()}
+        rows |= {f"variance from {k}": v for k, v in self.importance.items()}
+        return pd.DataFrame({"value": rows}, dtype=float).rename_axis("statistic")
+
+    def _headline(self) -> str:
+        defined = int(self.table["share"].notna().sum())
+        return f"ChoiceCurve: {len(self.table)} specifications, {defined} with a share"
+
+    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+        """Draw the specification curve: shares in order above, the choices behind each below.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure by default.
+        source : str, optional
+            Printed below the axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes that hold the shares.
+        """
+        from decentre import figures
+
+        choices = ["price_index", "net_of_efficiency", "denominator", *self.contested]
+        varied = [c for c in choices if self.table[c].nunique() > 1]
+        return figures.specification_curve(self.table, varied, ax=ax, source=source)
+
+
+def vary_choices(
+    budget: pd.DataFrame,
+    lines: pd.DataFrame | None = None,
+    *,
+    price_indices: Mapping[str, pd.Series | str | None],
+    net_of_efficiency: Sequence[bool] = (False, True),
+    denominators: Sequence[Denominator] = DENOMINATORS,
+    contested: Sequence[str] = (),
+) -> ChoiceCurve:
+    """Decompose growth under the full factorial of choices.
+
+    Parameters
+    ----------
+    budget, lines : pandas.DataFrame
+        As for :func:`decompose_growth`.
+    price_indices : mapping
+        Name to price index (a Series of levels, the name of a shipped index, or ``None`` for no price term). For a
+        named index the inflation lines are ignored; the key ``'stated'`` uses them, and its index only where a body
+        and year has none.
+    net_of_efficiency : sequence of bool, default (False, True)
+        Whether efficiency lines are taken off. An index that is already net is not combined with ``True``.
+    denominators : sequence of str, default all three
+        What shares are taken of.
+    contested : sequence of str
+        Names of lines that are toggled in and out of the national claims.
+
+    Returns
+    -------
+    ChoiceCurve
+        ``.table`` (specifications that come to the same claims and denominator are shown once), ``.summary()``,
+        ``.plot()``.
+
+    Raises
+    ------
+    InputError
+        No price index; a contested line that is not among the lines; anything :func:`decompose_growth` refuses.
+
+    Notes
+    -----
+    The Shapley share of a choice averages, over all orders of choosing, by how much fixing it reduces the variance of
+    the share; all specifications of the factorial count the same (Owen 2014, SIAM/ASA Journal on Uncertainty
+    Quantification 2(1), 245-251).
+
+    Examples
+    --------
+    >>> from decentre import tables
+    >>> curve = vary_choices(tables.template("budget"), tables.template("lines"), net_of_efficiency=[False],
+    ...                      price_indices={"stated": None, "input cost": "dh_input_unit_cost"})
+    >>> curve.table[["price_index", "denominator", "share"]].round(3)
+       price_index             denominator  share
+    0   input cost            gross_growth  0.411
+    1       stated            gross_growth  0.470
+    2   input cost  growth_after_inflation  0.658
+    3       stated  growth_after_inflation  0.688
+    """
+    _require_factorial(price_indices, net_of_efficiency, denominators)
+    budget, lines, _ = tables.aligned(budget, lines, None)
+    sums = add_up(budget, lines)
+    toggles = _toggles(lines, sums, contested)
+    indices = {name: _loaded(index) for name, index in price_indices.items()}
+    rows = [
+        _specification(sums, toggles, spec)
+        for spec in itertools.product(
+            indices.items(), net_of_efficiency, denominators, *[(True, False)] * len(toggles)
+        )
+        if not (is_net(spec[0][1]) and spec[1])
+    ]
+    full = pd.DataFrame(rows)
+    choices = ["price_index", "net_of_efficiency", "denominator", *contested]
+    table = full[~full[_POUNDS].round(6).duplicated()].sort_values("share", kind="stable", ignore_index=True)
+    return ChoiceCurve(table, _shapley_of_variance(full, choices), tuple(contested), tuple(_notes(full, table)))
+
+
+def _require_factorial(
+    price_indices: Mapping, net_of_efficiency: Sequence[bool], denominators: Sequence[str]
+) -> None:
+    if not isinstance(price_indices, Mapping) or not price_indices:
+        raise InputError("price_indices must name at least one index, such as {'GDP deflator': 'gdp_deflator'}.")
+    unknown = [d for d in denominators if d not in DENOMINATORS]
+    if isinstance(denominators, str) or unknown or not len(denominators):
+        raise InputError(f"denominators is {denominators!r}; give a list with any of {', '.join(DENOMINATORS)}.")
+    if isinstance(net_of_efficiency, bool) or not len(net_of_efficiency):
+        raise InputError("net_of_efficiency must be a list: [False], [True] or [False, True].")
+
+
+def _loaded(price_index: pd.Series | str | None) -> pd.Series | None:
+    index = prices.load(price_index) if isinstance(price_index, str) else price_index
+    return None if index is None else tables.levels(index)
+
+
+def _toggles(
+    lines: pd.DataFrame | None, sums: Sums, contested: Sequence[str]
+) -> list[tuple[str, dict[str, np.ndarray]]]:
+    names = [] if lines is None else list(lines["line"].cat.categories)
+    unknown = [c for c in contested if c not in names]
+    if isinstance(contested, str) or unknown or len(contested) > _MOST_CONTESTED:
+        raise InputError(
+            f"contested is {contested!r}; give a list of at most {_MOST_CONTESTED} of the lines: "
+            f"{', '.join(map(repr, names)) or 'none'}."
+        )
+    return [(c, line_pounds(lines, c, sums)) for c in contested]
+
+
+def _specification(sums: Sums, toggles: list, spec: tuple) -> dict[str, object]:
+    (name, price_index), net, denominator, *counted = spec
+    for (_, taken), kept in zip(toggles, counted, strict=True):
+        for component, amounts in taken.items():
+            sums = sums if kept else sums.without(component, amounts)
+    if name != STATED:
+        nothing = np.full(sums.budget.shape, np.nan)
+        sums = Sums(**{**vars(sums), "components": {**sums.components, "inflation": nothing}})
+    parts, _ = split(sums, price_index, net)
+    pounds = {p: float(math.fsum(parts[p])) for p in ("transfers", "inflation", "priorities", "discretionary")}
+    whole = float(math.fsum(parts["budget"] - parts["baseline"]))
+    outside = {"gross_growth": 0.0, "growth": pounds["transfers"]}
+    whole -= outside.get(denominator, pounds["transfers"] + pounds["inflation"])
+    chosen = {"price_index": name, "net_of_efficiency": net, "denominator": denominator}
+    chosen |= {line: kept for (line, _), kept in zip(toggles, counted, strict=True)}
+    share = pounds["discretionary"] / whole if whole > 0 else math.nan
+    return {**chosen, **pounds, "denominator_pounds": whole, "share": share}
+
+
+def _notes(full: pd.DataFrame, table: pd.DataFrame) -> Iterator[str]:
+    yield REMAINDER
+    if len(full) > len(table):
+        yield f"{len(full)} combinations come to {len(table)} different specifications; each is shown once"
+    undefined = int(table["share"].isna().sum())
+    if undefined:
+        yield f"{undefined} of {len(table)} specifications have a denominator of zero or less and no share"
+
+
+def _shapley_of_variance(full: pd.DataFrame, choices: Sequence[str]) -> pd.Series:
+    defined = full[full["share"].notna()]
+    varied = [c for c in choices if defined[c].nunique() > 1]
+    explained = {frozenset(): 0.0}
+    for size in range(1, len(varied) + 1):
+        for subset in itertools.combinations(varied, size):
+            means = defined.groupby(list(subset))["share"].transform("mean")
+            explained[frozenset(subset)] = float(means.var(ddof=0))
+    total = explained[frozenset(varied)]
+    values = dict.fromkeys(choices, 0.0)
+    for choice in varied:
+        rest = [c for c in varied if c != choice]
+        for size in range(len(rest) + 1):
+            weight = 1 / (len(varied) * math.comb(len(rest), size))
+            for subset in itertools.combinations(rest, size):
+                values[choice] += weight * (explained[frozenset([*subset, choice])] - explained[frozenset(subset)])
+    if total <= 0:
+        return pd.Series(values, dtype=float) * math.nan
+    return pd.Series(values, dtype=float) / total

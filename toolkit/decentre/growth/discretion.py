@@ -1,0 +1,151 @@
+"""The discretionary share of many bodies: a ratio of summed pounds, and how far one body or chance could move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from decentre import resampling
+from decentre.errors import InputError
+from decentre.growth.decomposition import GrowthDecomposition
+from decentre.results import Format, Result
+
+FEWEST_BODIES = 8
+_SUPERPOPULATION = (
+    "superpopulation: variation between bodies. All bodies listed are observed, so the share itself is exact; the "
+    "interval says how it would vary if bodies like these were drawn again"
+)
+
+
+@dataclass(frozen=True, repr=False)
+class DiscretionSummary(Result):
+    """The discretionary share of a group of bodies.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Index: the groups. Columns bodies, growth (the denominator, summed pounds), discretionary (summed pounds),
+        share, without_one_low and without_one_high (leave-one-body-out range), low and high (superpopulation
+        bootstrap; NaN with fewer than 8 bodies).
+    level : float
+        Of the interval.
+    assumptions : tuple of str
+        What the answer stands on.
+    """
+
+    table: pd.DataFrame
+    level: float
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {
+        **dict.fromkeys(["growth", "discretionary"], "money"),
+        **dict.fromkeys(["share", "without_one_low", "without_one_high", "low", "high"], "share"),
+    }
+
+    def summary(self) -> pd.DataFrame:
+        """Return the table: one row a group."""
+        return self.table
+
+    def _headline(self) -> str:
+        return f"DiscretionSummary: {len(self.table)} groups, {100 * self.level:g} % intervals between bodies"
+
+
+def summarise_discretion(
+    decomposition: GrowthDecomposition,
+    *,
+    by: str = "year",
+    level: float = 0.95,
+    replicates: int = 9999,
+    seed: int,
+) -> DiscretionSummary:
+    """Summarise the discretionary share over bodies: a ratio of summed pounds.
+
+    ``share = sum(discretionary) / sum(denominator)``, so a large body counts for more, and a body whose own share is
+    not defined still counts with its pounds.
+
+    Parameters
+    ----------
+    decomposition : GrowthDecomposition
+        What :func:`decompose_growth` returned.
+    by : {'year', 'body'}
+        The groups.
+    level : float, default 0.95
+        Of the interval.
+    replicates : int, default 9999
+        Bootstrap draws of bodies.
+    seed : int
+        Of the draws; there is no default.
+
+    Returns
+    -------
+    DiscretionSummary
+        ``.table`` with the leave-one-out range before the interval.
+
+    Raises
+    ------
+    InputError
+        ``by`` is neither year nor body, or the level or the replicates make no interval.
+
+    Examples
+    --------
+    >>> import decentre, pandas as pd
+    >>> budget = pd.DataFrame({"body": ["N", "N", "S", "S"], "year": ["2001-02", "2002-03"] * 2,
+    ...                        "amount": [100e6, 110e6, 300e6, 324e6]})
+    >>> split = decentre.decompose_growth(budget, price_index=decentre.prices.from_rates({"2002-03": 0.04}))
+    >>> summarise_discretion(split, seed=1).table[["bodies", "share", "without_one_low", "without_one_high"]]
+             bodies     share  without_one_low  without_one_high
+    year
+    2002-03       2  0.529412              0.5               0.6
+    """
+    if by not in ("year", "body"):
+        raise InputError(f"by is {by!r}; give 'year' or 'body'.")
+    if not 0 < level < 1 or replicates < 1:
+        raise InputError(f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws.")
+    pounds = pd.DataFrame(
+        {"discretionary": decomposition.parts["discretionary"], "growth": _whole(decomposition)}
+    )
+    groups = pounds.groupby(level=by, sort=True)
+    rows = {name: _row(group, level, replicates, seed) for name, group in groups}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by).astype({"bodies": int})
+    return DiscretionSummary(table, level, (*decomposition.assumptions, *_notes(table, by)))
+
+
+def _whole(decomposition: GrowthDecomposition) -> pd.Series:
+    if decomposition.denominator == "gross_growth":
+        return decomposition.gross_growth
+    if decomposition.denominator == "growth":
+        return decomposition.growth
+    return decomposition.growth - decomposition.parts["inflation"]
+
+
+def _row(group: pd.DataFrame, level: float, replicates: int, seed: int) -> dict[str, float]:
+    top, bottom = (group[c].to_numpy() for c in ("discretionary", "growth"))
+    row = {"bodies": len(group), "growth": bottom.sum(), "discretionary": top.sum(), "share": _share(top.sum(), bottom.sum())}
+    left_out = [_share(t, b) for t, b in zip(top.sum() - top, bottom.sum() - bottom, strict=True)]
+    several = len(group) > 1
+    row["without_one_low"] = min(left_out) if several else np.nan
+    row["without_one_high"] = max(left_out) if several else np.nan
+    row["low"] = row["high"] = np.nan
+    if len(group) >= FEWEST_BODIES and bottom.sum() > 0:
+        interval = resampling.bootstrap_ratio(top, bottom, replicates=replicates, seed=seed, level=level)
+        row["low"], row["high"] = interval.low, interval.high
+    return row
+
+
+def _share(top: float, bottom: float) -> float:
+    return float(top / bottom) if bottom > 0 else np.nan
+
+
+def _notes(table: pd.DataFrame, by: str) -> list[str]:
+    few = int((table["bodies"] < FEWEST_BODIES).sum())
+    notes = [_SUPERPOPULATION] if few < len(table) else []
+    if by == "body":
+        notes = [n.replace("bodies", "years") for n in notes]
+    if few:
+        what = "bodies" if by == "year" else "years"
+        notes.append(f"no interval for {few} of {len(table)} groups: fewer than {FEWEST_BODIES} {what} is too few to draw from")
+    return notes

@@ -1,0 +1,179 @@
+"""The tipping point: how much of what is listed as a national claim would have to be local."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.growth.decomposition import GrowthDecomposition
+from decentre.results import Format, Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Claims = Literal["priorities", "priorities_and_inflation"]
+_CLAIMS = {"priorities": ["priorities"], "priorities_and_inflation": ["priorities", "inflation"]}
+
+
+@dataclass(frozen=True, repr=False)
+class TippingPoint(Result):
+    """What would have to be true for a share of growth to have been decided locally.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Index body, year. Solved for claims: columns pounds (of claims that would have to be local), share_of_claims
+        and reachable. Solved for the price rate: column price_rate.
+    share : float
+        The share asked about.
+    claims : str
+        What counts as claims.
+    assumptions : tuple of str
+        What the answer stands on.
+    """
+
+    table: pd.DataFrame
+    share: float
+    claims: str
+    curve: pd.DataFrame
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {
+        "pounds": "money",
+        "claims": "money",
+        "share_of_claims": "share",
+        "price_rate": "share",
+        "discretionary_share": "share",
+    }
+
+    def summary(self) -> pd.DataFrame:
+        """Return the table: one row a body and year."""
+        return self.table
+
+    def _shown(self) -> pd.DataFrame:
+        shown = super()._shown()
+        if "price_rate" in self.table:
+            shown["price_rate"] = [f"{100 * x:.3f} %" for x in self.table["price_rate"]]
+        return shown
+
+    def _headline(self) -> str:
+        return f"TippingPoint: {100 * self.share:g} % of growth, {self.claims.replace('_', ' ')}"
+
+    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+        """Draw the discretionary share against the share of claims that is in truth local.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure by default.
+        source : str, optional
+            Printed below the axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes drawn on.
+        """
+        from decentre import figures
+
+        return figures.tipping_point(self.curve, self.share, self.claims.replace("_", " "), ax=ax, source=source)
+
+
+def tipping_point(
+    decomposition: GrowthDecomposition,
+    *,
+    share: float = 0.5,
+    claims: Claims = "priorities",
+    solve: Literal["claims", "price_rate"] = "claims",
+) -> TippingPoint:
+    r"""Say how much of the national claims would have to be local for a share of growth to be discretionary.
+
+    With the denominator :math:`D`, :math:`x = \max(0, \mathrm{share} \cdot D - \mathrm{discretionary})` pounds; with
+    ``solve='price_rate'``, the rate of price rise on the baseline at which exactly the share is left.
+
+    Parameters
+    ----------
+    decomposition : GrowthDecomposition
+        What :func:`decompose_growth` returned.
+    share : float, default 0.5
+        The share of the decomposition's denominator, 0 to 1.
+    claims : {'priorities', 'priorities_and_inflation'}
+        Which claims could be local.
+    solve : {'claims', 'price_rate'}
+        What to solve for.
+
+    Returns
+    -------
+    TippingPoint
+        ``.table`` with pounds, share_of_claims and reachable (False when more than all claims would have to be local,
+        or there is no denominator), or with price_rate.
+
+    Raises
+    ------
+    InputError
+        The share is outside 0 to 1 (or 1 with growth after inflation, where no rate leaves it), or a choice is
+        unknown.
+
+    Examples
+    --------
+    England 2001-02: what inflation rate would leave exactly a fifth of growth?
+
+    >>> import decentre, pandas as pd
+    >>> budget = pd.DataFrame({"body": "England", "year": ["2000-01", "2001-02"], "amount": [34.1e9, 37.0e9]})
+    >>> named = pd.DataFrame({"body": "England", "year": "2001-02", "line": ["named sums"],
+    ...                       "component": ["priority"], "amount": [600e6]})
+    >>> split = decentre.decompose_growth(budget, named, price_index="dh_input_unit_cost")
+    >>> tipping_point(split, share=0.2, solve="price_rate").table["price_rate"].round(5).item()
+    0.05044
+    """
+    if claims not in _CLAIMS:
+        raise InputError(f"{claims!r} is not a set of claims; give one of {', '.join(_CLAIMS)}.")
+    if solve not in ("claims", "price_rate"):
+        raise InputError(f"{solve!r} cannot be solved for; give 'claims' or 'price_rate'.")
+    if not 0 <= share <= 1:
+        raise InputError(f"share is {share!r}; give a share between 0 and 1 (a fifth is 0.2).")
+    table = _pounds(decomposition, share, claims) if solve == "claims" else _price_rate(decomposition, share)
+    return TippingPoint(table, share, claims, _curve(decomposition, claims), decomposition.assumptions)
+
+
+def _claimed(decomposition: GrowthDecomposition, claims: Claims) -> pd.Series:
+    return decomposition.parts[_CLAIMS[claims]].sum(axis=1, skipna=False)
+
+
+def _pounds(decomposition: GrowthDecomposition, share: float, claims: Claims) -> pd.DataFrame:
+    whole = decomposition.denominators
+    pounds = (share * whole - decomposition.parts["discretionary"]).clip(lower=0)
+    claimed = _claimed(decomposition, claims)
+    table = pd.DataFrame({"pounds": pounds, "claims": claimed})
+    table["share_of_claims"] = pounds / claimed.where(claimed > 0)
+    table.loc[pounds == 0, "share_of_claims"] = 0.0
+    table["reachable"] = (pounds == 0) | (pounds <= claimed)
+    return table
+
+
+def _price_rate(decomposition: GrowthDecomposition, share: float) -> pd.DataFrame:
+    parts = decomposition.parts
+    baseline = parts["baseline"].where(parts["baseline"] > 0)
+    if decomposition.denominator == "growth_after_inflation":
+        if share == 1:
+            raise InputError("No price rate leaves all of growth after inflation while there are claims; give a share below 1.")
+        left = decomposition.growth - parts["priorities"] / (1 - share)
+    else:
+        left = decomposition.growth - parts["priorities"] - share * decomposition.denominators
+    return pd.DataFrame({"price_rate": left / baseline})
+
+
+def _curve(decomposition: GrowthDecomposition, claims: Claims) -> pd.DataFrame:
+    """Return the discretionary share, bodies and years pooled, for each share of claims that is local."""
+    known = decomposition.denominators.notna()
+    whole = decomposition.denominators[known].sum()
+    local = np.linspace(0, 1, 101)
+    left = decomposition.parts.loc[known, "discretionary"].sum()
+    claimed = _claimed(decomposition, claims)[known].sum()
+    share = (left + local * claimed) / whole if whole > 0 else np.full_like(local, np.nan)
+    return pd.DataFrame({"local_share_of_claims": local, "discretionary_share": share})

@@ -1,0 +1,38 @@
+"""What a valid input table is: the only validators, and the reader of a user's own files.
+
+==========================================  =====================================================================
+read a CSV, XLSX or ODS file                ``read``
+say what is wrong with a table, row by row  ``check``
+write a table to start from                 ``template``
+build a small table by hand                 ``make_budget``, ``make_lines``
+turn money written as text into pounds      ``parse_money``
+==========================================  =====================================================================
+
+Nothing is filled in, dropped or coerced: a table is accepted as it is, or refused in one sentence with its rows.
+"""
+
+from decentre.tables.building import make_budget, make_lines
+from decentre.tables.checking import COMPONENTS, check, kinds, require
+from decentre.tables.coding import Keys, keys
+from decentre.tables.gates import aligned, budget_and_lines, levels
+from decentre.tables.money import money_unit, parse_money
+from decentre.tables.reading import read
+from decentre.tables.templates import template
+
+__all__ = [
+    "COMPONENTS",
+    "Keys",
+    "aligned",
+    "budget_and_lines",
+    "check",
+    "keys",
+    "kinds",
+    "levels",
+    "make_budget",
+    "make_lines",
+    "money_unit",
+    "parse_money",
+    "read",
+    "require",
+    "template",
+]

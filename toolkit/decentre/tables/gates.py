@@ -1,0 +1,132 @@
+"""The gates that verbs call: several tables that must fit each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.tables.checking import combined, require
+from decentre.tables.coding import keys
+
+
+def budget_and_lines(
+    budget: pd.DataFrame, lines: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Accept a budget and its lines, or refuse them in one sentence with the rows.
+
+    Parameters
+    ----------
+    budget : pandas.DataFrame
+        Columns body, year, amount (pounds).
+    lines : pandas.DataFrame or None
+        Columns body, year, line, component, amount (pounds), and optionally discretion_low, discretion_high.
+
+    Returns
+    -------
+    (pandas.DataFrame, pandas.DataFrame or None)
+        Both with key columns as categories; the lines' bodies and years are those of the budget.
+
+    Raises
+    ------
+    InputError
+        A table is refused by ``tables.check``, or lines name a body and year that has no budget.
+
+    Examples
+    --------
+    >>> budget = pd.DataFrame({"body": ["N"], "year": ["2001-02"], "amount": [1.0]})
+    >>> lines = pd.DataFrame({"body": ["S"], "year": ["2001-02"], "line": ["pay"], "component": ["inflation"],
+    ...                       "amount": [1.0]})
+    >>> budget_and_lines(budget, lines)
+    Traceback (most recent call last):
+        ...
+    decentre.errors.InputError: lines: 1 of 1 rows name a body and year that has no budget (first: 'S' in '2001-02'); add the budget, or leave the rows out.
+    """
+    budget = require(budget, "budget")
+    if lines is None:
+        return budget, None
+    lines = require(lines, "lines")
+    _require_budget_for(lines, budget)
+    return budget, lines
+
+
+def _require_budget_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
+    owners = [keys(budget[c]) for c in ("body", "year")]
+    used = [keys(lines[c]) for c in ("body", "year")]
+    exists = np.zeros(tuple(len(k.labels) for k in owners), dtype=bool)
+    exists[owners[0].codes, owners[1].codes] = True
+    places = [
+        np.array([{x: i for i, x in enumerate(o.labels)}.get(x, -1) for x in u.labels])
+        for o, u in zip(owners, used, strict=True)
+    ]
+    known = exists[np.ix_(*places)] & (places[0] >= 0)[:, None] & (places[1] >= 0)[None, :]
+    pairs = np.bincount(combined(used, slice(None)), minlength=known.size) > 0
+    if not (pairs & ~known.ravel()).any():
+        return
+    wrong = lines[~known[used[0].codes, used[1].codes]]
+    first = wrong.iloc[0]
+    raise InputError(
+        f"lines: {len(wrong)} of {len(lines)} rows name a body and year that has no budget "
+        f"(first: {first['body']!r} in {first['year']!r}); add the budget, or leave the rows out.",
+        wrong,
+    )
+
+
+def aligned(
+    budget: pd.DataFrame, lines: pd.DataFrame | None, price_index: pd.Series | None
+) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.Series | None]:
+    """Accept a budget, its lines and a price index that covers its years, or refuse them.
+
+    Parameters
+    ----------
+    budget, lines : pandas.DataFrame
+        As for :func:`budget_and_lines`.
+    price_index : pandas.Series or None
+        Levels by financial year; ``None`` when no price term is wanted.
+
+    Returns
+    -------
+    tuple
+        The three, ready for arithmetic.
+
+    Raises
+    ------
+    InputError
+        A table is refused, or no body has two years that follow each other, or the price index is not one of levels.
+
+    Examples
+    --------
+    >>> budget = pd.DataFrame({"body": ["N", "N"], "year": ["2001/02", "2002/03"], "amount": [100.0, 105.0]})
+    >>> table, _, _ = aligned(budget, None, None)
+    >>> list(table["year"])
+    ['2001-02', '2002-03']
+    """
+    budget, lines = budget_and_lines(budget, lines)
+    return budget, lines, None if price_index is None else levels(price_index)
+
+
+def levels(price_index: pd.Series) -> pd.Series:
+    """Accept a series of price levels by financial year, or refuse it."""
+    from decentre import years
+
+    if not isinstance(price_index, pd.Series):
+        raise InputError(
+            f"price_index is a {type(price_index).__name__}; give a Series of levels by financial year "
+            "(prices.load('gdp_deflator'), or prices.from_rates for yearly rates), or None for no price term."
+        )
+    values = pd.to_numeric(price_index, errors="coerce")
+    wrong = price_index[~(values > 0) | np.isinf(values)]
+    if len(price_index) == 0 or len(wrong):
+        first = f"; first {wrong.iloc[0]!r} in {wrong.index[0]!r}" if len(wrong) else ""
+        raise InputError(
+            f"price_index must hold levels above zero ({len(wrong)} of {len(price_index)} are not{first}); "
+            "build levels from yearly rates with prices.from_rates.",
+            wrong.to_frame(),
+        )
+    checked = values.astype(float)
+    checked.index = pd.Index([years.parse(y) for y in price_index.index], name="year")
+    if checked.index.has_duplicates:
+        twice = sorted(set(checked.index[checked.index.duplicated()]))
+        raise InputError(f"price_index has {', '.join(twice)} twice; keep one level a year.", checked.to_frame())
+    checked.attrs = dict(price_index.attrs)
+    return checked
