@@ -1,22 +1,18 @@
 """measures: formulas of inequality, composition and decentralisation on plain arrays.
 
-==========================
-===========================================================================================
-who ranks where             ``fractional_rank``
-towards whom money leans    ``concentration_index``, ``decompose_concentration``, ``slope_index``,
-``kakwani``,
-                            ``reynolds_smolensky``
-how unequal bodies are      ``gini``, ``theil``, ``generalised_entropy``, ``atkinson``,
-``coefficient_of_variation``
-how two mixes differ        ``dissimilarity``, ``aitchison_distance``, ``jensen_shannon``, ``hellinger``
-log-ratios of a mix         ``clr``, ``ilr``, ``replace_zeros``
-how far a tier decides      ``vertical_imbalance``, ``local_autonomy_index``, ``local_autonomy_scores``
-==========================
-===========================================================================================
+========================  =============================================================================
+who ranks where           ``fractional_rank``
+towards whom money leans  ``concentration_index``, ``decompose_concentration``, ``slope_index``,
+                          ``kakwani``, ``reynolds_smolensky``
+how unequal bodies are    ``gini``, ``theil``, ``generalised_entropy``, ``atkinson``,
+                          ``coefficient_of_variation``
+how two mixes differ      ``dissimilarity``, ``aitchison_distance``, ``jensen_shannon``, ``hellinger``
+log-ratios of a mix       ``clr``, ``ilr``, ``replace_zeros``
+how far a tier decides    ``vertical_imbalance``, ``local_autonomy_index``, ``local_autonomy_scores``
+========================  =============================================================================
 
 Conventions: a rank is the middle of a body's step, ties share it, weights are used once; logarithms are
-natural except
-in ``jensen_shannon`` (base 2); every formula is the population's, without n - 1.
+natural except in ``jensen_shannon`` (base 2); every formula is the population's, without n - 1.
 """
 
 from decentre.measures.composition import (

@@ -150,8 +150,7 @@ def _refuse_other_index(given: dict[str, ArrayLike]) -> None:
     for name, index in labelled[1:]:
         if not index.equals(labelled[0][1]):
             raise InputError(
-                f"{name} and {labelled[0][0]} are Series with different indexes; put both in the same "
-                f"order first "
+                f"{name} and {labelled[0][0]} are Series with different indexes; put both in the same order "
                 f"(for example {name}.reindex({labelled[0][0]}.index)) or give plain arrays."
             )
 
@@ -228,8 +227,8 @@ def non_negative(values: Vector, name: str) -> Vector:
     """
     if (values < 0).any():
         raise InputError(
-            f"{name} has negative entries, for which this measure is not defined; give zero or more; see "
-            f".cases.",
+            f"{name} has negative entries, for which this measure is not defined; give zero or "
+            "more; see .cases.",
             cases(values, values < 0),
         )
     if not values.any():

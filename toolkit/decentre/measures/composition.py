@@ -152,8 +152,8 @@ def _positive(parts: ArrayLike) -> Vector:
     shares = _compositions(parts)
     if (shares == 0).any():
         raise InputError(
-            "parts has zeros, which have no logarithm; call replace_zeros first and say which delta; see "
-            ".cases.",
+            "parts has zeros, which have no logarithm; call replace_zeros first and say which delta; "
+            "see .cases.",
             cases(shares.ravel(), shares.ravel() == 0),
         )
     return shares
@@ -185,8 +185,7 @@ def replace_zeros(parts: ArrayLike, *, delta: float | None = None) -> Vector:
     References
     ----------
     Martin-Fernandez, J.A., Barcelo-Vidal, C. and Pawlowsky-Glahn, V. (2003), Mathematical Geology 35:
-    253-278,
-    doi:10.1023/A:1023866030544; the default delta is that of scikit-bio.
+    253-278, doi:10.1023/A:1023866030544; the default delta is that of scikit-bio.
 
     Examples
     --------

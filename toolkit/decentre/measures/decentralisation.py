@@ -71,17 +71,16 @@ def vertical_imbalance(own_revenue: ArrayLike, own_spending: ArrayLike) -> float
 def local_autonomy_scores(codes: Mapping[str, float]) -> dict[str, float]:
     """Return the seven scores of the Local Autonomy Index from the codebook's codes.
 
-    ==========================  ====================================================================
-    score, 0 to 100             formula
-    ==========================  ====================================================================
-    legal_autonomy              100/3 x legal_protection political_discretion        100/15 x
-    (institutional_depth + 3 x effective_political_discretion) policy_scope                100/4 x
-    policy_scope financial_autonomy          100/24 x (3 x fiscal_autonomy + 3 x financial_self_reliance +
-    borrowing_autonomy)
-    organisational_autonomy     100/4 x organisational_autonomy
-    non_interference            100/6 x (financial_transfer_system + administrative_supervision)
-    access                      100/3 x central_or_regional_access
-    ==========================  ====================================================================
+    The seven scores, each 0 to 100:
+
+    * ``legal_autonomy``: 100/3 x legal_protection
+    * ``political_discretion``: 100/15 x (institutional_depth + 3 x effective_political_discretion)
+    * ``policy_scope``: 100/4 x policy_scope
+    * ``financial_autonomy``: 100/24 x (3 x fiscal_autonomy + 3 x financial_self_reliance +
+      borrowing_autonomy)
+    * ``organisational_autonomy``: 100/4 x organisational_autonomy
+    * ``non_interference``: 100/6 x (financial_transfer_system + administrative_supervision)
+    * ``access``: 100/3 x central_or_regional_access
 
     Parameters
     ----------

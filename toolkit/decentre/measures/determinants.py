@@ -31,8 +31,7 @@ class ConcentrationDecomposition:
         The index that is split.
     table : pandas.DataFrame
         Index factor; columns coefficient, mean, elasticity, concentration, contribution. The last row,
-        ``residual``,
-        is what the regression leaves; the contributions add to the estimate.
+        ``residual``, is what the regression leaves; the contributions add to the estimate.
     """
 
     estimate: float

@@ -214,8 +214,8 @@ def generalised_entropy(values: ArrayLike, alpha: float = 2.0, *, weights: Array
     zero = (relative == 0) & (share > 0)
     if alpha <= 0 and zero.any():
         raise InputError(
-            f"values has zeros, where the index with alpha {alpha} is infinite; give alpha above 0; see "
-            f".cases.",
+            f"values has zeros, where the index with alpha {alpha} is infinite; give alpha above "
+            "0; see .cases.",
             cases(relative, zero),
         )
     relative, share = relative[share > 0], share[share > 0]

@@ -28,8 +28,7 @@ def bootstrap_ratio(
     ----------
     numerator, denominator : array-like of shape (n,)
         One entry a body, in the same unit (pounds). A body's own ratio is never formed, so its
-        denominator may be
-        zero or negative.
+        denominator may be zero or negative.
     replicates : int
         Draws.
     seed : int
@@ -41,10 +40,8 @@ def bootstrap_ratio(
     -------
     Estimate
         ``estimate`` of the bodies given, ``se`` (standard deviation of the draws), percentile limits
-        ``low`` and
-        ``high``. Where the sum of the denominator changes sign between draws the ratio has no
-        distribution: ``se``,
-        ``low`` and ``high`` are NaN and an ``AssumptionWarning`` says so.
+        ``low`` and ``high``. Where the sum of the denominator changes sign between draws the ratio has no
+        distribution: ``se``, ``low`` and ``high`` are NaN and an ``AssumptionWarning`` says so.
 
     Raises
     ------
@@ -71,8 +68,7 @@ def bootstrap_ratio(
     if crossing:
         warnings.warn(
             f"The denominator is zero or changes sign in {crossing} of {replicates} draws, so the ratio "
-            f"has no "
-            "interval.",
+            "has no interval.",
             AssumptionWarning,
             stacklevel=2,
         )
@@ -107,8 +103,8 @@ def percentile_interval(estimate: float, draws: NDArray[np.float64], level: floa
     -------
     Estimate
         Limits are the ``(1 - level) / 2`` and ``(1 + level) / 2`` quantiles (linear between order
-        statistics, as
-        ``numpy.quantile``); ``se`` is the standard deviation of the draws with ``replicates - 1``.
+        statistics, as ``numpy.quantile``); ``se`` is the standard deviation of the draws with
+        ``replicates - 1``.
 
     Examples
     --------
