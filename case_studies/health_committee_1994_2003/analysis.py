@@ -14,6 +14,11 @@ ROWS = {
     "1995_96": ("1995-96", "growth:hc629"),
     "1996_97": ("1996-97", "growth:hc629"),
 }
+MEMORANDA = {
+    "growth:hc629": "memorandum of 1999",
+    "growth:hc1108m21": "memorandum of 2003",
+    "growth:hc1113_05": "memorandum of 2004",
+}
 PUBLISHED_TOTAL = "Modernisation Fund: total to over-target health authorities"
 
 
@@ -27,7 +32,7 @@ def split(year, source):
     """Decompose one year as an index (baseline 100): only rates are published."""
     cash, price = memorandum(year, source)
     before = decentre.years.shift(year, -1)
-    budget = tables.make_budget(f"HCHS ({source})", {before: 100.0, year: 100.0 * (1 + cash)})
+    budget = tables.make_budget(f"HCHS, {MEMORANDA[source]}", {before: 100.0, year: 100.0 * (1 + cash)})
     return decentre.decompose_growth(budget, price_index=prices.from_rates({year: price}))
 
 

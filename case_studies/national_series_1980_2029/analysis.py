@@ -40,21 +40,10 @@ def split(line, year, price_index="gdp_deflator", **choices):
     return decentre.decompose_growth(*tables_of(line, year), price_index=price_index, **choices)
 
 
-def covering(year):
-    """Return the gross shipped price indices that cover a year and the year before."""
-    found = {}
-    for name, about in prices.names().iterrows():
-        if about["basis"] == "gross" and datasets.card(about["dataset"]).shipped:
-            index = prices.load(name)
-            if any(a < year <= b for a, b in index.attrs["segments"]):
-                found[name] = index
-    return found
-
-
 def curve(line="nhse_rdel", year="2019-20"):
     """Vary the price index over every shipped one that covers the year, and the denominator."""
     return decentre.vary_choices(
-        *tables_of(line, year), price_indices=covering(year), net_of_efficiency=[False], denominators=["gross_growth", "growth"]
+        *tables_of(line, year), price_indices={n: n for n in prices.covering([year])}, net_of_efficiency=[False], denominators=["gross_growth", "growth"]
     )
 
 

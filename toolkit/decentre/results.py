@@ -143,14 +143,20 @@ def html_table(table: pd.DataFrame, caption: str = "") -> str:
     levels = table.index.nlevels
     names = [str(n) if n is not None else "" for n in table.index.names]
     head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in [*names, *table.columns])
+    texts = [any(str(x)[:1].isalpha() and x != "n/a" for x in table[c]) for c in table.columns]
     rows = []
     for key, *cells in table.itertuples():
         keys = key if levels > 1 else (key,)
         row = "".join(f'<th scope="row">{html.escape(str(k))}</th>' for k in keys)
-        row += "".join(f"<td>{html.escape(str(c))}</td>" for c in cells)
+        row += "".join(_data_cell(c, text) for c, text in zip(cells, texts, strict=True))
         rows.append(f"<tr>{row}</tr>")
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _data_cell(value: object, text: bool) -> str:
+    start = '<td class="text">' if text else "<td>"
+    return f"{start}{html.escape(str(value))}</td>"
 
 
 def latex_table(table: pd.DataFrame, caption: str = "") -> str:

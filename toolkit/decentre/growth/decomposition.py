@@ -174,7 +174,9 @@ class GrowthDecomposition(Result):
         return f"GrowthDecomposition: {who}, {when}, shares of {_IN_WORDS[self.denominator]}"
 
     def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw a waterfall for one body's year, stacked bars of growth by year (bodies pooled) for several.
+        """Draw a waterfall for one body's year, and stacked bars of growth for several.
+
+        With one year the bars are bodies, the largest rise first; with several they are years, bodies pooled.
 
         Parameters
         ----------
@@ -193,8 +195,12 @@ class GrowthDecomposition(Result):
         title = self._headline().removeprefix("GrowthDecomposition: ").split(", shares")[0]
         if len(self.parts) == 1:
             return figures.waterfall(self.parts[[*PARTS, "budget"]].iloc[0], ax=ax, title=title, source=source)
-        pooled = self.parts[_INSIDE["gross_growth"]].groupby(level="year").sum(min_count=1)
-        return figures.stacked(pooled, ax=ax, title=title, ylabel="growth on the year before", source=source)
+        parts, years = self.parts[_INSIDE["gross_growth"]], self.parts.index.unique("year")
+        if len(years) == 1:
+            rows = parts.droplevel("year").loc[self.gross_growth.sort_values(ascending=False).index.get_level_values("body")]
+        else:
+            rows = parts.groupby(level="year").sum(min_count=1)
+        return figures.stacked(rows, ax=ax, title=title, ylabel="growth on the year before", source=source)
 
 
 def _denominator(parts: pd.DataFrame, denominator: Denominator) -> pd.Series:

@@ -36,6 +36,33 @@ def names() -> pd.DataFrame:
     return pd.DataFrame({c: [s[c] for s in specs.values()] for c in columns}, index=pd.Index(specs, name="name"))
 
 
+def covering(labels: Sequence[str]) -> list[str]:
+    """Return the names of the gross indices at hand that have each of the years and the year before it.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        Financial years in which money arrives.
+
+    Returns
+    -------
+    list of str
+        Names for :func:`load`, indices that do not ship left out.
+
+    Examples
+    --------
+    >>> covering(["2001-02"])
+    ['gdp_deflator', 'gdp_deflator_at_announcement', 'cpi', 'rpi', 'dh_input_unit_cost', 'dh_input_unit_cost_capital']
+    """
+    found = []
+    for name, spec in _specs().items():
+        if spec["basis"] == "gross" and datasets.card(spec["dataset"]).shipped:
+            index = load(name)
+            if all(_linked(index, years.parse(y)) for y in labels):
+                found.append(name)
+    return found
+
+
 def load(name: str) -> pd.Series:
     """Return a shipped price index.
 

@@ -1,181 +1,20 @@
-"""The only module that draws.
-
-Every function draws on the axes given (or on a new figure), returns those axes, says on them where the figures come from,
-and leaves two things behind: the alternative text (the label of the axes) and the table of the data drawn. Colours stay
-apart for colour-blind readers and in black and white; money axes are in £m or £bn.
-"""
+"""Pictures of growth: waterfall, stacked bars, contributions, specification curve, tipping point."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
+from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, WIDTH, amount, finish, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-INK, FAINT = "#222222", "#8a8a8a"
-COLOURS = {
-    "baseline": "#bdbdbd",
-    "budget": "#bdbdbd",
-    "transfers": "#e8c6dc",
-    "inflation": "#e69f00",
-    "priorities": "#0072b2",
-    "discretionary": "#35b58c",
-    "national": "#0072b2",
-    "mix": "#e69f00",
-    "local": "#35b58c",
-}
-_OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
-_STYLE = {
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.axisbelow": True,
-    "hatch.linewidth": 0.5,
-}
-WIDTH, HEIGHT = 6.4, 3.8
-_DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
-
-
-def data_table(ax: Axes) -> pd.DataFrame:
-    """Return the table of the data that one of this module's functions drew on the axes.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        What a ``plot`` method returned.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The numbers drawn: pounds and shares.
-
-    Raises
-    ------
-    KeyError
-        Nothing of this module was drawn on the axes.
-    """
-    return _DATA[ax]
-
-
-def alternative_text(ax: Axes) -> str:
-    """Return what the axes show, in words, for a reader who cannot see them.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        What a ``plot`` method returned.
-
-    Returns
-    -------
-    str
-        The alternative text.
-    """
-    return ax.get_label()
-
-
-def new_axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
-    """Return axes of a figure that no display holds, for reports; nothing global is touched.
-
-    Parameters
-    ----------
-    width, height : float
-        In inches.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Empty axes.
-    """
-    import matplotlib as mpl
-
-    with mpl.rc_context(_STYLE):
-        return Figure(figsize=(width, height)).add_subplot()
-
-
-def svg(ax: Axes) -> str:
-    """Return the figure of the axes as SVG, the same bytes at every run.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes of the figure.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element without XML header.
-    """
-    import matplotlib as mpl
-
-    raw = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": "decentre", "svg.fonttype": "path"}):
-        ax.figure.savefig(raw, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
-    text = raw.getvalue()
-    return text[text.index("<svg") :]
-
-
-def png(ax: Axes, *, dpi: int = 160) -> bytes:
-    """Return the figure of the axes as PNG.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Axes of the figure.
-    dpi : int, default 160
-        Dots an inch.
-
-    Returns
-    -------
-    bytes
-        The file.
-    """
-    raw = io.BytesIO()
-    ax.figure.savefig(raw, format="png", bbox_inches="tight", dpi=dpi, metadata={"Software": None})
-    return raw.getvalue()
-
-
-def _start(ax: Axes | None, height: float = HEIGHT) -> Axes:
-    if ax is not None:
-        return ax
-    from matplotlib import pyplot as plt
-
-    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
-
-
-def _finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str) -> Axes:
-    ax.set_title(title)
-    ax.set_label(alternative)
-    _DATA[ax] = data
-    if source:
-        ax.annotate(
-            f"Source: {source}", (0, 0), (0, -34), xycoords="axes fraction", textcoords="offset points", fontsize=7,
-            color=FAINT, va="top", annotation_clip=False,
-        )
-    return ax
-
-
-def _amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> str:
-    value = pounds / scale
-    text = f"{abs(value):,.1f}" if abs(value) < 1000 else f"{abs(value):,.0f}"
-    sign = "−" if value < 0 else "+" if signed else ""
-    return f"{sign}£{text}{unit.removeprefix('£')}"
-
+_ROW = 0.2
 
 def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
     """Draw how one budget became the next.
@@ -196,8 +35,8 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
-        ax = _start(ax)
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
         values = parts.astype(float)
         unit, scale = money_unit(values)
         steps = values.iloc[1:-1]
@@ -211,7 +50,7 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
             ax.bar(place, height, bottom=low, color=COLOURS.get(str(name), FAINT), width=0.66, edgecolor=INK, lw=0.4)
             top = max(low, low + height)
             ax.annotate(
-                _amount(value, unit, scale, signed=not ends), (place, top), (0, 3), textcoords="offset points",
+                amount(value, unit, scale, signed=not ends), (place, top), (0, 3), textcoords="offset points",
                 ha="center", fontsize=8,
             )
         for place in range(len(values) - 1):
@@ -220,12 +59,12 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
         ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / scale - bottom))
         ax.set_ylabel(f"{unit}, cash" + (" (axis starts above zero)" if bottom > 0 else ""))
         ax.yaxis.set_major_formatter("{x:,.0f}")
-        words = ", ".join(f"{n} {_amount(v, unit, scale, signed=True)}" for n, v in steps.items())
+        words = ", ".join(f"{n} {amount(v, unit, scale, signed=True)}" for n, v in steps.items())
         alternative = (
-            f"Waterfall, {title}: from {_amount(values.iloc[0], unit, scale)} to "
-            f"{_amount(values.iloc[-1], unit, scale)} by {words}."
+            f"Waterfall, {title}: from {amount(values.iloc[0], unit, scale)} to "
+            f"{amount(values.iloc[-1], unit, scale)} by {words}."
         )
-        return _finish(ax, values.to_frame("pounds"), title, alternative, source)
+        return finish(ax, values.to_frame("pounds"), title, alternative, source)
 
 
 def _floor(levels: np.ndarray) -> float:
@@ -259,15 +98,15 @@ def stacked(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
-        ax = _start(ax)
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
         drawn = parts.astype(float).loc[:, lambda t: t.abs().sum() > 0]
         unit, scale = money_unit(drawn)
         places = np.arange(len(drawn))
         above, below = np.zeros(len(drawn)), np.zeros(len(drawn))
         for order, name in enumerate(drawn.columns):
             heights = drawn[name].to_numpy() / scale
-            colour = COLOURS.get(str(name), _OTHERS[order % len(_OTHERS)])
+            colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
             ax.bar(
                 places, heights, bottom=np.where(heights >= 0, above, below), color=colour, width=0.72, label=str(name),
                 edgecolor=INK, lw=0.4,
@@ -279,7 +118,7 @@ def stacked(
         ax.yaxis.set_major_formatter("{x:,.0f}" if above.max(initial=0) - below.min(initial=0) >= 10 else "{x:,.1f}")
         ax.legend(frameon=False, fontsize=8, ncols=min(4, len(drawn.columns)), loc="lower left", bbox_to_anchor=(0, 1.0),
                   borderaxespad=0.1, handlelength=1.2, columnspacing=1.2)
-        _finish(ax, parts, title, f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for "
+        finish(ax, parts, title, f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for "
                 f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}, {unit}.", source)
         ax.set_title(title, pad=20)
         return ax
@@ -318,24 +157,24 @@ def contributions(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
-        ax = _start(ax)
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
         values = parts.astype(float)
         unit, scale = money_unit(values)
         places = np.arange(len(values))[::-1]
-        ax.barh(places, values / scale, color=[_OTHERS[0] if v >= 0 else _OTHERS[1] for v in values], edgecolor=INK, lw=0.4)
+        ax.barh(places, values / scale, color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values], edgecolor=INK, lw=0.4)
         for place, value in zip(places, values, strict=True):
             side = 1 if value >= 0 else -1
             ax.annotate(
-                _amount(value, unit, scale, signed=True), (value / scale, place), (4 * side, 0),
+                amount(value, unit, scale, signed=True), (value / scale, place), (4 * side, 0),
                 textcoords="offset points", va="center", ha="left" if side > 0 else "right", fontsize=8,
             )
         ax.axvline(0, color=INK, lw=0.8)
         ax.margins(x=0.18)
         ax.set_yticks(places, [_text(n) for n in values.index])
         ax.set_xlabel(f"{ylabel}, {unit}" if ylabel else unit)
-        words = ", ".join(f"{_text(n)} {_amount(v, unit, scale, signed=True)}" for n, v in values.items())
-        return _finish(ax, values.to_frame("pounds"), title, f"Bars, {title}: {words}.", source)
+        words = ", ".join(f"{_text(n)} {amount(v, unit, scale, signed=True)}" for n, v in values.items())
+        return finish(ax, values.to_frame("pounds"), title, f"Bars, {title}: {words}.", source)
 
 
 def specification_curve(
@@ -363,14 +202,14 @@ def specification_curve(
     from mpl_toolkits.axes_grid1 import make_axes_locatable
 
     defined = table[table["share"].notna()].sort_values("share", kind="stable", ignore_index=True)
-    rows = [(c, level) for c in choices for level in sorted(defined[c].unique(), key=str)]
-    with mpl.rc_context(_STYLE):
+    rows = [(c, level) for c in choices for level in _levels(defined[c])]
+    with mpl.rc_context(STYLE):
         if ax is None:
             from matplotlib import pyplot as plt
 
-            ax = plt.subplots(figsize=(WIDTH, 2.4 + 0.19 * len(rows)))[1]
+            ax = plt.subplots(figsize=(WIDTH, (2.3 + _ROW * len(rows)) / 0.77))[1]
         places = np.arange(len(defined))
-        ax.scatter(places, 100 * defined["share"], s=14, color=_OTHERS[0], zorder=3)
+        ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axhline(100 * defined["share"].median(), color=FAINT, lw=0.8, ls="--")
         ax.annotate("median", (1, 100 * defined["share"].median()), xycoords=("axes fraction", "data"), fontsize=7,
@@ -378,7 +217,7 @@ def specification_curve(
         ax.set_ylabel("discretionary, %")
         ax.tick_params(labelbottom=False, bottom=False)
         if rows:
-            below = make_axes_locatable(ax).append_axes("bottom", size=0.19 * len(rows), pad=0.08, sharex=ax)
+            below = make_axes_locatable(ax).append_axes("bottom", size=_ROW * len(rows), pad=0.08, sharex=ax)
             _choice_panel(below, defined, rows)
         lowest, highest = defined["share"].min(), defined["share"].max()
         alternative = (
@@ -387,17 +226,22 @@ def specification_curve(
             f"{', '.join(c.replace('_', ' ') for c in choices)}."
         )
         title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
-        _finish(ax, table, title, alternative, "")
+        finish(ax, table, title, alternative, "")
         if source:
             ax.figure.text(0.01, 0.005, f"Source: {source}", fontsize=7, color=FAINT, va="bottom")
         return ax
+
+
+def _levels(column: pd.Series) -> list:
+    """Return the levels of a choice to show as rows: only 'counted' for a line that is in or out."""
+    return [True] if column.dtype == bool else sorted(column.unique(), key=str)
 
 
 def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, object]]) -> None:
     for place, (choice, level) in enumerate(rows):
         chosen = np.flatnonzero(defined[choice] == level)
         ax.scatter(chosen, [-place] * len(chosen), s=10, marker="s", color=INK)
-    ax.set_yticks([-i for i in range(len(rows))], [_choice_name(c, x) for c, x in rows], fontsize=7)
+    ax.set_yticks([-i for i in range(len(rows))], [_choice_name(c, x) for c, x in rows], fontsize=8)
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(labelbottom=False, bottom=False, left=False)
     for place in range(1, len(rows)):
@@ -414,9 +258,9 @@ def _choice_name(choice: str, level: object) -> str:
         "growth_after_inflation": "of growth after inflation",
     }
     if choice == "net_of_efficiency":
-        return "net of efficiency" if level else "gross of efficiency"
-    if isinstance(level, bool | np.bool_):
-        return f"{choice}: {'national' if level else 'not counted'}"
+        return "net of efficiency"
+    if level is True:
+        return f"counted: {choice}"
     return names.get(str(level), str(level))
 
 
@@ -445,20 +289,20 @@ def tipping_point(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
-        ax = _start(ax)
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
         local, left = 100 * curve["local_share_of_claims"], 100 * curve["discretionary_share"]
-        ax.plot(local, left, color=_OTHERS[0], lw=2)
+        ax.plot(local, left, color=OTHERS[0], lw=2)
         ax.axhline(100 * share, color=INK, lw=0.8, ls="--")
         ax.annotate(f"{100 * share:g} %", (0, 100 * share), (3, 3), textcoords="offset points", fontsize=8)
         x, words = _crossing(local, left, share, claims)
         if x is not None:
             ax.plot([x, x], [min(left.min(), 0), 100 * share], color=FAINT, lw=0.8)
-            ax.plot(x, 100 * share, "o", color=_OTHERS[1], markeredgecolor=INK, ms=7, zorder=4)
+            ax.plot(x, 100 * share, "o", color=OTHERS[1], markeredgecolor=INK, ms=7, zorder=4)
         ax.set_xlabel(f"share of {claims} that was in truth local, %")
         ax.set_ylabel("discretionary share of growth, %")
         ax.set_xlim(0, 100)
-        return _finish(ax, curve, words, f"Line: {words}.", source)
+        return finish(ax, curve, words, f"Line: {words}.", source)
 
 
 def _crossing(local: pd.Series, left: pd.Series, share: float, claims: str) -> tuple[float | None, str]:

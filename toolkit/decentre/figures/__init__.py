@@ -1,0 +1,21 @@
+"""The only module that draws.
+
+Every function draws on the axes given (or on a new figure), returns those axes, says on them where the figures come from,
+and leaves two things behind: the alternative text (the label of the axes) and the table of the data drawn. Colours stay
+apart for colour-blind readers and in black and white; money axes are in £m or £bn.
+"""
+
+from decentre.figures.canvas import alternative_text, data_table, png, svg
+from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
+
+__all__ = [
+    "alternative_text",
+    "contributions",
+    "data_table",
+    "png",
+    "specification_curve",
+    "stacked",
+    "svg",
+    "tipping_point",
+    "waterfall",
+]

@@ -1,0 +1,11 @@
+"""Reports: one HTML page, one PDF, results as CSV and JSON, and an executed notebook; whole or not at all.
+
+``report`` turns a user's own budget into a folder that explains itself and can be run again; ``write_reproduction``
+does the same for the case studies. The page needs no network, no script and no other file.
+"""
+
+from decentre.reporting.budgets import report
+from decentre.reporting.folders import whole_folder
+from decentre.reporting.studies import write_reproduction
+
+__all__ = ["report", "whole_folder", "write_reproduction"]
