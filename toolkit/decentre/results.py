@@ -21,6 +21,7 @@ Format = Literal["money", "share", "number", "count", "text"]
 
 HALF_A_PENNY = 0.005
 _ROWS_SHOWN = 12
+_LONG = 30
 _LATEX = str.maketrans(
     {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "£": r"\pounds{}"}
 )
@@ -142,21 +143,29 @@ def html_table(table: pd.DataFrame, caption: str = "") -> str:
     """
     levels = table.index.nlevels
     names = [str(n) if n is not None else "" for n in table.index.names]
-    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in [*names, *table.columns])
-    texts = [any(str(x)[:1].isalpha() and x != "n/a" for x in table[c]) for c in table.columns]
+    kinds = [_kind(table[c]) for c in table.columns]
+    head = "".join(_cell_html("th", n, ' scope="col"') for n in names)
+    head += "".join(_cell_html("th", c, ' scope="col"' + k) for c, k in zip(table.columns, kinds, strict=True))
     rows = []
     for key, *cells in table.itertuples():
         keys = key if levels > 1 else (key,)
-        row = "".join(f'<th scope="row">{html.escape(str(k))}</th>' for k in keys)
-        row += "".join(_data_cell(c, text) for c, text in zip(cells, texts, strict=True))
+        row = "".join(_cell_html("th", k, ' scope="row"') for k in keys)
+        row += "".join(_cell_html("td", c, k) for c, k in zip(cells, kinds, strict=True))
         rows.append(f"<tr>{row}</tr>")
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _data_cell(value: object, text: bool) -> str:
-    start = '<td class="text">' if text else "<td>"
-    return f"{start}{html.escape(str(value))}</td>"
+def _kind(column: pd.Series) -> str:
+    """Return the class attribute of a column's cells: text, long text, or none for numbers."""
+    cells = [str(x) for x in column]
+    if not any(x[:1].isalpha() and x != "n/a" for x in cells):
+        return ""
+    return ' class="long text"' if max(map(len, cells)) > _LONG else ' class="text"'
+
+
+def _cell_html(tag: str, value: object, attributes: str) -> str:
+    return f"<{tag}{attributes}>{html.escape(str(value))}</{tag}>"
 
 
 def latex_table(table: pd.DataFrame, caption: str = "") -> str:

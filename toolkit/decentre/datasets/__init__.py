@@ -142,8 +142,8 @@ def load(slug: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> load("nhs_and_hchs_expenditure").loc[0, ["year", "hchs_gbp_million"]].tolist()
-    ['1997-98', 22824]
+    >>> load("nhs_and_hchs_expenditure").loc[0, "hchs_gbp_million"].item()
+    22824
     """
     about = card(slug)
     raw = (_folder(slug) / "data.csv").read_bytes() if about.shipped else _reference_bytes(about)

@@ -147,7 +147,7 @@ def finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: s
 def amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> str:
     """Return an amount as text, such as '£1,739m' or '−£55.7m'."""
     value = pounds / scale
-    text = f"{abs(value):,.1f}" if abs(value) < 1000 else f"{abs(value):,.0f}"
+    text = f"{abs(value):,.1f}".removesuffix(".0")
     sign = "−" if value < 0 else "+" if signed else ""
     return f"{sign}£{text}{unit.removeprefix('£')}"
 

@@ -55,7 +55,7 @@ def add_up(budget: pd.DataFrame, lines: pd.DataFrame | None) -> Sums:
     Sums
         Pounds by body and year.
     """
-    body, year = tables.keys(budget["body"]), tables.keys(budget["year"])
+    body, year = tables.checked_keys(budget["body"]), tables.checked_keys(budget["year"])
     span = years.span(year.labels[0], year.labels[-1])
     shape = (len(body.labels), len(span))
     amounts = np.full(shape, np.nan)
@@ -96,7 +96,7 @@ def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
         Pounds and counts, of shape (bodies, years, components).
     """
     shape = (len(sums.bodies), len(sums.years), len(tables.COMPONENTS))
-    coded = [tables.keys(lines[c]) for c in ("body", "year", "component")]
+    coded = [tables.checked_keys(lines[c]) for c in ("body", "year", "component")]
     labels = [sums.bodies, sums.years, list(tables.COMPONENTS)]
     steps = [shape[1] * shape[2], shape[2], 1]
     lookups = [_places(Keys(np.arange(len(k.labels)), k.labels), x) * s for k, x, s in zip(coded, labels, steps, strict=True)]
@@ -129,8 +129,8 @@ def _local_pounds(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarr
     bounded = lines[lines["discretion_low"].notna().to_numpy()]
     if bounded.empty:
         return nothing, nothing
-    place = _places(tables.keys(bounded["body"]), sums.bodies) * len(sums.years)
-    place += _places(tables.keys(bounded["year"]), sums.years)
+    place = _places(tables.checked_keys(bounded["body"]), sums.bodies) * len(sums.years)
+    place += _places(tables.checked_keys(bounded["year"]), sums.years)
     low = (bounded["discretion_low"] * bounded["amount"]).to_numpy(dtype=float)
     high = (bounded["discretion_high"] * bounded["amount"]).to_numpy(dtype=float)
     ends = [np.bincount(place, weights=f(low, high), minlength=nothing.size) for f in (np.minimum, np.maximum)]

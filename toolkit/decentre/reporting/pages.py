@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,13 +24,16 @@ h1 { font-size: 1.7rem; line-height: 1.25; } h2 { font-size: 1.3rem; margin-top:
 caption { text-align: left; color: var(--faint); padding-bottom: 0.3rem; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); } th[scope=row], thead th:first-child { text-align: left; font-weight: 600; }
-td.text { text-align: left; }
+.text { text-align: left; } td.text { white-space: nowrap; } td.long { white-space: normal; }
 figure { margin: 1.4rem 0; } figure img, figure svg { max-width: 100%; height: auto; } figcaption { font-size: 0.86rem; }
 .verdict { font-weight: 600; } .answer { border-left: 4px solid #0072b2; padding-left: 0.9rem; }
 .note, footer, details { color: var(--faint); font-size: 0.88rem; } nav ul { columns: 2; padding-left: 1.1rem; }
 @media (max-width: 40rem) { nav ul { columns: 1; } body { font-size: 15px; } }
 @media print { details { display: none; } }
 """
+
+
+_FEW_SOURCES = 4
 
 
 @dataclass(frozen=True)
@@ -94,13 +98,19 @@ def figure(item: Figure, number: int) -> str:
     )
 
 
-def sources(slugs: Sequence[str]) -> str:
-    """Return datasets with their licences and sources as HTML."""
-    cards = [datasets.card(slug) for slug in slugs]
+def sources(slugs: Sequence[str], cited: str) -> str:
+    """Return datasets with their licences and sources as HTML.
+
+    Of a dataset with many sources only those named in ``cited`` are listed, and the others counted.
+    """
     items = []
-    for card in cards:
-        names = "; ".join(f"{s['publisher']} ({s['date']}), {s['title']}" for s in card.sources)
-        items.append(f"{card.title} [{card.slug}]. Licence: {card.licence}. Sources: {names or 'see card'}.")
+    for card in map(datasets.card, slugs):
+        few = len(card.sources) <= _FEW_SOURCES
+        listed = [s for s in card.sources if few or re.search(rf"{re.escape(s['key'])}\b", cited)]
+        names = [f"{s['publisher']} ({s['date']}), {s['title']}" for s in listed]
+        more = len(card.sources) - len(listed)
+        names += [f"{more} {'others' if listed else 'sources'} on the card (decentre data {card.slug})"] if more else []
+        items.append(f"{card.title} [{card.slug}]. Licence: {card.licence}. Sources: {'; '.join(names)}.")
     return bullets(items)
 
 

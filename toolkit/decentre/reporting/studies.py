@@ -145,7 +145,7 @@ def _page(runs: Sequence[_Run]) -> str:
         if _reasons(run):
             body += [pages.heading("Differences and their reasons"), pages.bullets(_reasons(run))]
         body += [pages.heading("What these figures cannot say"), pages.bullets(list(about["cannot_say"]))]
-        body += [pages.heading("Data and licences"), pages.sources(list(about["datasets"]))]
+        body += [pages.heading("Data and licences"), pages.sources(list(about["datasets"]), " ".join(run.study.published["where"]))]
         sections.append(Section(str(about["title"]), run.study.slug, body))
     return pages.page(TITLE, lead, sections)
 

@@ -13,7 +13,7 @@ Nothing is filled in, dropped or coerced: a table is accepted as it is, or refus
 
 from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import COMPONENTS, check, kinds, require
-from decentre.tables.coding import Keys, keys
+from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.gates import aligned, budget_and_lines, levels
 from decentre.tables.money import money_unit, parse_money
 from decentre.tables.reading import read
@@ -25,6 +25,7 @@ __all__ = [
     "aligned",
     "budget_and_lines",
     "check",
+    "checked_keys",
     "keys",
     "kinds",
     "levels",

@@ -163,18 +163,32 @@ def require(table: pd.DataFrame, kind: str) -> pd.DataFrame:
         raise InputError(
             f"{kind}: a pandas DataFrame is needed, not {type(table).__name__}; read a file with tables.read(path)."
         )
-    first = next((p for p in problems(table, kind) if p.severity == "error"), None)
+    spec = _spec(kind)
+    coded = _coded(table, spec)
+    first = next((p for p in _problems(table, kind, coded) if p.severity == "error"), None)
     if first is not None:
         raise InputError(_sentence(table, kind, first), table.iloc[first.rows])
-    spec = KINDS[kind]
-    present = [c for c in spec.columns if c.name in table.columns]
-    coded = {c.name: _categorical(table[c.name], c) for c in present if c.role in ("name", "year", "category")}
-    return table[[c.name for c in present]].assign(**coded)
+    present = [c.name for c in spec.columns if c.name in table.columns]
+    checked = {name: pd.Categorical.from_codes(k.codes, categories=k.labels) for name, k in coded.items()}
+    return table[present].assign(**checked)
 
 
-def _categorical(column: pd.Series, spec: Column) -> pd.Categorical:
-    found = keys(column, years.parse if spec.role == "year" else None)
-    return pd.Categorical.from_codes(found.codes, categories=found.labels)
+def _spec(kind: str) -> Kind:
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is not a kind of table; give one of {', '.join(KINDS)}.")
+    return KINDS[kind]
+
+
+def _coded(table: pd.DataFrame, spec: Kind) -> dict[str, Keys]:
+    """Return the key columns as integers, those left out that are missing or hold what is not allowed."""
+    found = {}
+    for column in spec.columns:
+        if column.role in ("name", "year", "category") and list(table.columns).count(column.name) == 1:
+            try:
+                found[column.name] = keys(table[column.name], years.parse if column.role == "year" else None)
+            except InputError:
+                continue
+    return {name: k for name, k in found.items() if (k.codes >= 0).all()}
 
 
 def _sentence(table: pd.DataFrame, kind: str, problem: Problem) -> str:
@@ -189,8 +203,10 @@ def _sentence(table: pd.DataFrame, kind: str, problem: Problem) -> str:
 
 def problems(table: pd.DataFrame, kind: str) -> Iterator[Problem]:
     """Yield everything wrong with a table, the gravest first."""
-    if kind not in KINDS:
-        raise InputError(f"{kind!r} is not a kind of table; give one of {', '.join(KINDS)}.")
+    yield from _problems(table, kind, _coded(table, _spec(kind)))
+
+
+def _problems(table: pd.DataFrame, kind: str, coded: dict[str, Keys]) -> Iterator[Problem]:
     spec = KINDS[kind]
     missing = list(_columns(table, kind, spec))
     yield from missing
@@ -203,12 +219,12 @@ def problems(table: pd.DataFrame, kind: str) -> Iterator[Problem]:
                 found = True
                 yield problem
     yield from _discretion(table) if kind == "lines" else ()
-    coded = [_keys_of(table[c.name], c) for c in spec.columns if c.name in spec.key]
-    if all(k is not None for k in coded):
-        yield from _duplicates(coded, spec.key)
+    if all(name in coded for name in spec.key):
+        key = [coded[name] for name in spec.key]
+        yield from _duplicates(key, spec.key)
         if kind == "budget" and not found:
-            yield from _gaps(coded)
-            yield from _twins(table, coded)
+            yield from _gaps(key)
+            yield from _twins(table, key)
 
 
 def _columns(table: pd.DataFrame, kind: str, spec: Kind) -> Iterator[Problem]:
@@ -340,14 +356,6 @@ def _discretion(table: pd.DataFrame) -> Iterator[Problem]:
     yield from _found(low > high, both, "the low bound is above the high bound; swap them")
     bounded = ~np.isnan(low) & (table["component"] != "priority").to_numpy()
     yield from _found(bounded, both, "bounds on a line that is not a priority; only a priority can be locally decided")
-
-
-def _keys_of(column: pd.Series, spec: Column) -> Keys | None:
-    try:
-        found = keys(column, years.parse if spec.role == "year" else None)
-    except InputError:
-        return None
-    return None if (found.codes < 0).any() else found
 
 
 def _duplicates(coded: list[Keys], key: tuple[str, ...]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.tables.checking import combined, require
-from decentre.tables.coding import keys
+from decentre.tables.coding import checked_keys
 
 
 def budget_and_lines(
@@ -51,14 +51,11 @@ def budget_and_lines(
 
 
 def _require_budget_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
-    owners = [keys(budget[c]) for c in ("body", "year")]
-    used = [keys(lines[c]) for c in ("body", "year")]
+    owners = [checked_keys(budget[c]) for c in ("body", "year")]
+    used = [checked_keys(lines[c]) for c in ("body", "year")]
     exists = np.zeros(tuple(len(k.labels) for k in owners), dtype=bool)
     exists[owners[0].codes, owners[1].codes] = True
-    places = [
-        np.array([{x: i for i, x in enumerate(o.labels)}.get(x, -1) for x in u.labels])
-        for o, u in zip(owners, used, strict=True)
-    ]
+    places = [pd.Index(o.labels).get_indexer(u.labels) for o, u in zip(owners, used, strict=True)]
     known = exists[np.ix_(*places)] & (places[0] >= 0)[:, None] & (places[1] >= 0)[None, :]
     pairs = np.bincount(combined(used, slice(None)), minlength=known.size) > 0
     if not (pairs & ~known.ravel()).any():

@@ -1,0 +1,226 @@
+"""What drove a change: people, need, prices or volume. Two exact splits of a change in a sum of products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.prices.index_numbers import log_mean
+from decentre.results import Format, Result, require_identity
+from decentre.tables.matching import cells, matched
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Method = Literal["lmdi", "shapley"]
+_TOLERANCE = 1e-9
+_NO_CHANGE = 1e-12
+
+
+@dataclass(frozen=True, repr=False)
+class Attribution(Result):
+    """A change in spend, attributed to the factors whose product it is.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Pounds; index: sub-groups, columns: factors. A row adds up to the change of its sub-group.
+    start, end : pandas.Series
+        Pounds by sub-group: the products of the factors before and after.
+    method : str
+        ``'lmdi'`` or ``'shapley'``.
+    assumptions : tuple of str
+        What the answer stands on.
+    """
+
+    table: pd.DataFrame
+    start: pd.Series
+    end: pd.Series
+    method: Method
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {"pounds": "money", "share": "share"}
+
+    def __post_init__(self) -> None:
+        largest = pd.concat([self.start.abs(), self.end.abs()], axis=1).max(axis=1)
+        scale = largest.where(largest > 0, 1.0)
+        require_identity(
+            self.table.sum(axis=1, skipna=False) / scale,
+            (self.end - self.start) / scale,
+            "parts = change, as a share of the larger of the two sums,",
+            tolerance=_TOLERANCE,
+        )
+
+    @property
+    def change(self) -> float:
+        """Pounds: the sum over sub-groups after, less the sum before."""
+        return float(self.end.sum() - self.start.sum())
+
+    def summary(self) -> pd.DataFrame:
+        """Return pounds by factor, and their share of the change.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: factors; columns pounds and share (NaN when there is no change to share out; shares may be
+            negative or above 1 when factors pull apart).
+        """
+        pounds = self.table.sum(axis=0).rename_axis("factor")
+        largest = max(abs(self.start.sum()), abs(self.end.sum()))
+        changed = abs(self.change) > _NO_CHANGE * largest
+        return pd.DataFrame({"pounds": pounds, "share": pounds / (self.change if changed else np.nan)})
+
+    def _headline(self) -> str:
+        return f"Attribution: {self.method}, {len(self.table)} sub-groups, change £{self.change:,.0f}"
+
+    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+        """Draw the pounds of each factor.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure by default.
+        source : str, optional
+            Printed below the axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes drawn on.
+        """
+        from decentre import figures
+
+        pounds = self.summary()["pounds"]
+        return figures.contributions(
+            pounds, ax=ax, title="What drove the change", ylabel="change", source=source
+        )
+
+
+def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "lmdi") -> Attribution:
+    r"""Attribute the change of a sum of products to its factors, without a residual.
+
+    Spend is :math:`V = \sum_i \prod_k x_{ik}` over sub-groups :math:`i` and factors :math:`k` (such as
+    population x need per head x price x real spend per need-weighted head).
+
+    * ``'lmdi'`` (LMDI-I): :math:`\Delta_{ik} = L(V_i^1, V_i^0) \ln (x_{ik}^1 / x_{ik}^0)` with the
+      logarithmic mean :math:`L(a, b) = (a - b) / \ln (a / b)`. Where factors come from or go to zero, its
+      limits: one such factor takes the whole change of the sub-group, several take equal parts, the others
+      none.
+    * ``'shapley'`` (the same as Das Gupta): each factor's effect averaged over all orders in which the
+      factors could have changed, :math:`\Delta_{ik} = (x_{ik}^1 - x_{ik}^0) \int_0^1 \prod_{j \ne k} ((1 - t)
+      x_{ij}^0 + t x_{ij}^1) \, dt`, computed exactly for any number of factors.
+
+    Parameters
+    ----------
+    start, end : pandas.DataFrame
+        Before and after; index: sub-groups, columns: factors, in units whose product is pounds. Both list
+        every sub-group and factor, in any order.
+    method : {'lmdi', 'shapley'}
+        How to split.
+
+    Returns
+    -------
+    Attribution
+        ``.summary()`` by factor, ``.table`` by sub-group and factor, in pounds.
+
+    Raises
+    ------
+    InputError
+        Tables that do not list the same sub-groups and factors, or one twice; a cell that is missing or not a
+        number; a negative cell with ``'lmdi'``, which takes logarithms.
+    IdentityError
+        The parts do not add up to the change to 1e-9 of the larger of the two sums.
+
+    Notes
+    -----
+    A split of a product says which factor moved, not why.
+
+    References
+    ----------
+    Ang, B. W. (2005). The LMDI approach to decomposition analysis: a practical guide. *Energy Policy* 33(7),
+    867-871. https://doi.org/10.1016/j.enpol.2003.10.010. Wood, R. and Lenzen, M. (2006). Zero-value problems
+    of the logarithmic mean Divisia index decomposition method. *Energy Policy* 34(12), 1326-1331.
+    https://doi.org/10.1016/j.enpol.2004.11.010. Das Gupta, P. (1993). *Standardization and Decomposition of
+    Rates: A User's Manual*, US Bureau of the Census, P23-186. The integral: Owen, G. (1972). Multilinear
+    extensions of games. *Management Science* 18(5), P64-P79. https://doi.org/10.1287/mnsc.18.5.64.
+
+    Examples
+    --------
+    >>> ages = ["under 65", "65 and over"]
+    >>> start = pd.DataFrame({"heads": [1e6, 2e5], "pounds_a_head": [500.0, 2000.0]}, index=ages)
+    >>> end = pd.DataFrame({"heads": [1e6, 2.5e5], "pounds_a_head": [525.0, 2100.0]}, index=ages)
+    >>> attribute_growth(start, end, method="shapley")
+    <Attribution: shapley, 2 sub-groups, change £150,000,000>
+                  pounds (£m)   share
+    factor
+    heads               102.5  68.3 %
+    pounds_a_head        47.5  31.7 %
+    """
+    if method not in _METHODS:
+        raise InputError(f"{method!r} is not a way to attribute growth; give 'lmdi' or 'shapley'.")
+    start, end = matched(start, end, names=("start", "end"), row="sub_group", column="factor")
+    if method == "lmdi":
+        _refuse_negative(start, end)
+    parts = _METHODS[method](start.to_numpy(), end.to_numpy())
+    table = pd.DataFrame(parts, index=start.index, columns=start.columns)
+    notes = _notes(start.to_numpy(), end.to_numpy(), method)
+    return Attribution(table, start.prod(axis=1), end.prod(axis=1), method, notes)
+
+
+def _refuse_negative(start: pd.DataFrame, end: pd.DataFrame) -> None:
+    tables = {"start": start, "end": end}
+    cases = pd.concat(
+        [cells(x, x.to_numpy() < 0, "sub_group", "factor").assign(table=name) for name, x in tables.items()],
+        ignore_index=True,
+    )
+    if len(cases):
+        first = cases.iloc[0]
+        raise InputError(
+            f"LMDI takes logarithms, so a factor must be zero or more: {first['factor']!r} of "
+            f"{first['sub_group']!r} is {first['value']:g} in {first['table']} ({len(cases)} in all); use "
+            "method='shapley', or factors that are not negative.",
+            cases,
+        )
+
+
+def _lmdi(x0: np.ndarray, x1: np.ndarray) -> np.ndarray:
+    from_or_to_zero = (x0 == 0) | (x1 == 0)
+    positive = ~from_or_to_zero.any(axis=1)
+    parts = np.zeros_like(x0)
+    before, after = x0[positive], x1[positive]
+    means = log_mean(after.prod(axis=1), before.prod(axis=1))
+    parts[positive] = means[:, None] * np.log(after / before)
+    moved = from_or_to_zero[~positive]
+    change = x1[~positive].prod(axis=1) - x0[~positive].prod(axis=1)
+    parts[~positive] = change[:, None] * moved / moved.sum(axis=1, keepdims=True)
+    return parts
+
+
+def _shapley(x0: np.ndarray, x1: np.ndarray) -> np.ndarray:
+    factors = x0.shape[1]
+    # Gauss's rule with n places is exact to degree 2n - 1; the product to integrate has degree factors - 1.
+    places, weights = np.polynomial.legendre.leggauss((factors + 1) // 2)
+    parts = np.zeros_like(x0)
+    for place, weight in zip((places + 1) / 2, weights / 2, strict=True):
+        between = x0 + place * (x1 - x0)
+        for k in range(factors):
+            parts[:, k] += weight * np.delete(between, k, axis=1).prod(axis=1)
+    return parts * (x1 - x0)
+
+
+_METHODS = {"lmdi": _lmdi, "shapley": _shapley}
+
+
+def _notes(x0: np.ndarray, x1: np.ndarray, method: Method) -> tuple[str, ...]:
+    appeared = (x0.prod(axis=1) == 0) != (x1.prod(axis=1) == 0)
+    shared = int((appeared & (((x0 == 0) | (x1 == 0)).sum(axis=1) > 1)).sum())
+    if method == "shapley" or not shared:
+        return ()
+    return (
+        f"several factors come from or go to zero together in {shared} of {len(x0)} sub-groups: equal parts",
+    )

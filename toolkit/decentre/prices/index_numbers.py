@@ -1,0 +1,215 @@
+"""Index numbers: one price level a year, from the prices and quantities of many items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from decentre import years
+from decentre.errors import InputError
+from decentre.tables.matching import cells, matched
+
+Method = Literal["laspeyres", "paasche", "fisher", "tornqvist", "sato_vartia"]
+
+
+def log_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    r"""Return the logarithmic mean of positive numbers.
+
+    :math:`L(a, b) = (a - b) / \ln(a / b)`, and :math:`L(a, a) = a`.
+
+    Parameters
+    ----------
+    first, second : numpy.ndarray
+        Numbers above zero, of one shape; any unit.
+
+    Returns
+    -------
+    numpy.ndarray
+        Means, in the same unit; exact also where the two numbers nearly agree.
+
+    Examples
+    --------
+    >>> log_mean(np.array([2.0, 5.0]), np.array([1.0, 5.0])).round(6).tolist()
+    [1.442695, 5.0]
+    """
+    distance = np.log(first / second)
+    steps = np.where(distance == 0, 1.0, distance)
+    return second * np.where(distance == 0, 1.0, np.expm1(steps) / steps)
+
+
+def _laspeyres(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:  # noqa: ARG001
+    return (p1 * q0).sum(axis=1) / (p0 * q0).sum(axis=1)
+
+
+def _paasche(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:  # noqa: ARG001
+    return (p1 * q1).sum(axis=1) / (p0 * q1).sum(axis=1)
+
+
+def _fisher(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
+    return np.sqrt(_laspeyres(p0, q0, p1, q1) * _paasche(p0, q0, p1, q1))
+
+
+def _shares(prices: np.ndarray, quantities: np.ndarray) -> np.ndarray:
+    values = prices * quantities
+    return values / values.sum(axis=1, keepdims=True)
+
+
+def _tornqvist(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
+    weights = (_shares(p0, q0) + _shares(p1, q1)) / 2
+    return np.exp((weights * np.log(p1 / p0)).sum(axis=1))
+
+
+def _sato_vartia(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
+    weights = log_mean(_shares(p1, q1), _shares(p0, q0))
+    return np.exp((weights * np.log(p1 / p0)).sum(axis=1) / weights.sum(axis=1))
+
+
+_FORMULAS: dict[str, Callable[..., np.ndarray]] = {
+    "laspeyres": _laspeyres,
+    "paasche": _paasche,
+    "fisher": _fisher,
+    "tornqvist": _tornqvist,
+    "sato_vartia": _sato_vartia,
+}
+_LOGARITHMS = {"tornqvist": ("prices",), "sato_vartia": ("prices", "quantities")}
+
+
+def index_number(
+    prices: pd.DataFrame, quantities: pd.DataFrame, *, method: Method = "laspeyres", chained: bool = False
+) -> pd.Series:
+    r"""Make a price index from prices and quantities.
+
+    With prices :math:`p`, quantities :math:`q`, the base 0 and a year :math:`t`; shares of the year's value
+    :math:`s = pq / \sum pq`; logarithmic mean :math:`L(a, b) = (a - b) / \ln(a / b)`:
+
+    ===============  ====================================================================================
+    ``laspeyres``    :math:`P_L = \sum p_t q_0 / \sum p_0 q_0`
+    ``paasche``      :math:`P_P = \sum p_t q_t / \sum p_0 q_t`
+    ``fisher``       :math:`\sqrt{P_L P_P}`
+    ``tornqvist``    :math:`\exp \sum \tfrac{1}{2} (s_0 + s_t) \ln (p_t / p_0)`
+    ``sato_vartia``  :math:`\exp \sum w \ln (p_t / p_0)`, with :math:`w = L(s_t, s_0) / \sum L(s_t, s_0)`
+    ===============  ====================================================================================
+
+    Parameters
+    ----------
+    prices : pandas.DataFrame
+        Pounds a unit; index: financial years, columns: items.
+    quantities : pandas.DataFrame
+        Units bought; the same years and items, in any order.
+    method : {'laspeyres', 'paasche', 'fisher', 'tornqvist', 'sato_vartia'}
+        The formula.
+    chained : bool, default False
+        Multiply year-on-year indices, each on the year before as its base, instead of comparing every year
+        with the first.
+
+    Returns
+    -------
+    pandas.Series
+        Levels by financial year, in order of time: 1 in the first year. ``prices.rebase`` sets another base.
+
+    Raises
+    ------
+    InputError
+        Tables that do not name the same years and items, or one twice; a cell that is missing or negative; a
+        zero where the formula needs logarithms (a price for Tornqvist; a price or quantity for Sato-Vartia);
+        a basket without value; fewer than two years; a missing year in a chained index. ``cases`` holds the
+        cells or years.
+
+    Notes
+    -----
+    Fisher and Sato-Vartia split a change of value exactly into price and quantity (exchange the two tables
+    for the quantity index); Fisher, Tornqvist and Sato-Vartia invert when the two years change places. A
+    chained index need not come back to 1 when prices and quantities do.
+
+    References
+    ----------
+    ILO, IMF, OECD, UNECE and World Bank (2004). *Producer Price Index Manual: Theory and Practice*, chapters
+    15, 16 and 19. Sato, K. (1976). The ideal log-change index number. *Review of Economics and Statistics*
+    58(2), 223-228. https://doi.org/10.2307/1924029. Vartia, Y. O. (1976). Ideal log-change index numbers.
+    *Scandinavian Journal of Statistics* 3(3), 121-126.
+
+    Examples
+    --------
+    >>> pay = pd.DataFrame({"nurses": [20.0, 21.0], "drugs": [5.0, 5.5]}, index=["2001-02", "2002-03"])
+    >>> use = pd.DataFrame({"nurses": [100, 102], "drugs": [200, 210]}, index=["2001-02", "2002-03"])
+    >>> index_number(pay, use, method="fisher").round(6)
+    year
+    2001-02    1.000000
+    2002-03    1.066828
+    Name: price_index, dtype: float64
+    >>> index_number(pay.assign(drugs=[0.0, 5.5]), use, method="tornqvist")
+    Traceback (most recent call last):
+        ...
+    decentre.errors.InputError: prices must be above zero, because tornqvist takes ...
+    """
+    if method not in _FORMULAS:
+        raise InputError(f"{method!r} is not an index formula; give one of {', '.join(_FORMULAS)}.")
+    prices, quantities = _by_year(prices, quantities, chained)
+    _require_positive(prices, quantities, method)
+    base = slice(0, -1) if chained else [0] * (len(prices) - 1)
+    p, q = prices.to_numpy(), quantities.to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        links = _FORMULAS[method](p[base], q[base], p[1:], q[1:])
+    _require_value(links, prices.index[1:], method)
+    levels = np.append(1.0, np.cumprod(links) if chained else links)
+    index = pd.Series(levels, index=prices.index, name="price_index")
+    index.attrs = {"name": f"{method}{'_chained' if chained else ''}", "basis": "gross"}
+    return index
+
+
+def _by_year(
+    prices: pd.DataFrame, quantities: pd.DataFrame, chained: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    labelled = [
+        x.set_axis(pd.Index([years.parse(y) for y in x.index], name="year"))
+        if isinstance(x, pd.DataFrame)
+        else x
+        for x in (prices, quantities)
+    ]
+    prices, quantities = matched(*labelled, names=("prices", "quantities"), row="year", column="item")
+    prices, quantities = prices.sort_index(), quantities.sort_index()
+    if len(prices) < 2:
+        raise InputError(
+            f"An index number compares years, and {prices.index[0]} is the only one; give a second year."
+        )
+    between = set(years.span(prices.index[0], prices.index[-1])) - set(prices.index)
+    if chained and between:
+        gaps = sorted(between)
+        raise InputError(
+            f"A chained index links each year to the year before, and {gaps[0]} is missing ({len(gaps)} in all); "
+            "give its prices and quantities, or use chained=False.",
+            pd.DataFrame({"year": gaps}),
+        )
+    return prices, quantities
+
+
+def _require_positive(prices: pd.DataFrame, quantities: pd.DataFrame, method: str) -> None:
+    logarithms = _LOGARITHMS.get(method, ())
+    for name, table in (("prices", prices), ("quantities", quantities)):
+        values = table.to_numpy()
+        wrong = values <= 0 if name in logarithms else values < 0
+        if wrong.any():
+            cases = cells(table, wrong, "year", "item")
+            needs, cure = "zero or more", "correct the cell"
+            if name in logarithms:
+                needs = f"above zero, because {method} takes logarithms of {name}"
+                cure = "leave the item out of both tables, or use method='fisher'"
+            first = cases.iloc[0]
+            raise InputError(
+                f"{name} must be {needs}: {first['item']!r} in {first['year']} is {first['value']:g} "
+                f"({len(cases)} in all); {cure}.",
+                cases,
+            )
+
+
+def _require_value(links: np.ndarray, later: pd.Index, method: str) -> None:
+    wrong = ~(np.isfinite(links) & (links > 0))
+    if wrong.any():
+        raise InputError(
+            f"The {method} index has no level in {later[wrong][0]} ({wrong.sum()} years in all), because a basket "
+            "has no value at one of the two years' prices; give prices and quantities that are not all zero.",
+            pd.DataFrame({"year": later[wrong]}),
+        )
