@@ -92,11 +92,14 @@ def make(folder, python, lock):
     for what in (PINNED + [str(lock)], EDITABLE + [str(ROOT)]):
         if subprocess.call(pip + what, env=surroundings()):
             stop("the set-up failed, and pip says why above; the next run starts it afresh")
+    for pointer in folder.rglob("_decentre.pth"):  # relative, as Python reads it in the locale's encoding
+        pointer.write_text(os.path.relpath(ROOT / "toolkit", pointer.parent) + "\n", "ascii")
 
 
 def surroundings():
     """Return the variables of every child: UTF-8, one thread each, no packages from outside."""
-    variables = dict(os.environ, PYTHONUTF8="1", PYTHONPATH=str(ROOT / "toolkit"))
+    variables = dict(os.environ, PYTHONUTF8="1")
+    variables.pop("PYTHONPATH", None)
     variables.setdefault("OPENBLAS_NUM_THREADS", "1")
     variables.setdefault("OMP_NUM_THREADS", "1")
     return variables

@@ -210,7 +210,8 @@ def _shapley(x0: np.ndarray, x1: np.ndarray) -> np.ndarray:
         between = x0 + place * (x1 - x0)
         for k in range(factors):
             parts[:, k] += weight * np.delete(between, k, axis=1).prod(axis=1)
-    return parts * (x1 - x0)
+    parts *= x1 - x0
+    return parts
 
 
 _METHODS = {"lmdi": _lmdi, "shapley": _shapley}

@@ -179,8 +179,8 @@ def _by_year(
     if chained and between:
         gaps = sorted(between)
         raise InputError(
-            f"A chained index links each year to the year before, and {gaps[0]} is missing ({len(gaps)} in all); "
-            "give its prices and quantities, or use chained=False.",
+            f"A chained index links each year to the year before, and {gaps[0]} is missing ({len(gaps)} in "
+            "all); give its prices and quantities, or use chained=False.",
             pd.DataFrame({"year": gaps}),
         )
     return prices, quantities
@@ -209,7 +209,7 @@ def _require_value(links: np.ndarray, later: pd.Index, method: str) -> None:
     wrong = ~(np.isfinite(links) & (links > 0))
     if wrong.any():
         raise InputError(
-            f"The {method} index has no level in {later[wrong][0]} ({wrong.sum()} years in all), because a basket "
-            "has no value at one of the two years' prices; give prices and quantities that are not all zero.",
+            f"The {method} index has no level in {later[wrong][0]} ({wrong.sum()} years in all), because a "
+            "basket has no value at one of the two years' prices; give prices and quantities that are not all zero.",
             pd.DataFrame({"year": later[wrong]}),
         )
