@@ -67,7 +67,8 @@ def execute(path: Path, cells: Sequence[tuple[str, str]], folder: Path) -> None:
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     client = NotebookClient(
-        notebook, timeout=_SECONDS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(folder)}}
+        notebook, timeout=_SECONDS, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=40"],
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
     notebook.metadata.pop("language_info", None)
