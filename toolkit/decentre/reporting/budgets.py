@@ -165,7 +165,7 @@ def _largest_priorities(lines: pd.DataFrame | None) -> list[str]:
 def _write_tables(answers: _Answers, asked: _Asked, folder: Path) -> None:
     decomposition = answers.decomposition
     parts = decomposition.parts.join(decomposition.gross_growth).join(decomposition.growth)
-    shares = decomposition.shares.join(decomposition.share_of_baseline, rsuffix="_of_baseline").join(decomposition.bounds)
+    shares = decomposition.shares.join(decomposition.share_of_baseline.add_suffix("_of_baseline")).join(decomposition.bounds)
     found = {"parts": parts.reset_index(), "shares": shares.reset_index(), "choices": answers.curve.table,
              "unmatched": decomposition.unmatched}
     for name, table in found.items():

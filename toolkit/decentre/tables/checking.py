@@ -306,14 +306,18 @@ def _check_money(column: pd.Series, spec: Column) -> Iterator[Problem]:
 
 def _numbers(column: pd.Series) -> np.ndarray | None:
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        if column.dtype != object or not all(isinstance(x, int | float) and x is not True for x in column):
+        if column.dtype != object or not all(map(_is_cell_of_numbers, column)):
             return None
     return column.to_numpy(dtype=float, na_value=np.nan)
 
 
+def _is_cell_of_numbers(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
 def _text_cells(column: pd.Series) -> np.ndarray:
     text = np.array([isinstance(x, str) and not _is_number(x) for x in column], dtype=bool)
-    return text if text.any() else np.array([not isinstance(x, int | float) or x is True for x in column])
+    return text if text.any() else np.array([not _is_cell_of_numbers(x) for x in column])
 
 
 def _is_number(text: str) -> bool:

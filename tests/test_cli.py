@@ -1,0 +1,175 @@
+"""The command line: a user's own budget, and what a bad one gets: one sentence, exit code 2, nothing written."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from decentre import cli, tables
+
+PROMISED = ["choices.csv", "index.html", "parts.csv", "report.pdf", "results.json", "shares.csv", "unmatched.csv"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The report of the template's budget."""
+    work = tmp_path_factory.mktemp("work")
+    assert cli.main(["template", "budget", "--out", str(work)]) == 0
+    assert cli.main(decompose(work, work / "out")) == 0
+    return work / "out"
+
+
+def decompose(work, out):
+    return ["decompose", str(work / "budget.csv"), "--lines", str(work / "lines.csv"), "--price-index", "gdp_deflator", "--out", str(out)]
+
+
+def test_decompose_writes_a_whole_report(folder):
+    names = sorted(p.name for p in folder.iterdir())
+    assert names == sorted([*PROMISED, "budget.csv", "lines.csv", "environment.json", "report.ipynb"])
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert results["parts"][0]["discretionary"] == 25_308_000
+    assert round(100 * results["shares"][0]["discretionary"], 1) == 47.0
+    assert set(results["inputs"]) == {"budget.csv", "lines.csv"}
+    parts = pd.read_csv(folder / "parts.csv")
+    assert parts["inflation_from"].tolist() == ["lines"]
+
+
+def test_the_notebook_of_a_report_ran_and_holds_the_answer(folder):
+    notebook = json.loads((folder / "report.ipynb").read_text(encoding="utf-8"))
+    outputs = [o for c in notebook["cells"] for o in c.get("outputs", [])]
+    assert not [o for o in outputs if o["output_type"] in ("error", "stream")]
+    assert any("47.0 %" in "".join(o["data"]["text/plain"]) for o in outputs if "data" in o)
+
+
+def test_the_page_asks_for_nothing_and_is_in_order(folder):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page)
+    assert "<script" not in page
+    assert all('alt="' in tag for tag in re.findall(r"<img [^>]*>", page))
+    levels = [int(x) for x in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert "upper bound" in page
+    assert "decentre decompose budget.csv --lines lines.csv --price-index gdp_deflator --out again" in page
+
+
+def test_the_same_budget_gives_the_same_bytes(folder, tmp_path):
+    again = tmp_path / "again"
+    assert cli.main(decompose(folder, again)) == 0
+    for name in PROMISED:
+        assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def bad(tmp_path, **columns):
+    table = tables.template("budget")
+    table = pd.concat([table, table.assign(year=["2003-04", "2004-05"])]).assign(**columns)
+    table.to_csv(tmp_path / "budget.csv", index=False)
+    tables.template("lines").to_csv(tmp_path / "lines.csv", index=False)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"year": "2001-02"}, "two rows for the same body and year"),
+        ({"year": ["2001-02", "2002-03", "2004-05", "2005-06"]}, "the year before is missing"),
+        ({"amount": [1.0, 2.0, 3.0, "n/k"]}, "text where pounds belong"),
+        ({"amount": [1.0, 2.0, 3.0, -4.0]}, "a negative budget"),
+        ({"body": "Somewhere else"}, "name a body and year that has no budget"),
+        ({"year": ["2029-30", "2030-31", "2031-32", "2032-33"], "body": "West Sussex Health Authority"}, "no budget"),
+    ],
+)
+def test_a_bad_budget_gets_one_sentence_and_nothing_is_written(tmp_path, capsys, columns, message):
+    bad(tmp_path, **columns)
+    assert cli.main(decompose(tmp_path, tmp_path / "out")) == 2
+    error = capsys.readouterr().err
+    sentence = next(line for line in error.splitlines() if line.startswith("decentre: "))
+    assert message in sentence
+    assert "Traceback" not in error
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["budget.csv", "lines.csv"]
+
+
+def test_a_price_index_that_stops_too_early_is_refused(tmp_path, capsys):
+    tables.make_budget("N", {"2030-31": 100.0, "2031-32": 110.0}).to_csv(tmp_path / "budget.csv", index=False)
+    words = ["decompose", str(tmp_path / "budget.csv"), "--price-index", "gdp_deflator", "--out", str(tmp_path / "out")]
+    assert cli.main(words) == 2
+    assert "no unbroken run from 2030-31 to 2031-32" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "message"), [(0.5, 1.5, "a share outside 0 to 1"), (0.9, 0.1, "the low bound is above the high bound")]
+)
+def test_discretion_bounds_that_cannot_be_are_refused(tmp_path, capsys, low, high, message):
+    tables.template("budget").to_csv(tmp_path / "budget.csv", index=False)
+    lines = tables.template("lines").iloc[1:].assign(discretion_low=low, discretion_high=high)
+    lines.to_csv(tmp_path / "lines.csv", index=False)
+    assert cli.main(decompose(tmp_path, tmp_path / "out")) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_out_path_that_is_a_file_is_refused_and_left_alone(tmp_path, capsys):
+    bad(tmp_path)
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    assert cli.main(decompose(tmp_path, tmp_path / "out")) == 2
+    assert "is a file; give the name of a folder" in capsys.readouterr().err
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_error_midway_leaves_nothing(tmp_path, monkeypatch):
+    from decentre.reporting import notebooks
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("the kernel died")
+
+    bad(tmp_path)
+    monkeypatch.setattr(notebooks, "execute", fail)
+    with pytest.raises(RuntimeError):
+        cli.main(decompose(tmp_path, tmp_path / "out"))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["budget.csv", "lines.csv"]
+
+
+def test_check_says_what_is_wrong_row_by_row(tmp_path, capsys):
+    bad(tmp_path, amount=[1.0, 2.0, 3.0, -4.0])
+    assert cli.main(["check", str(tmp_path / "budget.csv")]) == 2
+    shown = capsys.readouterr().out
+    assert re.search(r"5 +amount +-4\.0 +a negative budget", shown)
+    assert "1 errors, 0 notes" in shown
+    assert cli.main(["check", str(tmp_path / "lines.csv")]) == 0
+
+
+def test_template_never_overwrites(tmp_path, capsys):
+    assert cli.main(["template", "budget", "--out", str(tmp_path)]) == 0
+    assert cli.main(["template", "budget", "--out", str(tmp_path)]) == 2
+    assert "is there already and is not overwritten" in capsys.readouterr().err
+
+
+def test_data_prints_the_table_of_cards_and_one_card(capsys):
+    assert cli.main(["data"]) == 0
+    assert "Open Government Licence v3.0" in capsys.readouterr().out
+    assert cli.main(["data", "price_indices"]) == 0
+    assert "<Card: General price indices" in capsys.readouterr().out
+    assert cli.main(["data", "nothing"]) == 2
+    assert cli.main(["cite"]) == 0
+
+
+def test_reproduce_writes_values_page_and_pdf_twice_the_same(tmp_path, capsys):
+    for name in ("a", "b"):
+        assert cli.main(["reproduce", "kings_fund_2005_07", "--out", str(tmp_path / name)]) == 0
+    shown = capsys.readouterr().out
+    assert "[1/1] kings_fund_2005_07: 7 of 9 values recomputed, 2 explained" in shown
+    for name in ("index.html", "report.pdf", "results.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+    results = json.loads((tmp_path / "a" / "results.json").read_text(encoding="utf-8"))
+    assert results["schema_version"] == 1
+    keys = {"study", "id", "result_id", "kind", "published", "recomputed", "unit", "agrees", "explained", "where"}
+    assert keys <= set(results["values"][0])
+    assert list(results["values"][0]) == sorted(results["values"][0])
+
+
+def test_reproduce_of_nothing_is_refused(tmp_path, capsys):
+    assert cli.main(["reproduce", "nowhere", "--out", str(tmp_path / "r")]) == 2
+    assert "There is no case study 'nowhere'; those that ship are ccg_growth_2018_20" in capsys.readouterr().err
+    assert not Path(tmp_path / "r").exists()
