@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from decentre import years
 from decentre.errors import InputError
 from decentre.tables.checking import combined, require
 from decentre.tables.coding import checked_keys
@@ -103,9 +104,28 @@ def aligned(
 
 
 def levels(price_index: pd.Series) -> pd.Series:
-    """Accept a series of price levels by financial year, or refuse it."""
-    from decentre import years
+    """Accept a series of price levels by financial year, or refuse it.
 
+    Parameters
+    ----------
+    price_index : pandas.Series
+        Levels above zero, indexed by financial year in any spelling that ``years.parse`` takes.
+
+    Returns
+    -------
+    pandas.Series
+        The levels as floats on standard labels, with the attributes it came with.
+
+    Raises
+    ------
+    InputError
+        It is not a Series, holds something other than levels above zero, or names a year twice.
+
+    Examples
+    --------
+    >>> levels(pd.Series({"2000/01": 100, "2001/02": 105.1})).index.tolist()
+    ['2000-01', '2001-02']
+    """
     if not isinstance(price_index, pd.Series):
         raise InputError(
             f"price_index is a {type(price_index).__name__}; give a Series of levels by financial year "
