@@ -36,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    os.environ.setdefault("MPLBACKEND", "agg")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     parsed = _parser().parse_args(arguments)

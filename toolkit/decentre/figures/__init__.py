@@ -5,13 +5,14 @@ and leaves two things behind: the alternative text (the label of the axes) and t
 apart for colour-blind readers and in black and white; money axes are in £m or £bn.
 """
 
-from decentre.figures.canvas import alternative_text, data_table, png, svg
+from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 
 __all__ = [
     "alternative_text",
     "contributions",
     "data_table",
+    "off_screen",
     "png",
     "specification_curve",
     "stacked",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -40,6 +43,7 @@ STYLE = {
     "hatch.linewidth": 0.5,
 }
 WIDTH, HEIGHT = 6.4, 3.8
+_OFF_SCREEN: ContextVar[bool] = ContextVar("off_screen", default=False)
 _DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 
 
@@ -122,13 +126,33 @@ def png(ax: Axes, *, dpi: int = 160) -> bytes:
     return raw.getvalue()
 
 
-def start(ax: Axes | None, height: float = HEIGHT) -> Axes:
+@contextmanager
+def off_screen() -> Iterator[None]:
+    """Make new figures for files only: no window, no display of a notebook, nothing to close.
+
+    Yields
+    ------
+    None
+        Plots drawn inside the block belong to no screen.
+    """
+    token = _OFF_SCREEN.set(True)
+    try:
+        yield
+    finally:
+        _OFF_SCREEN.reset(token)
+
+
+def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constrained") -> Axes:
     """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
+    if _OFF_SCREEN.get():
+        from matplotlib.figure import Figure
+
+        return Figure(figsize=(WIDTH, height), layout=layout).add_subplot()
     from matplotlib import pyplot as plt
 
-    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
+    return plt.subplots(figsize=(WIDTH, height), layout=layout)[1]
 
 
 def finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str) -> Axes:

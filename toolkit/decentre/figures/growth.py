@@ -204,10 +204,7 @@ def specification_curve(
     defined = table[table["share"].notna()].sort_values("share", kind="stable", ignore_index=True)
     rows = [(c, level) for c in choices for level in _levels(defined[c])]
     with mpl.rc_context(STYLE):
-        if ax is None:
-            from matplotlib import pyplot as plt
-
-            ax = plt.subplots(figsize=(WIDTH, (2.3 + _ROW * len(rows)) / 0.77))[1]
+        ax = start(ax, height=(2.3 + _ROW * len(rows)) / 0.77, layout=None)
         places = np.arange(len(defined))
         ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
         ax.axhline(0, color=FAINT, lw=0.8)

@@ -56,14 +56,10 @@ class Section:
 
 
 def draw(caption: str, result: object) -> Figure:
-    """Draw a result for a report, without leaving a figure open."""
-    from matplotlib import pyplot as plt
-
-    ax = result.plot()  # type: ignore[attr-defined]
-    try:
+    """Draw a result for a report, on no screen."""
+    with figures.off_screen():
+        ax = result.plot()  # type: ignore[attr-defined]
         return Figure(caption, figures.svg(ax), figures.alternative_text(ax), figures.data_table(ax))
-    finally:
-        plt.close(ax.figure)
 
 
 def paragraph(text: str, kind: str = "") -> str:
