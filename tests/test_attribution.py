@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
+import decentre
 import numpy as np
 import pandas as pd
 import pytest
+from decentre import IdentityError, InputError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import decentre
-from decentre import IdentityError, InputError
 
 REFERENCE = Path(__file__).parent / "reference" / "growth"
 METHODS = ["lmdi", "shapley"]

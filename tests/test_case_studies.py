@@ -4,10 +4,9 @@ import os
 import shutil
 from pathlib import Path
 
+import decentre
 import pandas as pd
 import pytest
-
-import decentre
 from decentre import InputError, reproduction
 
 STUDIES = reproduction.names()

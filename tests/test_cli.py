@@ -1,12 +1,12 @@
 """The command line: a user's own budget, and what a bad one gets: one sentence, exit code 2, nothing written."""
 
+import itertools
 import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from decentre import cli, tables
 
 PROMISED = ["choices.csv", "index.html", "parts.csv", "report.pdf", "results.json", "shares.csv", "unmatched.csv"]
@@ -50,7 +50,7 @@ def test_the_page_asks_for_nothing_and_is_in_order(folder):
     assert all('alt="' in tag for tag in re.findall(r"<img [^>]*>", page))
     levels = [int(x) for x in re.findall(r"<h([1-6])", page)]
     assert levels[0] == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     assert "upper bound" in page
     assert "decentre decompose budget.csv --lines lines.csv --price-index gdp_deflator --out again" in page
 

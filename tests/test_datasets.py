@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-
 from decentre import DatasetError, datasets
 
 SHIPPED = [n for n in datasets.names() if datasets.card(n).shipped]
@@ -43,7 +42,7 @@ def test_a_changed_file_is_refused(tmp_path, monkeypatch):
 
 def test_what_does_not_ship_says_how_to_obtain_it(monkeypatch):
     monkeypatch.delenv(datasets.REFERENCE, raising=False)
-    with pytest.raises(DatasetError, match="does not ship with the package. Not redistributed"):
+    with pytest.raises(DatasetError, match=r"does not ship with the package\. Not redistributed"):
         datasets.load("hchs_indices")
 
 

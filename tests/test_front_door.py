@@ -6,9 +6,8 @@ import json
 import pkgutil
 from pathlib import Path
 
-import pytest
-
 import decentre
+import pytest
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("case_studies/*/report.ipynb")])

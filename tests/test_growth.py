@@ -3,15 +3,14 @@
 import math
 import warnings
 
+import decentre
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-import decentre
 from decentre import AssumptionWarning, IdentityError, InputError, prices, tables
 from decentre.growth import GrowthDecomposition
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 # England, health authorities, 2001-02 (Health Service Journal, November 2000): pounds.
 NAMED = {"cancer": 255e6, "coronary heart disease": 150e6, "deprived areas": 130e6, "nurses' living costs": 65e6}

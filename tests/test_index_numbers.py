@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from decentre import InputError, prices
 
 REFERENCE = Path(__file__).parent / "reference" / "growth"

@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import decentre
+import pytest
 
 PACKAGE = Path(decentre.__file__).parent
 LAYERS = [

@@ -2,10 +2,9 @@
 
 import pandas as pd
 import pytest
+from decentre import InputError, datasets, prices
 from hypothesis import given
 from hypothesis import strategies as st
-
-from decentre import InputError, datasets, prices
 
 rates = st.lists(st.floats(-0.2, 0.3), min_size=2, max_size=6)
 

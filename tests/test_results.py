@@ -1,10 +1,9 @@
 """Results and figures: what prints today prints the same tomorrow, and every picture says what it shows."""
 
+import decentre
 import matplotlib as mpl
 import pandas as pd
 import pytest
-
-import decentre
 from decentre import IdentityError, figures, results, tables
 
 

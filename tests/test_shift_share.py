@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
+import decentre
 import numpy as np
 import pandas as pd
 import pytest
+from decentre import InputError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import decentre
-from decentre import InputError
 
 REFERENCE = Path(__file__).parent / "reference" / "growth"
 EXAMPLES = ["farhauer_kroell", "krumme", "districts"]

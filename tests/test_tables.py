@@ -4,10 +4,9 @@ import zipfile
 
 import pandas as pd
 import pytest
+from decentre import InputError, tables
 from hypothesis import given
 from hypothesis import strategies as st
-
-from decentre import InputError, tables
 
 BUDGET = pd.DataFrame({"body": ["N", "N"], "year": ["2001-02", "2002-03"], "amount": [100.0, 110.0]})
 LINES = pd.DataFrame({"body": ["N"], "year": ["2002-03"], "line": ["pay"], "component": ["inflation"], "amount": [4.0]})

@@ -1,10 +1,9 @@
 """Years: labels that cannot be mistaken for calendar years."""
 
 import pytest
+from decentre import InputError, years
 from hypothesis import given
 from hypothesis import strategies as st
-
-from decentre import InputError, years
 
 
 @pytest.mark.parametrize("label", ["2001/02", "2001/2", "2001-2002", "2001-02", " 2001–02 "])

@@ -23,7 +23,8 @@ def above_minimum(*, repeated):
         "2018-19": table["final_allocation_gbp_thousand"],
     }
     budget = pd.concat(
-        pd.DataFrame({"body": table["body"], "year": year, "amount": amount * THOUSAND}) for year, amount in pounds.items()
+        pd.DataFrame({"body": table["body"], "year": year, "amount": amount * THOUSAND})
+        for year, amount in pounds.items()
     )
     lines = pd.DataFrame(
         {
@@ -45,7 +46,9 @@ def pooled(decomposition):
 def transfers_2019():
     """Decompose 2019-20 as an index (baseline 100): transfers from emergency prices and the pay deal taken out."""
     table = datasets.load("growth_cases")
-    rates = table[(table["case_id"] == "ccg_2019") & (table["unit"] == "percent of baseline")].set_index("component")["value"]
+    rates = table[(table["case_id"] == "ccg_2019") & (table["unit"] == "percent of baseline")].set_index("component")[
+        "value"
+    ]
     budget = tables.make_budget("CCGs, England (index)", {"2018-19": 100.0, "2019-20": 100.0 + rates["growth"]})
     moved = rates["growth"] - rates["growth without emergency price and pay deal transfers"]
     lines = tables.make_lines("CCGs, England (index)", "2019-20", transfer={"prices and pay deal": moved})

@@ -47,9 +47,13 @@ def west_sussex():
     """Return West Sussex 2002-03: budget, pay line and the six earmarks."""
     pounds = case("westsussex_2002")
     start = pounds["baseline"]
-    budget = tables.make_budget("West Sussex", {"2001-02": start, "2002-03": start + pounds["recurrent unified allocation growth"]})
+    budget = tables.make_budget(
+        "West Sussex", {"2001-02": start, "2002-03": start + pounds["recurrent unified allocation growth"]}
+    )
     earmarks = {k: v for k, v in pounds.items() if k.startswith("earmarked: ")}
-    stated = tables.make_lines("West Sussex", "2002-03", inflation={"pay awards": pounds["pay awards"]}, priority=earmarks)
+    stated = tables.make_lines(
+        "West Sussex", "2002-03", inflation={"pay awards": pounds["pay awards"]}, priority=earmarks
+    )
     return budget, stated
 
 
@@ -99,9 +103,7 @@ def run():
 def curve():
     """Vary the price measure, the four named sums and the denominator."""
     budget, named, pounds = england()
-    lines = tables.make_lines(
-        "England", "2001-02", priority=named | {"performance fund": pounds["performance fund"]}
-    )
+    lines = tables.make_lines("England", "2001-02", priority=named | {"performance fund": pounds["performance fund"]})
     indices = {
         "input cost, outturn (5.1)": "dh_input_unit_cost",
         "GDP deflator, announced (2.5)": "gdp_deflator_at_announcement",
@@ -109,7 +111,12 @@ def curve():
     }
     contested = ["deprived areas", "nurse cost-of-living allowances", "performance fund"]
     return decentre.vary_choices(
-        budget, lines, price_indices=indices, net_of_efficiency=[False], denominators=["gross_growth"], contested=contested
+        budget,
+        lines,
+        price_indices=indices,
+        net_of_efficiency=[False],
+        denominators=["gross_growth"],
+        contested=contested,
     )
 
 

@@ -21,8 +21,12 @@ def uplift_2025(stage):
     table = datasets.load("growth_cases")
     rates = table[table["case_id"] == "icb_2025"].set_index("component")["value"]
     budget = tables.make_budget("ICBs, England (index)", {"2024-25": 100.0, "2025-26": 100.0 + rates["base growth"]})
-    lines = tables.make_lines("ICBs, England (index)", "2025-26", efficiency={"efficiency": rates["efficiency"]},
-                              inflation={"cost uplift": rates[f"gross cost uplift, {stage}"]})
+    lines = tables.make_lines(
+        "ICBs, England (index)",
+        "2025-26",
+        efficiency={"efficiency": rates["efficiency"]},
+        inflation={"cost uplift": rates[f"gross cost uplift, {stage}"]},
+    )
     return decentre.decompose_growth(budget, lines, price_index=None, net_of_efficiency=True)
 
 

@@ -17,7 +17,9 @@ def hchs_2006(*, net=False, **choices):
     """Decompose 2006-07: the net tariff and the efficiency added back, or the net tariff alone."""
     baseline = published("hchs_2006", "baseline") * MILLION
     growth = published("hchs_2006", "growth") * MILLION
-    rates = [published("hchs_2006", c, "percent of baseline") / 100 for c in ("tariff uplift net", "efficiency assumption")]
+    rates = [
+        published("hchs_2006", c, "percent of baseline") / 100 for c in ("tariff uplift net", "efficiency assumption")
+    ]
     index = prices.from_rates({"2006-07": rates[0] if net else rates})
     budget = tables.make_budget("HCHS, England", {"2005-06": baseline, "2006-07": baseline + growth})
     return decentre.decompose_growth(budget, price_index=index, **choices)
@@ -37,7 +39,9 @@ def run():
         "inflation_2006": 100 * gross.shares["inflation"].iloc[0],
         "GR13": 100 * left_2005 / growth_2005,
         "of_baseline_2005": 100 * left_2005 / baseline_2005,
-        "GR14": 100 * published("nhs_2005", "extra staff, new drugs and services, capital") / published("nhs_2005", "growth"),
+        "GR14": 100
+        * published("nhs_2005", "extra staff, new drugs and services, capital")
+        / published("nhs_2005", "growth"),
         "new_staff_2004": 100 * published("nhs_2004", "new staff") / published("nhs_2004", "growth"),
     }
 

@@ -23,7 +23,9 @@ def department(line):
 def moved(line, year):
     """Return the money that only moved between lines: employer pension and National Insurance money, in pounds."""
     table = datasets.load("national_growth_splits")
-    rows = table[(table["spend_series"] == line) & (table["year"] == year) & (table["price_measure"] == "gdp_deflator_fy")]
+    rows = table[
+        (table["spend_series"] == line) & (table["year"] == year) & (table["price_measure"] == "gdp_deflator_fy")
+    ]
     return rows["technical_transfer_gbp_billion"].iloc[0] * BILLION
 
 
@@ -43,7 +45,10 @@ def split(line, year, price_index="gdp_deflator", **choices):
 def curve(line="nhse_rdel", year="2019-20"):
     """Vary the price index over every shipped one that covers the year, and the denominator."""
     return decentre.vary_choices(
-        *tables_of(line, year), price_indices={n: n for n in prices.covering([year])}, net_of_efficiency=[False], denominators=["gross_growth", "growth"]
+        *tables_of(line, year),
+        price_indices={n: n for n in prices.covering([year])},
+        net_of_efficiency=[False],
+        denominators=["gross_growth", "growth"],
     )
 
 
@@ -51,7 +56,11 @@ def england():
     """Decompose English health spending from 1980-81 on, one accounting basis at a time, by the GDP deflator."""
     table = datasets.load("health_expenditure_england")
     budget = pd.DataFrame(
-        {"body": "England, " + table["accounting_basis"], "year": table["year"], "amount": table["cash_gbp_billion"] * BILLION}
+        {
+            "body": "England, " + table["accounting_basis"],
+            "year": table["year"],
+            "amount": table["cash_gbp_billion"] * BILLION,
+        }
     )
     return decentre.decompose_growth(budget, price_index="gdp_deflator")
 

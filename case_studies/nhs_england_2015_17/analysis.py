@@ -28,7 +28,11 @@ def nationally_held():
 def groups_2016(rate=0.018):
     """Decompose the growth of the commissioning groups: net tariff, and the one per cent reserve."""
     streams = plan()
-    reserve = datasets.load("earmarked_programmes").set_index("programme").loc["CCG 1 percent reserve under central sign-off", "value"]
+    reserve = (
+        datasets.load("earmarked_programmes")
+        .set_index("programme")
+        .loc["CCG 1 percent reserve under central sign-off", "value"]
+    )
     budget = tables.make_budget("CCGs, England", streams.loc["CCGs", ["2015-16", "2016-17"]].to_dict())
     lines = tables.make_lines("CCGs, England", "2016-17", priority={"1 per cent reserve": reserve * MILLION})
     return decentre.decompose_growth(budget, lines, price_index=prices.from_rates({"2016-17": rate}))
@@ -59,5 +63,7 @@ def figures():
     return {
         "NHS England, 2016-17: what was held nationally": nationally_held(),
         "CCGs, England, 2016-17: net tariff and the one per cent reserve": groups_2016(),
-        "How much of the reserve would have to be local for half of growth to be": decentre.tipping_point(groups_2016()),
+        "How much of the reserve would have to be local for half of growth to be": decentre.tipping_point(
+            groups_2016()
+        ),
     }

@@ -47,12 +47,16 @@ def year_2012(rate):
 def implied_deflator():
     """Return the deflator of 2011-12 that 2.2 per cent cash and 0.3 per cent real growth imply, as the source rounds it."""
     table = datasets.load("growth_splits")
-    return table[(table["case_id"] == "pct_2011") & table["method"].str.contains("GDP deflator")]["inflation_rate_pct"].iloc[0]
+    return table[(table["case_id"] == "pct_2011") & table["method"].str.contains("GDP deflator")][
+        "inflation_rate_pct"
+    ].iloc[0]
 
 
 def top_slice():
     """Return the London top slice as a share of growth, in per cent."""
-    return 100 * total("2006-07", "SHA top slice of allocation", "London PCTs") / total("2006-07", "average cash increase")
+    return (
+        100 * total("2006-07", "SHA top slice of allocation", "London PCTs") / total("2006-07", "average cash increase")
+    )
 
 
 def share(decomposition, part="discretionary"):

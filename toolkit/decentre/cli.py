@@ -102,7 +102,9 @@ def _add_decompose(commands: argparse._SubParsersAction) -> None:
     decompose.add_argument("--price-index", required=True, help="a shipped index such as gdp_deflator, or none")
     decompose.add_argument("--net-of-efficiency", action="store_true", help="take efficiency lines off inflation")
     decompose.add_argument(
-        "--denominator", default="gross_growth", choices=["gross_growth", "growth", "growth_after_inflation"],
+        "--denominator",
+        default="gross_growth",
+        choices=["gross_growth", "growth", "growth_after_inflation"],
         help="what shares are taken of",
     )
     decompose.add_argument("--out", required=True, help="folder to write")
@@ -138,11 +140,18 @@ def _decompose(parsed: argparse.Namespace) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result
         done = report(
-            parsed.budget, parsed.lines, price_index=index, out=parsed.out, net_of_efficiency=parsed.net_of_efficiency,
-            denominator=parsed.denominator, progress=lambda line: print(f"... {line}", file=sys.stderr, flush=True),
+            parsed.budget,
+            parsed.lines,
+            price_index=index,
+            out=parsed.out,
+            net_of_efficiency=parsed.net_of_efficiency,
+            denominator=parsed.denominator,
+            progress=lambda line: print(f"... {line}", file=sys.stderr, flush=True),
         )
     print(done)
-    print(f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, report.ipynb, results.json, parts.csv, choices.csv")
+    print(
+        f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, report.ipynb, results.json, parts.csv, choices.csv"
+    )
     return 0
 
 

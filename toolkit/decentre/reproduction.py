@@ -118,8 +118,10 @@ class Reproduction(Result):
     def summary(self) -> pd.DataFrame:
         """Return the values, one row each: printed, recomputed, unit, verdict, where."""
         table = self.table
-        words = ["skipped" if s else "agrees" if a else "explained" if e else "DIFFERS"
-                 for s, a, e in zip(table["skipped"], table["agrees"], table["explained"], strict=True)]
+        words = [
+            "skipped" if s else "agrees" if a else "explained" if e else "DIFFERS"
+            for s, a, e in zip(table["skipped"], table["agrees"], table["explained"], strict=True)
+        ]
         shown = pd.DataFrame({"published": table["printed"], "recomputed": table["recomputed"]})
         return shown.assign(unit=table["unit"], verdict=words, where=table["where"])
 
@@ -189,7 +191,9 @@ def load_study(path: str | Path) -> Study:
 def _require_published(published: pd.DataFrame, folder: Path) -> None:
     if list(published.columns) != _COLUMNS:
         raise InputError(f"{folder / 'published.csv'} must have the columns {', '.join(_COLUMNS)}.")
-    wrong = published[published["id"].duplicated(keep=False) | ~published["kind"].isin(KINDS) | (published["where"] == "")]
+    wrong = published[
+        published["id"].duplicated(keep=False) | ~published["kind"].isin(KINDS) | (published["where"] == "")
+    ]
     if len(wrong):
         raise InputError(
             f"{folder / 'published.csv'}: an id is there twice, a kind is not one of {', '.join(KINDS)}, or a page is "

@@ -27,9 +27,7 @@ _LATEX = str.maketrans(
 )
 
 
-def require_identity(
-    parts: pd.Series, whole: pd.Series, claim: str, *, tolerance: float = HALF_A_PENNY
-) -> None:
+def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, tolerance: float = HALF_A_PENNY) -> None:
     """Refuse parts that do not add up to their whole.
 
     Parameters

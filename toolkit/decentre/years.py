@@ -48,9 +48,7 @@ def parse(label: object) -> str:
     first, second = int(match[1]), match[2]
     following = first + 1
     if int(second) != (following if len(second) == 4 else following % 100):
-        raise InputError(
-            f"{label!r} is not a financial year: the second year must follow the first; {_ADVICE}."
-        )
+        raise InputError(f"{label!r} is not a financial year: the second year must follow the first; {_ADVICE}.")
     return from_start(first)
 
 

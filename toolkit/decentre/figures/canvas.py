@@ -162,8 +162,15 @@ def finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: s
     _DATA[ax] = data
     if source:
         ax.annotate(
-            f"Source: {source}", (0, 0), (0, -34), xycoords="axes fraction", textcoords="offset points", fontsize=7,
-            color=FAINT, va="top", annotation_clip=False,
+            f"Source: {source}",
+            (0, 0),
+            (0, -34),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=7,
+            color=FAINT,
+            va="top",
+            annotation_clip=False,
         )
     return ax
 
@@ -174,5 +181,3 @@ def amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> s
     text = f"{abs(value):,.1f}".removesuffix(".0")
     sign = "−" if value < 0 else "+" if signed else ""
     return f"{sign}£{text}{unit.removeprefix('£')}"
-
-

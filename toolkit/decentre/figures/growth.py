@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, WIDTH, amount, finish, start
+from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, amount, finish, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ROW = 0.2
+
 
 def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
     """Draw how one budget became the next.
@@ -50,11 +51,17 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
             ax.bar(place, height, bottom=low, color=COLOURS.get(str(name), FAINT), width=0.66, edgecolor=INK, lw=0.4)
             top = max(low, low + height)
             ax.annotate(
-                amount(value, unit, scale, signed=not ends), (place, top), (0, 3), textcoords="offset points",
-                ha="center", fontsize=8,
+                amount(value, unit, scale, signed=not ends),
+                (place, top),
+                (0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
             )
         for place in range(len(values) - 1):
-            ax.plot([place, place + 1], [levels[min(place, len(levels) - 1)] / scale] * 2, color=FAINT, lw=0.7, zorder=0)
+            ax.plot(
+                [place, place + 1], [levels[min(place, len(levels) - 1)] / scale] * 2, color=FAINT, lw=0.7, zorder=0
+            )
         ax.set_xticks(places, [str(n) for n in values.index])
         ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / scale - bottom))
         ax.set_ylabel(f"{unit}, cash" + (" (axis starts above zero)" if bottom > 0 else ""))
@@ -108,18 +115,38 @@ def stacked(
             heights = drawn[name].to_numpy() / scale
             colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
             ax.bar(
-                places, heights, bottom=np.where(heights >= 0, above, below), color=colour, width=0.72, label=str(name),
-                edgecolor=INK, lw=0.4,
+                places,
+                heights,
+                bottom=np.where(heights >= 0, above, below),
+                color=colour,
+                width=0.72,
+                label=str(name),
+                edgecolor=INK,
+                lw=0.4,
             )
             above, below = above + np.maximum(heights, 0), below + np.minimum(heights, 0)
         ax.axhline(0, color=INK, lw=0.8)
         _name_bars(ax, [_text(x) for x in drawn.index])
         ax.set_ylabel(f"{ylabel}, {unit}" if ylabel else unit)
         ax.yaxis.set_major_formatter("{x:,.0f}" if above.max(initial=0) - below.min(initial=0) >= 10 else "{x:,.1f}")
-        ax.legend(frameon=False, fontsize=8, ncols=min(4, len(drawn.columns)), loc="lower left", bbox_to_anchor=(0, 1.0),
-                  borderaxespad=0.1, handlelength=1.2, columnspacing=1.2)
-        finish(ax, parts, title, f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for "
-                f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}, {unit}.", source)
+        ax.legend(
+            frameon=False,
+            fontsize=8,
+            ncols=min(4, len(drawn.columns)),
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            borderaxespad=0.1,
+            handlelength=1.2,
+            columnspacing=1.2,
+        )
+        finish(
+            ax,
+            parts,
+            title,
+            f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for "
+            f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}, {unit}.",
+            source,
+        )
         ax.set_title(title, pad=20)
         return ax
 
@@ -162,12 +189,19 @@ def contributions(
         values = parts.astype(float)
         unit, scale = money_unit(values)
         places = np.arange(len(values))[::-1]
-        ax.barh(places, values / scale, color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values], edgecolor=INK, lw=0.4)
+        ax.barh(
+            places, values / scale, color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values], edgecolor=INK, lw=0.4
+        )
         for place, value in zip(places, values, strict=True):
             side = 1 if value >= 0 else -1
             ax.annotate(
-                amount(value, unit, scale, signed=True), (value / scale, place), (4 * side, 0),
-                textcoords="offset points", va="center", ha="left" if side > 0 else "right", fontsize=8,
+                amount(value, unit, scale, signed=True),
+                (value / scale, place),
+                (4 * side, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if side > 0 else "right",
+                fontsize=8,
             )
         ax.axvline(0, color=INK, lw=0.8)
         ax.margins(x=0.18)
@@ -209,8 +243,15 @@ def specification_curve(
         ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axhline(100 * defined["share"].median(), color=FAINT, lw=0.8, ls="--")
-        ax.annotate("median", (1, 100 * defined["share"].median()), xycoords=("axes fraction", "data"), fontsize=7,
-                    color=FAINT, ha="right", va="bottom")
+        ax.annotate(
+            "median",
+            (1, 100 * defined["share"].median()),
+            xycoords=("axes fraction", "data"),
+            fontsize=7,
+            color=FAINT,
+            ha="right",
+            va="bottom",
+        )
         ax.set_ylabel("discretionary, %")
         ax.tick_params(labelbottom=False, bottom=False)
         if rows:
@@ -261,9 +302,7 @@ def _choice_name(choice: str, level: object) -> str:
     return names.get(str(level), str(level))
 
 
-def tipping_point(
-    curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | None = None, source: str = ""
-) -> Axes:
+def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | None = None, source: str = "") -> Axes:
     """Draw the discretionary share as more of the claims turns out to be local, and where it meets a share.
 
     Parameters

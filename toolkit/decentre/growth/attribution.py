@@ -96,9 +96,7 @@ class Attribution(Result):
         from decentre import figures
 
         pounds = self.summary()["pounds"]
-        return figures.contributions(
-            pounds, ax=ax, title="What drove the change", ylabel="change", source=source
-        )
+        return figures.contributions(pounds, ax=ax, title="What drove the change", ylabel="change", source=source)
 
 
 def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "lmdi") -> Attribution:
@@ -222,6 +220,4 @@ def _notes(x0: np.ndarray, x1: np.ndarray, method: Method) -> tuple[str, ...]:
     shared = int((appeared & (((x0 == 0) | (x1 == 0)).sum(axis=1) > 1)).sum())
     if method == "shapley" or not shared:
         return ()
-    return (
-        f"several factors come from or go to zero together in {shared} of {len(x0)} sub-groups: equal parts",
-    )
+    return (f"several factors come from or go to zero together in {shared} of {len(x0)} sub-groups: equal parts",)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from decentre import prices, tables
 from decentre.errors import InputError
-from decentre.growth.decomposition import DENOMINATORS, REMAINDER, Denominator, is_net, split
+from decentre.growth.decomposition import DENOMINATORS, REMAINDER, Denominator
+from decentre.growth.parts import is_net, split
 from decentre.growth.sums import Sums, add_up, line_pounds
 from decentre.results import Format, Result
 
@@ -87,7 +88,7 @@ class ChoiceCurve(Result):
         from decentre import figures
 
         choices = ["price_index", "net_of_efficiency", "denominator", *self.contested]
-        varied = [c for c in choices if self.table[c].nunique() > 1]
+        varied = [c for c in choices if len(self.table[c].unique()) > 1]
         return figures.specification_curve(self.table, varied, ax=ax, source=source)
 
 
@@ -153,9 +154,7 @@ def vary_choices(
     indices = {name: _loaded(index) for name, index in price_indices.items()}
     rows = [
         _specification(sums, toggles, spec)
-        for spec in itertools.product(
-            indices.items(), net_of_efficiency, denominators, *[(True, False)] * len(toggles)
-        )
+        for spec in itertools.product(indices.items(), net_of_efficiency, denominators, *[(True, False)] * len(toggles))
         if not (is_net(spec[0][1]) and spec[1])
     ]
     full = pd.DataFrame(rows)
@@ -164,9 +163,7 @@ def vary_choices(
     return ChoiceCurve(table, _shapley_of_variance(full, choices), tuple(contested), tuple(_notes(full, table)))
 
 
-def _require_factorial(
-    price_indices: Mapping, net_of_efficiency: Sequence[bool], denominators: Sequence[str]
-) -> None:
+def _require_factorial(price_indices: Mapping, net_of_efficiency: Sequence[bool], denominators: Sequence[str]) -> None:
     if not isinstance(price_indices, Mapping) or not price_indices:
         raise InputError("price_indices must name at least one index, such as {'GDP deflator': 'gdp_deflator'}.")
     unknown = [d for d in denominators if d not in DENOMINATORS]
@@ -224,7 +221,7 @@ def _notes(full: pd.DataFrame, table: pd.DataFrame) -> Iterator[str]:
 
 def _shapley_of_variance(full: pd.DataFrame, choices: Sequence[str]) -> pd.Series:
     defined = full[full["share"].notna()]
-    varied = [c for c in choices if defined[c].nunique() > 1]
+    varied = [c for c in choices if len(defined[c].unique()) > 1]
     explained = {frozenset(): 0.0}
     for size in range(1, len(varied) + 1):
         for subset in itertools.combinations(varied, size):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from decentre import prices, tables
 from decentre.errors import AssumptionWarning, InputError
+from decentre.growth.parts import frame, here, is_net, split, unmatched
 from decentre.growth.sums import Sums, add_up
 from decentre.results import Format, Result, require_identity
 
@@ -197,7 +198,9 @@ class GrowthDecomposition(Result):
             return figures.waterfall(self.parts[[*PARTS, "budget"]].iloc[0], ax=ax, title=title, source=source)
         parts, years = self.parts[_INSIDE["gross_growth"]], self.parts.index.unique("year")
         if len(years) == 1:
-            rows = parts.droplevel("year").loc[self.gross_growth.sort_values(ascending=False).index.get_level_values("body")]
+            rows = parts.droplevel("year").loc[
+                self.gross_growth.sort_values(ascending=False).index.get_level_values("body")
+            ]
         else:
             rows = parts.groupby(level="year").sum(min_count=1)
         return figures.stacked(rows, ax=ax, title=title, ylabel="growth on the year before", source=source)
@@ -318,107 +321,29 @@ def _require_choices(
         )
 
 
-def is_net(price_index: pd.Series | None) -> bool:
-    """Say whether a price index is already net of efficiency, by its card."""
-    return isinstance(price_index, pd.Series) and price_index.attrs.get("basis") == "net"
-
-
 def decompose_sums(
     sums: Sums, price_index: pd.Series | None, net: bool, denominator: Denominator, half_units: Mapping[str, float]
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
     parts, notes = split(sums, price_index, net)
-    frame = _frame(parts, sums)
-    notes += _denominator_note(frame, denominator)
+    table = frame(parts, sums)
+    notes += _denominator_note(table, denominator)
     missing = [n for n in notes if n.startswith(_WARNED)]
     for note in missing:
         warnings.warn(note, AssumptionWarning, stacklevel=3)
-    here = _here(sums)
-    index = frame.index
+    kept = here(sums)
     return GrowthDecomposition(
-        parts=frame,
+        parts=table,
         denominator=denominator,
-        unmatched=_unmatched(sums),
-        local=pd.DataFrame({"low": sums.low[:, 1:][here], "high": sums.high[:, 1:][here]}, index=index),
-        efficiency=pd.Series(sums.components["efficiency"][:, 1:][here], index=index, name="efficiency"),
+        unmatched=unmatched(sums),
+        local=pd.DataFrame({"low": sums.low[:, 1:][kept], "high": sums.high[:, 1:][kept]}, index=table.index),
+        efficiency=pd.Series(sums.components["efficiency"][:, 1:][kept], index=table.index, name="efficiency"),
         half_units=half_units,
         assumptions=(REMAINDER, *notes),
     )
 
 
 _WARNED = ("no efficiency lines", "the share is not defined")
-
-
-def _here(sums: Sums) -> np.ndarray:
-    """Say for which bodies and years (from the second year on) the year and the year before are both there."""
-    there = ~np.isnan(sums.budget)
-    return there[:, 1:] & there[:, :-1]
-
-
-def split(sums: Sums, price_index: pd.Series | None, net: bool) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Return the parts as arrays, one element a body and year that has a year before, and what they stand on."""
-    here = _here(sums)
-    if not here.any():
-        raise InputError(
-            "No body has two financial years that follow each other, so there is no growth to split; give the year "
-            "before as well.",
-        )
-    lines = {c: x[:, 1:][here] for c, x in sums.components.items()}
-    baseline, budget = sums.budget[:, :-1][here], sums.budget[:, 1:][here]
-    inflation, origin, notes = _inflation(lines["inflation"], baseline, _rates(sums, here, price_index, lines))
-    if net:
-        saved = lines["efficiency"]
-        notes += _efficiency_note(saved)
-        inflation = inflation - np.where(np.isnan(saved), 0.0, saved)
-    transfers, priorities = (np.where(np.isnan(lines[c]), 0.0, lines[c]) for c in ("transfer", "priority"))
-    parts = {"baseline": baseline, "transfers": transfers, "inflation": inflation, "priorities": priorities}
-    parts["discretionary"] = (budget - baseline) - transfers - inflation - priorities
-    return {**parts, "budget": budget, "inflation_from": origin}, notes
-
-
-def _rates(
-    sums: Sums, here: np.ndarray, price_index: pd.Series | None, lines: Mapping[str, np.ndarray]
-) -> np.ndarray | None:
-    if price_index is None:
-        return None
-    needed = np.zeros(here.shape, dtype=bool)
-    needed[here] = np.isnan(lines["inflation"])
-    rates = np.full(here.shape[1], np.nan)
-    for i in np.flatnonzero(needed.any(axis=0)):
-        try:
-            rates[i] = prices.rate(price_index, sums.years[i + 1])
-        except InputError as error:
-            bodies = [b for b, need in zip(sums.bodies, needed[:, i], strict=True) if need]
-            cases = pd.DataFrame({"body": bodies, "year": sums.years[i + 1]})
-            raise InputError(
-                f"{error} The budget needs {sums.years[i + 1]} ({len(bodies)} bodies without inflation lines): give an "
-                "index that reaches it, or inflation lines.",
-                cases,
-            ) from None
-    return np.broadcast_to(rates, here.shape)[here]
-
-
-def _inflation(
-    stated: np.ndarray, baseline: np.ndarray, rates: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    from_lines = ~np.isnan(stated)
-    other = "none" if rates is None else "index"
-    origin = np.where(from_lines, "lines", other)
-    inflation = np.where(from_lines, stated, 0.0 if rates is None else baseline * rates)
-    without = int((~from_lines).sum())
-    if rates is None and without:
-        return inflation, origin, [f"no price term for {without} of {len(stated)} budgets: price rises are in the remainder"]
-    return inflation, origin, []
-
-
-def _efficiency_note(saved: np.ndarray) -> list[str]:
-    without = int(np.isnan(saved).sum())
-    if not without:
-        return []
-    return [
-        f"no efficiency lines for {without} of {len(saved)} budgets: their inflation is gross although growth is "
-        "called net of efficiency"
-    ]
 
 
 def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[str]:
@@ -430,32 +355,3 @@ def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[str
         f"the share is not defined where {_IN_WORDS[denominator]} is zero or less: {int(undefined.sum())} of "
         f"{len(parts)} budgets ({first}{' ...' if undefined.sum() > 3 else ''}); their pounds stand"
     ]
-
-
-def _frame(parts: Mapping[str, np.ndarray], sums: Sums) -> pd.DataFrame:
-    body, year = np.nonzero(_here(sums))
-    labels = [np.array(sums.bodies, dtype=object)[body], np.array(sums.years, dtype=object)[year + 1]]
-    return pd.DataFrame(dict(parts), index=pd.MultiIndex.from_arrays(labels, names=["body", "year"]))
-
-
-def _unmatched(sums: Sums) -> pd.DataFrame:
-    there = ~np.isnan(sums.budget)
-    before = np.pad(there[:, :-1], ((0, 0), (1, 0)))
-    after = np.pad(there[:, 1:], ((0, 0), (0, 1)))
-    count = np.arange(len(sums.years))
-    appears = there & ~before & (count > 0)
-    vanishes = there & ~after & (count < len(sums.years) - 1)
-    pounds = np.nansum(list(sums.components.values()), axis=0)
-    has_lines = ~np.isnan(list(sums.components.values())).all(axis=0)
-    unused = has_lines & ~(there & before)
-    found = [("appears", appears, sums.budget), ("vanishes", vanishes, sums.budget)]
-    found.append(("lines without a baseline", unused, pounds))
-    rows = [
-        {"body": sums.bodies[b], "year": sums.years[y], "amount": float(amount[b, y]), "status": status}
-        for status, mask, amount in found
-        for b, y in np.argwhere(mask)
-    ]
-    table = pd.DataFrame(rows, columns=["body", "year", "amount", "status"])
-    return table.sort_values(["year", "body", "status"], ignore_index=True)
-
-

@@ -104,10 +104,10 @@ def summarise_discretion(
     if by not in ("year", "body"):
         raise InputError(f"by is {by!r}; give 'year' or 'body'.")
     if not 0 < level < 1 or replicates < 1:
-        raise InputError(f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws.")
-    pounds = pd.DataFrame(
-        {"discretionary": decomposition.parts["discretionary"], "growth": _whole(decomposition)}
-    )
+        raise InputError(
+            f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws."
+        )
+    pounds = pd.DataFrame({"discretionary": decomposition.parts["discretionary"], "growth": _whole(decomposition)})
     groups = pounds.groupby(level=by, sort=True)
     rows = {name: _row(group, level, replicates, seed) for name, group in groups}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by).astype({"bodies": int})
@@ -124,7 +124,12 @@ def _whole(decomposition: GrowthDecomposition) -> pd.Series:
 
 def _row(group: pd.DataFrame, level: float, replicates: int, seed: int) -> dict[str, float]:
     top, bottom = (group[c].to_numpy() for c in ("discretionary", "growth"))
-    row = {"bodies": len(group), "growth": bottom.sum(), "discretionary": top.sum(), "share": _share(top.sum(), bottom.sum())}
+    row = {
+        "bodies": len(group),
+        "growth": bottom.sum(),
+        "discretionary": top.sum(),
+        "share": _share(top.sum(), bottom.sum()),
+    }
     left_out = [_share(t, b) for t, b in zip(top.sum() - top, bottom.sum() - bottom, strict=True)]
     several = len(group) > 1
     row["without_one_low"] = min(left_out) if several else np.nan
@@ -141,11 +146,14 @@ def _share(top: float, bottom: float) -> float:
 
 
 def _notes(table: pd.DataFrame, by: str) -> list[str]:
-    few = int((table["bodies"] < FEWEST_BODIES).sum())
-    notes = [_SUPERPOPULATION] if few < len(table) else []
-    if by == "body":
-        notes = [n.replace("bodies", "years") for n in notes]
+    what = "bodies" if by == "year" else "years"
+    enough = table["bodies"] >= FEWEST_BODIES
+    notes = [_SUPERPOPULATION.replace("bodies", what)] if enough.any() else []
+    few, crossing = int((~enough).sum()), int((enough & table["low"].isna()).sum())
     if few:
-        what = "bodies" if by == "year" else "years"
-        notes.append(f"no interval for {few} of {len(table)} groups: fewer than {FEWEST_BODIES} {what} is too few to draw from")
+        notes.append(
+            f"no interval for {few} of {len(table)} groups: fewer than {FEWEST_BODIES} {what} is too few to draw from"
+        )
+    if crossing:
+        notes.append(f"no interval for {crossing} of {len(table)} groups: their growth is zero or less in some draws")
     return notes

@@ -189,9 +189,7 @@ def _split(base: np.ndarray, later: np.ndarray, method: Method) -> dict[str, np.
 def _require_rates(start: pd.DataFrame, end: pd.DataFrame, method: Method) -> None:
     empty = start.to_numpy() == 0
     if empty.all():
-        raise InputError(
-            "No body has money at the start, so nothing can have grown from it; give an earlier year."
-        )
+        raise InputError("No body has money at the start, so nothing can have grown from it; give an earlier year.")
     for name, table in (("start", start), ("end", end)):
         sentence = f"{name} must hold pounds of zero or more: {{body!r}}, {{programme!r}} has {{value:g}}"
         _refuse(table, table.to_numpy() < 0, sentence + "; set income apart from spend, or correct the cell")

@@ -73,9 +73,7 @@ def _places(found: Keys, labels: list[str]) -> np.ndarray:
 
 def _with_lines(sums: Sums, lines: pd.DataFrame) -> Sums:
     totals, counts = sum_lines(lines, sums)
-    components = {
-        c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(tables.COMPONENTS)
-    }
+    components = {c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(tables.COMPONENTS)}
     low, high = _local_pounds(lines, sums)
     return replace(sums, components=components, low=low, high=high)
 
@@ -99,7 +97,9 @@ def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
     coded = [tables.checked_keys(lines[c]) for c in ("body", "year", "component")]
     labels = [sums.bodies, sums.years, list(tables.COMPONENTS)]
     steps = [shape[1] * shape[2], shape[2], 1]
-    lookups = [_places(Keys(np.arange(len(k.labels)), k.labels), x) * s for k, x, s in zip(coded, labels, steps, strict=True)]
+    lookups = [
+        _places(Keys(np.arange(len(k.labels)), k.labels), x) * s for k, x, s in zip(coded, labels, steps, strict=True)
+    ]
     amounts = lines["amount"].to_numpy()
     totals, counts = np.zeros(np.prod(shape)), np.zeros(np.prod(shape), dtype=np.int64)
     for begin in range(0, len(lines), _BLOCK):
@@ -117,7 +117,9 @@ def _require_nothing_lost(totals: np.ndarray, lines: pd.DataFrame) -> None:
     given = float(lines["amount"].sum())
     scale = float(np.abs(totals).sum()) * 1e-12
     require_identity(
-        pd.Series([float(totals.sum())]), pd.Series([given]), "sum over bodies and years = sum of all lines",
+        pd.Series([float(totals.sum())]),
+        pd.Series([given]),
+        "sum over bodies and years = sum of all lines",
         tolerance=max(0.005, scale),
     )
 

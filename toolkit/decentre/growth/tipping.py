@@ -161,7 +161,9 @@ def _price_rate(decomposition: GrowthDecomposition, share: float) -> pd.DataFram
     baseline = parts["baseline"].where(parts["baseline"] > 0)
     if decomposition.denominator == "growth_after_inflation":
         if share == 1:
-            raise InputError("No price rate leaves all of growth after inflation while there are claims; give a share below 1.")
+            raise InputError(
+                "No price rate leaves all of growth after inflation while there are claims; give a share below 1."
+            )
         left = decomposition.growth - parts["priorities"] / (1 - share)
     else:
         left = decomposition.growth - parts["priorities"] - share * decomposition.denominators

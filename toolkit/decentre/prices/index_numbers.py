@@ -160,21 +160,15 @@ def index_number(
     return index
 
 
-def _by_year(
-    prices: pd.DataFrame, quantities: pd.DataFrame, chained: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _by_year(prices: pd.DataFrame, quantities: pd.DataFrame, chained: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
     labelled = [
-        x.set_axis(pd.Index([years.parse(y) for y in x.index], name="year"))
-        if isinstance(x, pd.DataFrame)
-        else x
+        x.set_axis(pd.Index([years.parse(y) for y in x.index], name="year")) if isinstance(x, pd.DataFrame) else x
         for x in (prices, quantities)
     ]
     prices, quantities = matched(*labelled, names=("prices", "quantities"), row="year", column="item")
     prices, quantities = prices.sort_index(), quantities.sort_index()
     if len(prices) < 2:
-        raise InputError(
-            f"An index number compares years, and {prices.index[0]} is the only one; give a second year."
-        )
+        raise InputError(f"An index number compares years, and {prices.index[0]} is the only one; give a second year.")
     between = set(years.span(prices.index[0], prices.index[-1])) - set(prices.index)
     if chained and between:
         gaps = sorted(between)

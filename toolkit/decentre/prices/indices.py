@@ -113,8 +113,10 @@ def _values(table: pd.DataFrame, spec: Mapping[str, str]) -> pd.Series:
     if "column" in spec:
         rows = table[table["period_note"].isna() | (table["period_note"] == spec["stage"])]
         return rows.set_index("year")[spec["column"]].dropna()
-    rows = table[(table["series"] == spec["series"]) & (table["measure"] == spec["measure"])] if "measure" in table else (
-        table[table["series"] == spec["series"]]
+    rows = (
+        table[(table["series"] == spec["series"]) & (table["measure"] == spec["measure"])]
+        if "measure" in table
+        else (table[table["series"] == spec["series"]])
     )
     if "vintage" in spec:
         rows = rows[rows["vintage"] == spec["vintage"]]
@@ -241,9 +243,7 @@ def ratio(price_index: pd.Series, start: str, end: str) -> float:
     if not any(a <= min(start, end) and max(start, end) <= b for a, b in runs):
         name = price_index.attrs.get("name", price_index.name)
         covered = ", ".join(f"{a} to {b}" for a, b in runs)
-        raise InputError(
-            f"The price index {name!r} has no unbroken run from {start} to {end}; it covers {covered}."
-        )
+        raise InputError(f"The price index {name!r} has no unbroken run from {start} to {end}; it covers {covered}.")
     return float(price_index[end] / price_index[start])
 
 

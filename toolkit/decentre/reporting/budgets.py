@@ -119,7 +119,10 @@ def report(
         _write_page(answers, asked, folder)
         say("running the notebook")
         notebooks.write_budget_notebook(
-            folder / "report.ipynb", folder, lines=asked.lines is not None, price_index=price_index,
+            folder / "report.ipynb",
+            folder,
+            lines=asked.lines is not None,
+            price_index=price_index,
             choices={"net_of_efficiency": net_of_efficiency, "denominator": denominator},
             suffixes=[p.suffix.lower() for p in (asked.budget, asked.lines) if p],
         )
@@ -144,12 +147,17 @@ def _curve(
     budget: pd.DataFrame, lines: pd.DataFrame | None, asked: _Asked, decomposition: GrowthDecomposition
 ) -> ChoiceCurve:
     years = sorted(decomposition.parts.index.unique("year"))
-    indices = {n: n for n in prices.covering(years)} | ({asked.price_index: asked.price_index} if asked.price_index else {})
+    indices = {n: n for n in prices.covering(years)} | (
+        {asked.price_index: asked.price_index} if asked.price_index else {}
+    )
     stated = decomposition.parts["inflation_from"].eq("lines").all()
     indices |= {"stated": asked.price_index} if stated or not indices else {}
     efficiency = lines is not None and (lines["component"] == "efficiency").any()
     return vary_choices(
-        budget, lines, price_indices=indices, contested=_largest_priorities(lines),
+        budget,
+        lines,
+        price_indices=indices,
+        contested=_largest_priorities(lines),
         net_of_efficiency=[False, True] if efficiency else [False],
     )
 
@@ -165,15 +173,27 @@ def _largest_priorities(lines: pd.DataFrame | None) -> list[str]:
 def _write_tables(answers: _Answers, asked: _Asked, folder: Path) -> None:
     decomposition = answers.decomposition
     parts = decomposition.parts.join(decomposition.gross_growth).join(decomposition.growth)
-    shares = decomposition.shares.join(decomposition.share_of_baseline.add_suffix("_of_baseline")).join(decomposition.bounds)
-    found = {"parts": parts.reset_index(), "shares": shares.reset_index(), "choices": answers.curve.table,
-             "unmatched": decomposition.unmatched}
+    shares = decomposition.shares.join(decomposition.share_of_baseline.add_suffix("_of_baseline")).join(
+        decomposition.bounds
+    )
+    found = {
+        "parts": parts.reset_index(),
+        "shares": shares.reset_index(),
+        "choices": answers.curve.table,
+        "unmatched": decomposition.unmatched,
+    }
     for name, table in found.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
     content = {name: _records(table) for name, table in found.items()}
-    content |= {"assumptions": list(decomposition.assumptions), "schema_version": 1, "command": asked.command(),
-                "price_index": asked.price_index, "denominator": asked.denominator,
-                "net_of_efficiency": asked.net_of_efficiency, "inputs": _hashes(asked)}
+    content |= {
+        "assumptions": list(decomposition.assumptions),
+        "schema_version": 1,
+        "command": asked.command(),
+        "price_index": asked.price_index,
+        "denominator": asked.denominator,
+        "net_of_efficiency": asked.net_of_efficiency,
+        "inputs": _hashes(asked),
+    }
     write_json(folder / "results.json", content)
 
 
@@ -225,10 +245,15 @@ def _parts(answers: _Answers, asked: _Asked) -> list[tuple[str, list]]:
     answer += [answers.summary] if answers.summary is not None else []
     answer += [[*decomposition.assumptions]]
     if len(decomposition.unmatched):
-        answer += ["Money that could not be compared with a year before or after:",
-                   displayed(decomposition.unmatched.set_index(["body", "year"]), {"amount": "money"})]
+        answer += [
+            "Money that could not be compared with a year before or after:",
+            displayed(decomposition.unmatched.set_index(["body", "year"]), {"amount": "money"}),
+        ]
     choices = [answers.curve, ("Every combination of choices", answers.curve), [*answers.curve.assumptions]]
-    tipping = [answers.tipping, ("How much of the priorities would have to be local for half of growth to be", answers.tipping)]
+    tipping = [
+        answers.tipping,
+        ("How much of the priorities would have to be local for half of growth to be", answers.tipping),
+    ]
     return [
         ("How much of the growth was left to decide locally?", answer),
         ("Would other choices change the answer?", choices),
@@ -246,7 +271,10 @@ def _provenance(asked: _Asked) -> list:
         card = datasets.card(about["card"])
         index = f"Price index: {about['title']} ({asked.price_index}); licence: {card.licence}."
         sources = [f"{s['publisher']} ({s['date']}), {s['title']}" for s in card.sources]
-    return [index, *([sources] if sources else []), "Inputs, copied beside this report:", inputs,
-            f"To make this report again, in its folder: {asked.command()}"]
-
-
+    return [
+        index,
+        *([sources] if sources else []),
+        "Inputs, copied beside this report:",
+        inputs,
+        f"To make this report again, in its folder: {asked.command()}",
+    ]

@@ -9,7 +9,13 @@ _SECONDS = 600
 
 
 def write_budget_notebook(
-    path: Path, folder: Path, *, lines: bool, price_index: str | None, choices: Mapping[str, object], suffixes: Sequence[str]
+    path: Path,
+    folder: Path,
+    *,
+    lines: bool,
+    price_index: str | None,
+    choices: Mapping[str, object],
+    suffixes: Sequence[str],
 ) -> None:
     """Write and run the notebook of a budget's report.
 
@@ -67,7 +73,11 @@ def execute(path: Path, cells: Sequence[tuple[str, str]], folder: Path) -> None:
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     client = NotebookClient(
-        notebook, timeout=_SECONDS, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=40"],
+        notebook,
+        timeout=_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--log-level=40"],
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute()

@@ -136,6 +136,6 @@ def page(title: str, lead: Sequence[str], sections: Sequence[Section]) -> str:
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><title>{html.escape(title)}</title><style>{_STYLE}</style></head><body><main>'
-        f"<h1>{html.escape(title)}</h1>{''.join(lead)}<nav aria-label=\"Contents\"><ul>{links}</ul></nav>{parts}"
+        f'<h1>{html.escape(title)}</h1>{"".join(lead)}<nav aria-label="Contents"><ul>{links}</ul></nav>{parts}'
         f"</main><footer><p>{html.escape(datasets.cite())}</p></footer></body></html>\n"
     )

@@ -64,5 +64,3 @@ def write_pdf(path: Path, title: str, blocks: Sequence[dict[str, object]], cite:
         for file in scratch.iterdir():
             file.unlink()
         scratch.rmdir()
-
-

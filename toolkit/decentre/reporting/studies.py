@@ -103,7 +103,9 @@ def verdicts(reproductions: Sequence[Reproduction]) -> pd.DataFrame:
 
 def _values(run: _Run) -> pd.DataFrame:
     summary = run.reproduction.summary()
-    shown = summary.assign(recomputed=[_recomputed(p, x) for p, x in zip(summary["published"], summary["recomputed"], strict=True)])
+    shown = summary.assign(
+        recomputed=[_recomputed(p, x) for p, x in zip(summary["published"], summary["recomputed"], strict=True)]
+    )
     return shown[["published", "recomputed", "unit", "verdict", "where"]]
 
 
@@ -145,7 +147,10 @@ def _page(runs: Sequence[_Run]) -> str:
         if _reasons(run):
             body += [pages.heading("Differences and their reasons"), pages.bullets(_reasons(run))]
         body += [pages.heading("What these figures cannot say"), pages.bullets(list(about["cannot_say"]))]
-        body += [pages.heading("Data and licences"), pages.sources(list(about["datasets"]), " ".join(run.study.published["where"]))]
+        body += [
+            pages.heading("Data and licences"),
+            pages.sources(list(about["datasets"]), " ".join(run.study.published["where"])),
+        ]
         sections.append(Section(str(about["title"]), run.study.slug, body))
     return pages.page(TITLE, lead, sections)
 
@@ -163,7 +168,10 @@ def _blocks(runs: Sequence[_Run]) -> list[dict[str, object]]:
             printing.table_block(_values(run), f"{about['title']}: {run.reproduction.verdict}"),
         ]
         if _reasons(run):
-            blocks += [block("heading", level=2, text="Differences and their reasons"), block("bullets", items=_reasons(run))]
+            blocks += [
+                block("heading", level=2, text="Differences and their reasons"),
+                block("bullets", items=_reasons(run)),
+            ]
         blocks += [
             block("heading", level=2, text="What these figures cannot say"),
             block("bullets", items=list(about["cannot_say"])),

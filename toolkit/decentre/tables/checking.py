@@ -305,9 +305,9 @@ def _check_money(column: pd.Series, spec: Column) -> Iterator[Problem]:
 
 
 def _numbers(column: pd.Series) -> np.ndarray | None:
-    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        if column.dtype != object or not all(map(_is_cell_of_numbers, column)):
-            return None
+    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if not numeric and (column.dtype != object or not all(map(_is_cell_of_numbers, column))):
+        return None
     return column.to_numpy(dtype=float, na_value=np.nan)
 
 

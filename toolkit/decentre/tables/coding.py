@@ -50,7 +50,7 @@ def keys(column: pd.Series, parse: Callable[[object], object] | None = None) -> 
     else:
         raw, uniques = pd.factorize(column, use_na_sentinel=True)
         codes, found = raw.astype(np.int32), list(uniques)
-    present = np.bincount(codes[codes >= 0], minlength=len(found)) > 0 if len(found) else np.zeros(0, bool)
+    present = np.bincount(codes[codes >= 0], minlength=len(found)) > 0 if found else np.zeros(0, bool)
     parsed = {i: parse(x) if parse else x for i, x in enumerate(found) if present[i]}
     labels = sorted(set(parsed.values()), key=_order)
     place = {x: i for i, x in enumerate(labels)}

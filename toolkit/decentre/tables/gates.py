@@ -11,9 +11,7 @@ from decentre.tables.checking import combined, require
 from decentre.tables.coding import checked_keys
 
 
-def budget_and_lines(
-    budget: pd.DataFrame, lines: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def budget_and_lines(budget: pd.DataFrame, lines: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Accept a budget and its lines, or refuse them in one sentence with the rows.
 
     Parameters

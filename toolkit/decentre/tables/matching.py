@@ -59,8 +59,7 @@ def _require_table(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> Non
     if not isinstance(table, pd.DataFrame) or table.empty:
         given = "an empty table" if isinstance(table, pd.DataFrame) else f"a {type(table).__name__}"
         raise InputError(
-            f"{name} is {given}; give a DataFrame with one row a {kinds['rows']} and one column a "
-            f"{kinds['columns']}."
+            f"{name} is {given}; give a DataFrame with one row a {kinds['rows']} and one column a {kinds['columns']}."
         )
     for labels, kind in ((table.index, kinds["rows"]), (table.columns, kinds["columns"])):
         wrong = labels.duplicated(keep=False) | labels.to_frame().isna().any(axis=1).to_numpy()
