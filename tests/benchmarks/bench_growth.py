@@ -12,10 +12,9 @@ import sys
 import threading
 import time
 
+import decentre
 import numpy as np
 import pandas as pd
-
-import decentre
 from decentre import prices, years
 
 COMPONENTS = np.array(["transfer", "inflation", "efficiency", "priority"])
@@ -39,7 +38,7 @@ def invented(bodies, span=10, lines=1000, seed=1):
             "amount": random.uniform(0, 2e4, rows),
         }
     )
-    return budget, table, prices.from_rates({y: 0.02 for y in labels[1:]})
+    return budget, table, prices.from_rates(dict.fromkeys(labels[1:], 0.02))
 
 
 def ours(budget, lines, index):
@@ -109,7 +108,7 @@ def main(bodies):
     """Run both tables."""
     budget, lines, index = invented(bodies)
     compare("categorical keys", budget, lines, index)
-    text = lines.astype({c: str for c in ("body", "year", "line", "component")})
+    text = lines.astype(dict.fromkeys(("body", "year", "line", "component"), str))
     compare("text keys (no bar)", budget, text, index)
 
 

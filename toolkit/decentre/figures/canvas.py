@@ -179,5 +179,5 @@ def amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> s
     """Return an amount as text, such as '£1,739m' or '−£55.7m'."""
     value = pounds / scale
     text = f"{abs(value):,.1f}".removesuffix(".0")
-    sign = "−" if value < 0 else "+" if signed else ""
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
     return f"{sign}£{text}{unit.removeprefix('£')}"

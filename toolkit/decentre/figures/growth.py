@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ROW = 0.2
+_MOST_NAMED, _SHORT = 40, 12
 
 
 def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -107,48 +108,47 @@ def stacked(
 
     with mpl.rc_context(STYLE):
         ax = start(ax)
-        drawn = parts.astype(float).loc[:, lambda t: t.abs().sum() > 0]
+        used = parts.columns[parts.abs().sum() > 0]
+        drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
         unit, scale = money_unit(drawn)
-        places = np.arange(len(drawn))
-        above, below = np.zeros(len(drawn)), np.zeros(len(drawn))
-        for order, name in enumerate(drawn.columns):
-            heights = drawn[name].to_numpy() / scale
-            colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
-            ax.bar(
-                places,
-                heights,
-                bottom=np.where(heights >= 0, above, below),
-                color=colour,
-                width=0.72,
-                label=str(name),
-                edgecolor=INK,
-                lw=0.4,
-            )
-            above, below = above + np.maximum(heights, 0), below + np.minimum(heights, 0)
+        tall = _stack(ax, drawn / scale)
         ax.axhline(0, color=INK, lw=0.8)
         _name_bars(ax, [_text(x) for x in drawn.index])
         ax.set_ylabel(f"{ylabel}, {unit}" if ylabel else unit)
-        ax.yaxis.set_major_formatter("{x:,.0f}" if above.max(initial=0) - below.min(initial=0) >= 10 else "{x:,.1f}")
-        ax.legend(
-            frameon=False,
-            fontsize=8,
-            ncols=min(4, len(drawn.columns)),
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            borderaxespad=0.1,
-            handlelength=1.2,
-            columnspacing=1.2,
-        )
-        finish(
-            ax,
-            parts,
-            title,
-            f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for "
-            f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}, {unit}.",
-            source,
-        )
+        ax.yaxis.set_major_formatter("{x:,.0f}" if tall >= 10 else "{x:,.1f}")
+        _legend_above(ax, len(drawn.columns))
+        bars = f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}"
+        alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {bars}, {unit}."
+        finish(ax, parts, title, alternative, source)
         ax.set_title(title, pad=20)
         return ax
+
+
+def _stack(ax: Axes, heights: pd.DataFrame) -> float:
+    """Draw the layers, negative ones below zero, and return how far apart the ends of the tallest are."""
+    above, below = np.zeros(len(heights)), np.zeros(len(heights))
+    for order, (name, column) in enumerate(heights.items()):
+        height = column.to_numpy()
+        colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
+        bottom = np.where(height >= 0, above, below)
+        line = 0.4 if len(heights) <= 60 else 0
+        ax.bar(
+            range(len(height)),
+            height,
+            bottom=bottom,
+            color=colour,
+            width=0.72 if line else 1,
+            label=str(name),
+            edgecolor=INK,
+            lw=line,
+        )
+        above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
+    return float(above.max(initial=0) - below.min(initial=0))
+
+
+def _legend_above(ax: Axes, entries: int) -> None:
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
+    ax.legend(frameon=False, fontsize=8, ncols=min(4, entries), handlelength=1.2, columnspacing=1.2, **place)
 
 
 def _text(label: object) -> str:
@@ -156,9 +156,15 @@ def _text(label: object) -> str:
 
 
 def _name_bars(ax: Axes, names: Sequence[str]) -> None:
+    """Name the bars, every few where there are many, and only count them where there is no room for names."""
+    longest = max((len(n) for n in names), default=0)
+    if len(names) > _MOST_NAMED and longest > _SHORT:
+        ax.set_xticks([])
+        ax.set_xlabel(f"{len(names)} bars, the first {names[0]}, the last {names[-1]}")
+        return
     step = max(1, int(np.ceil(len(names) / 14)))
     shown = range(0, len(names), step)
-    turned = len(shown) > 7 or max((len(n) for n in names), default=0) > 12
+    turned = len(shown) > 7 or longest > _SHORT
     style = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
     ax.set_xticks(list(shown), [names[i] for i in shown], **style)
 
