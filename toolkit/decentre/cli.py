@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(error.cases):
             print(_cases(error), file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("decentre: stopped; nothing was written", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
