@@ -6,11 +6,14 @@ say what is wrong with a table, row by row  ``check``
 write a table to start from                 ``template``
 build a small table by hand                 ``make_budget``, ``make_lines``
 turn money written as text into pounds      ``parse_money``
+accept a few figures a body                 ``require_amounts``, ``require_counts``,
+                                            ``matched_amounts``, ``matched_tables``
 ==========================================  =====================================================================
 
 Nothing is filled in, dropped or coerced: a table is accepted as it is, or refused in one sentence with its rows.
 """
 
+from decentre.tables.amounts import matched_amounts, matched_tables, require_amounts, require_counts
 from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import COMPONENTS, check, kinds, require
 from decentre.tables.coding import Keys, checked_keys, keys
@@ -31,9 +34,13 @@ __all__ = [
     "levels",
     "make_budget",
     "make_lines",
+    "matched_amounts",
+    "matched_tables",
     "money_unit",
     "parse_money",
     "read",
     "require",
+    "require_amounts",
+    "require_counts",
     "template",
 ]
