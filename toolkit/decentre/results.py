@@ -10,12 +10,15 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pandas as pd
 
 from decentre.errors import IdentityError
 from decentre.tables import money_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Format = Literal["money", "share", "number", "count", "text"]
 
@@ -246,3 +249,27 @@ class Result:
     def to_latex(self) -> str:
         """Return the whole summary as a LaTeX table with booktabs rules."""
         return latex_table(self._shown(), self._headline())
+
+
+class Plotted(Result):
+    """A result that can be drawn; a subclass says how in ``_draw``."""
+
+    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+        """Draw the result.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure by default.
+        source : str, optional
+            Where the figures come from, printed below the axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes drawn on; ``figures.alternative_text`` and ``figures.data_table`` say what they show.
+        """
+        return self._draw(ax, source)
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        raise NotImplementedError

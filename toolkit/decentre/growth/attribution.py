@@ -11,7 +11,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.prices.index_numbers import log_mean
-from decentre.results import Format, Result, require_identity
+from decentre.results import Format, Plotted, require_identity
 from decentre.tables.matching import cells, matched
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NO_CHANGE = 1e-12
 
 
 @dataclass(frozen=True, repr=False)
-class Attribution(Result):
+class Attribution(Plotted):
     """A change in spend, attributed to the factors whose product it is.
 
     Attributes
@@ -78,21 +78,8 @@ class Attribution(Result):
     def _headline(self) -> str:
         return f"Attribution: {self.method}, {len(self.table)} sub-groups, change £{self.change:,.0f}"
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw the pounds of each factor.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes drawn on.
-        """
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the pounds of each factor."""
         from decentre import figures
 
         pounds = self.summary()["pounds"]

@@ -16,7 +16,7 @@ from decentre.errors import InputError
 from decentre.growth.decomposition import DENOMINATORS, REMAINDER, Denominator
 from decentre.growth.parts import is_net, split
 from decentre.growth.sums import Sums, add_up, line_pounds
-from decentre.results import Format, Result
+from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ _POUNDS = ["transfers", "inflation", "priorities", "discretionary", "denominator
 
 
 @dataclass(frozen=True, repr=False)
-class ChoiceCurve(Result):
+class ChoiceCurve(Plotted):
     """The discretionary share under every combination of choices.
 
     Attributes
@@ -70,21 +70,8 @@ class ChoiceCurve(Result):
         defined = int(self.table["share"].notna().sum())
         return f"ChoiceCurve: {len(self.table)} specifications, {defined} with a share"
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw the specification curve: shares in order above, the choices behind each below.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes that hold the shares.
-        """
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the specification curve: shares in order above, the choices behind each below."""
         from decentre import figures
 
         choices = ["price_index", "net_of_efficiency", "denominator", *self.contested]

@@ -15,7 +15,7 @@ from decentre import prices, tables
 from decentre.errors import AssumptionWarning, InputError
 from decentre.growth.parts import frame, here, is_net, split, unmatched
 from decentre.growth.sums import Sums, add_up
-from decentre.results import Format, Result, require_identity
+from decentre.results import Format, Plotted, require_identity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ REMAINDER = (
 
 
 @dataclass(frozen=True, repr=False)
-class GrowthDecomposition(Result):
+class GrowthDecomposition(Plotted):
     """A budget split into the part carried in and the parts of its growth.
 
     Attributes
@@ -174,22 +174,10 @@ class GrowthDecomposition(Result):
         when = labels.min() if len(labels) == 1 else f"{labels.min()} to {labels.max()}"
         return f"GrowthDecomposition: {who}, {when}, shares of {_IN_WORDS[self.denominator]}"
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw a waterfall for one body's year, and stacked bars of growth for several.
 
         With one year the bars are bodies, the largest rise first; with several they are years, bodies pooled.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes drawn on.
         """
         from decentre import figures
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.results import Format, Result, require_identity
+from decentre.results import Format, Plotted, require_identity
 from decentre.tables.matching import cells, matched
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, repr=False)
-class LocalSplit(Result):
+class LocalSplit(Plotted):
     """The growth of bodies, split into national growth, programme mix and a local part.
 
     Attributes
@@ -74,21 +74,8 @@ class LocalSplit(Result):
         inner = "; local = homothetic + allocation, see .table" if self.method == "esteban" else ""
         return f"LocalSplit: {self.method}, {len(self.summary())} bodies, {programmes} programmes{inner}"
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw the parts of each body's growth as stacked bars.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes drawn on; with ``'esteban'`` the local part is drawn as its two components.
-        """
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the parts of each body's growth as stacked bars."""
         from decentre import figures
 
         columns = PARTS if self.method == "shift_share" else ["national", "mix", *ESTEBAN]

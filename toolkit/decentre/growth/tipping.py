@@ -11,7 +11,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.growth.decomposition import GrowthDecomposition
-from decentre.results import Format, Result
+from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ _CLAIMS = {"priorities": ["priorities"], "priorities_and_inflation": ["prioritie
 
 
 @dataclass(frozen=True, repr=False)
-class TippingPoint(Result):
+class TippingPoint(Plotted):
     """What would have to be true for a share of growth to have been decided locally.
 
     Attributes
@@ -64,21 +64,8 @@ class TippingPoint(Result):
     def _headline(self) -> str:
         return f"TippingPoint: {100 * self.share:g} % of growth, {self.claims.replace('_', ' ')}"
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw the discretionary share against the share of claims that is in truth local.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes drawn on.
-        """
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the discretionary share against the share of claims that is in truth local."""
         from decentre import figures
 
         return figures.tipping_point(self.curve, self.share, self.claims.replace("_", " "), ax=ax, source=source)
