@@ -7,12 +7,16 @@ apart for colour-blind readers and in black and white; money axes are in £m or 
 
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
+from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 
 __all__ = [
+    "adherence",
     "alternative_text",
     "contributions",
     "data_table",
+    "intended_and_actual",
     "off_screen",
+    "passed_on",
     "png",
     "specification_curve",
     "stacked",

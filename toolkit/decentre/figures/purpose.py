@@ -1,0 +1,161 @@
+"""Pictures of purpose: bodies in categories, money line by line, the share of an earmark that arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, start
+from decentre.tables import money_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_NAMED = 40
+
+
+def adherence(
+    table: pd.DataFrame,
+    answered: int,
+    bodies: int | None,
+    *,
+    level: float = 0.95,
+    ax: Axes | None = None,
+    source: str = "",
+) -> Axes:
+    """Draw, for each category, the share that answered so, its interval and the worst case.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The summary of an ``Adherence``.
+    answered : int
+        Bodies that answered.
+    bodies : int or None
+        Bodies in all; shares are drawn when None.
+    level : float, default 0.95
+        Of the intervals.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    source : str
+        Printed below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.6 + 0.5 * len(table))
+        places = np.arange(len(table))[::-1]
+        low, high = (table[c] for c in (("low_share", "high_share") if bodies is None else ("low", "high")))
+        if bodies is not None:
+            ax.hlines(places, table["worst_low"], table["worst_high"], color=FAINT, lw=1, label="worst case")
+        ax.hlines(places, low, high, color=OTHERS[0], lw=5, label=f"{100 * level:g} % interval")
+        middle = table["share"] * (1 if bodies is None else bodies)
+        ax.plot(middle, places, "o", color=OTHERS[1], markeredgecolor=INK, ms=7, label="as those that answered")
+        ax.set_yticks(places, [str(x) for x in table.index])
+        ax.set_ylim(-0.6, len(table) - 0.4)
+        ax.set_xlim(0, 1 if bodies is None else bodies)
+        ax.set_xlabel("share of bodies" if bodies is None else f"bodies of {bodies}")
+        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        limits = zip(table.index, low, high, strict=True)
+        words = ", ".join(f"{name} {a:.3g} to {b:.3g}" for name, a, b in limits)
+        title = f"{answered} bodies answered" if bodies is None else f"{answered} of {bodies} bodies answered"
+        finish(ax, table, title, f"Intervals, {title}: {words}.", source)
+        ax.set_title(title, pad=20)
+        return ax
+
+
+def intended_and_actual(lines: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw what was meant for each line beside what was spent on it.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        Pounds by line: columns intended and actual.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.6 + 0.34 * len(lines))
+        unit, scale = money_unit(lines[["intended", "actual"]])
+        places = np.arange(len(lines))[::-1]
+        for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
+            ax.barh(places + shift, lines[name] / scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
+        ax.set_yticks(places, [str(x) for x in lines.index])
+        ax.set_xlabel(f"{unit}, cash")
+        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        rows = lines[["intended", "actual"]].itertuples()
+        words = ", ".join(f"{name} {amount(a, unit, scale)} to {amount(b, unit, scale)}" for name, a, b in rows)
+        finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source)
+        ax.set_title(title, pad=20)
+        return ax
+
+
+def passed_on(
+    shares: pd.Series,
+    whole: float,
+    bounds: tuple[float, float] | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    source: str = "",
+) -> Axes:
+    """Draw the share of an earmark spent as meant by each body, the smallest first, and that of all together.
+
+    Parameters
+    ----------
+    shares : pandas.Series
+        Spent as a share of received, by body; above 1 where a body spent more.
+    whole : float
+        The share of all of them together.
+    bounds : (float, float), optional
+        Between which the share must lie if those that did not answer are counted.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ordered = shares.sort_values(ascending=False, kind="stable")
+        named = len(ordered) <= _MOST_NAMED
+        ax = start(ax, height=1.8 + (0.24 * len(ordered) if named else 2.4))
+        places = np.arange(len(ordered))
+        if bounds is not None:
+            ax.axvspan(
+                100 * bounds[0], 100 * bounds[1], color=FAINT, alpha=0.25, lw=0, label="if the silent are counted"
+            )
+        ax.barh(places, 100 * ordered, color=OTHERS[0], edgecolor=INK, lw=0.4 if named else 0)
+        ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"together {100 * whole:.1f} %")
+        ax.set_yticks(places if named else [], [str(x) for x in ordered.index] if named else [])
+        ax.set_ylabel("" if named else f"{len(ordered)} bodies")
+        ax.set_xlim(0, max(100.0, 105 * float(ordered.max())))
+        ax.set_xlabel("spent as meant, % of what was received")
+        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        range_ = f"from {100 * ordered.min():.1f} to {100 * ordered.max():.1f} per cent"
+        words = f"Bars, {title}: {len(ordered)} bodies {range_}, together {100 * whole:.1f} per cent."
+        finish(ax, ordered.to_frame("share"), title, words, source)
+        ax.set_title(title, pad=20)
+        return ax

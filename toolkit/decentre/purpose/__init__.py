@@ -1,0 +1,13 @@
+"""Purpose: whether inequalities money was spent as meant.
+
+A departure is a share that would have to move: 0 none, 1 complete. It does not accuse. Money is not a count, so
+nothing here treats pounds as draws; whatever is said about chance is said about bodies, years or answers.
+"""
+
+from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
+
+__all__ = [
+    "Adherence",
+    "estimate_adherence",
+    "sample_size",
+]
