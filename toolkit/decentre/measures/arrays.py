@@ -76,9 +76,7 @@ def numbers(values: ArrayLike, name: str, *, least: int = 2) -> Vector:
     """
     array = _as_floats(values, name)
     if array.ndim != 1:
-        raise InputError(
-            f"{name} has {array.ndim} dimensions; give one number for each body, in one dimension."
-        )
+        raise InputError(f"{name} has {array.ndim} dimensions; give one number for each body, in one dimension.")
     wrong = ~np.isfinite(array)
     if wrong.any():
         count = int(wrong.sum())
@@ -88,9 +86,7 @@ def numbers(values: ArrayLike, name: str, *, least: int = 2) -> Vector:
             cases(array, wrong),
         )
     if array.size < least:
-        raise InputError(
-            f"{name} has {array.size} {'entry' if array.size == 1 else 'entries'}; give {least} or more."
-        )
+        raise InputError(f"{name} has {array.size} {'entry' if array.size == 1 else 'entries'}; give {least} or more.")
     return array
 
 
@@ -101,9 +97,7 @@ def _as_floats(values: ArrayLike, name: str) -> Vector:
     try:
         if hasattr(kept, "to_numpy"):
             return np.array(kept.to_numpy(dtype=float, na_value=np.nan))
-        return np.array(
-            [np.nan if v is None else v for v in kept] if kept.dtype == object else kept, dtype=float
-        )
+        return np.array([np.nan if v is None else v for v in kept] if kept.dtype == object else kept, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(f"{name} holds {kept.dtype} entries that are not numbers; give numbers.") from error
 
@@ -144,9 +138,7 @@ def aligned(*, least: int = 2, **given: ArrayLike) -> list[Vector]:
 
 
 def _refuse_other_index(given: dict[str, ArrayLike]) -> None:
-    labelled = [
-        (name, v.index) for name, v in given.items() if hasattr(v, "to_numpy") and hasattr(v, "index")
-    ]
+    labelled = [(name, v.index) for name, v in given.items() if hasattr(v, "to_numpy") and hasattr(v, "index")]
     for name, index in labelled[1:]:
         if not index.equals(labelled[0][1]):
             raise InputError(
@@ -194,8 +186,7 @@ def weighed(weights: ArrayLike | None, *, least: int = 2, **given: ArrayLike) ->
         )
     if np.count_nonzero(mass) < least:
         raise InputError(
-            f"weights has {np.count_nonzero(mass)} entries that are not zero; give {least} or more "
-            f"bodies a weight."
+            f"weights has {np.count_nonzero(mass)} entries that are not zero; give {least} or more bodies a weight."
         )
     return arrays
 
@@ -227,14 +218,11 @@ def non_negative(values: Vector, name: str) -> Vector:
     """
     if (values < 0).any():
         raise InputError(
-            f"{name} has negative entries, for which this measure is not defined; give zero or "
-            "more; see .cases.",
+            f"{name} has negative entries, for which this measure is not defined; give zero or more; see .cases.",
             cases(values, values < 0),
         )
     if not values.any():
-        raise InputError(
-            f"{name} are all zero, so there are no shares to compare; give at least one positive entry."
-        )
+        raise InputError(f"{name} are all zero, so there are no shares to compare; give at least one positive entry.")
     return values
 
 
@@ -300,7 +288,5 @@ def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "clus
         raise InputError(f"{name} has shape {labels.shape}; give one label for each of the {bodies} bodies.")
     codes = pd.factorize(labels)[0]
     if (codes < 0).any():
-        raise InputError(
-            f"{name} has missing labels; give one for each body; see .cases.", cases(labels, codes < 0)
-        )
+        raise InputError(f"{name} has missing labels; give one for each body; see .cases.", cases(labels, codes < 0))
     return codes

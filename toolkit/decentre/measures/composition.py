@@ -141,8 +141,7 @@ def _compositions(parts: ArrayLike) -> Vector:
     wrong = (flat < 0) | (flat.sum(axis=-1, keepdims=True) <= 0)
     if wrong.any():
         raise InputError(
-            "parts has negative amounts, or a mix that sums to zero; give zero or more, not all zero; "
-            "see .cases.",
+            "parts has negative amounts, or a mix that sums to zero; give zero or more, not all zero; see .cases.",
             cases(flat.ravel(), wrong.ravel()),
         )
     return flat / flat.sum(axis=-1, keepdims=True)
@@ -152,8 +151,7 @@ def _positive(parts: ArrayLike) -> Vector:
     shares = _compositions(parts)
     if (shares == 0).any():
         raise InputError(
-            "parts has zeros, which have no logarithm; call replace_zeros first and say which delta; "
-            "see .cases.",
+            "parts has zeros, which have no logarithm; call replace_zeros first and say which delta; see .cases.",
             cases(shares.ravel(), shares.ravel() == 0),
         )
     return shares

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import cases, cluster_codes, one_of, weighed
+from decentre.measures.arrays import cluster_codes, one_of, weighed
+from decentre.measures.kinds import BOUNDED, KINDS, Curve, Kind, curve_of, limits_of, require_spread, spread_of
 from decentre.measures.ranks import Ranking, ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from decentre.measures.arrays import Vector
-
-    Curve = Callable[[Vector], Vector]
-
-Kind = Literal["standard", "generalised", "extended", "symmetric", "erreygers", "wagstaff", "modified"]
-KINDS = ("standard", "generalised", "extended", "symmetric", "erreygers", "wagstaff", "modified")
-_BOUNDED = ("erreygers", "wagstaff")
 
 
 @dataclass(frozen=True)
@@ -156,94 +151,26 @@ def concentration_index(
     one_of(kind, KINDS, "kind")
     ranking = ranked(order, weight)
     mean = float(ranking.share @ y)
-    scale, slope = _scale(kind, mean, _limits(y, kind, bounds))
+    spread, turn = spread_of(mean, kind, limits_of(y, kind, bounds))
+    require_spread(spread, kind)
     _warn_negative(y, kind)
-    curve, steepness = _curve(kind, aversion)
+    curve, steepness = curve_of(kind, aversion)
     steps = _rank_weights(ranking, curve, steepness)
     weight_of_rank = steps[ranking.step]
     total = float(ranking.share @ (y * weight_of_rank))
-    influence = scale * _influence(y, ranking, steps, steepness) + total * slope * (y - mean)
-    se, robust, clustered = _regression_errors(y * scale, weight_of_rank, ranking.share, cluster)
+    influence = (_influence(y, ranking, steps, steepness) - total / spread * turn * (y - mean)) / spread
+    se, robust, clustered = _regression_errors(y / spread, weight_of_rank, ranking.share, cluster)
     delta = float(np.sqrt(np.sum((ranking.share * influence) ** 2)))
-    return Concentration(total * scale, se, robust, delta, clustered, kind)
+    return Concentration(total / spread, se, robust, delta, clustered, kind)
 
 
 def _warn_negative(values: Vector, kind: Kind) -> None:
-    if kind not in _BOUNDED and (values < 0).any():
+    if kind not in BOUNDED and (values < 0).any():
         warnings.warn(
             f"{int((values < 0).sum())} of {values.size} values are negative: the index may leave -1 to 1.",
             AssumptionWarning,
             stacklevel=3,
         )
-
-
-def _limits(values: Vector, kind: Kind, bounds: tuple[float, float] | float | None) -> tuple[float, float]:
-    if kind == "modified":
-        given = values.min() if bounds is None else np.ravel(np.asarray(bounds, dtype=object))[0]
-        limits = float(given), np.inf
-    elif kind in _BOUNDED:
-        limits = _both(bounds, kind)
-    elif bounds is not None:
-        raise InputError(
-            f"bounds are given for kind {kind!r}, which has none; give kind 'erreygers', 'wagstaff' or "
-            f"'modified'."
-        )
-    else:
-        return -np.inf, np.inf
-    outside = (values < limits[0]) | (values > limits[1])
-    if outside.any():
-        raise InputError(
-            f"values go beyond the bounds {limits}; give the least and greatest possible value; see .cases.",
-            cases(values, outside),
-        )
-    return limits
-
-
-def _both(bounds: tuple[float, float] | float | None, kind: Kind) -> tuple[float, float]:
-    pair = np.ravel(np.asarray(bounds if bounds is not None else [], dtype=float))
-    if pair.size != 2 or not np.isfinite(pair).all() or pair[0] >= pair[1]:
-        raise InputError(
-            f"bounds are {bounds!r}; kind {kind!r} needs the (least, greatest) possible value, the least "
-            f"first."
-        )
-    return float(pair[0]), float(pair[1])
-
-
-def _scale(kind: Kind, mean: float, limits: tuple[float, float]) -> tuple[float, float]:
-    low, high = limits
-    if kind == "generalised":
-        return 1.0, 0.0
-    if kind == "erreygers":
-        return 4.0 / (high - low), 0.0
-    if kind == "wagstaff":
-        spread = (high - mean) * (mean - low)
-        _require_spread(
-            spread, "all values stand at one bound", "kind 'erreygers', or values between the bounds"
-        )
-        return (high - low) / spread, -(high - low) * (high + low - 2 * mean) / spread**2
-    above = mean - low if kind == "modified" else mean
-    what = "all values are the least possible" if kind == "modified" else "the mean of values is zero"
-    _require_spread(above, what, "kind 'generalised'")
-    return 1.0 / above, -1.0 / above**2
-
-
-def _require_spread(spread: float, what: str, instead: str) -> None:
-    if spread == 0:
-        raise InputError(f"This index is not defined: {what}; give {instead}.")
-
-
-def _curve(kind: Kind, aversion: float) -> tuple[Curve, Curve]:
-    if kind in ("extended", "symmetric") and not (np.isfinite(aversion) and aversion > 1):
-        raise InputError(f"aversion is {aversion!r}; give a number above 1 (2 is the standard index).")
-    if kind == "extended":
-        return (lambda r: r + (1 - r) ** aversion), (lambda r: 1 - aversion * (1 - r) ** (aversion - 1))
-    if kind == "symmetric":
-        lift = 2.0 ** (aversion - 2)
-        return (
-            lambda r: lift * np.abs(r - 0.5) ** aversion,
-            lambda r: lift * aversion * np.sign(r - 0.5) * np.abs(r - 0.5) ** (aversion - 1),
-        )
-    return (lambda r: r * r - r), (lambda r: 2 * r - 1)
 
 
 def _rank_weights(ranking: Ranking, curve: Curve, slope: Curve) -> Vector:

@@ -115,9 +115,7 @@ def local_autonomy_scores(codes: Mapping[str, float]) -> dict[str, float]:
     highest = {code: top for _, parts in _DIMENSIONS.values() for code, (_, top) in parts.items()}
     if set(codes) != set(highest):
         missing, unknown = sorted(set(highest) - set(codes)), sorted(set(codes) - set(highest))
-        raise InputError(
-            f"codes lacks {missing} and has unknown {unknown}; give each of {', '.join(highest)} once."
-        )
+        raise InputError(f"codes lacks {missing} and has unknown {unknown}; give each of {', '.join(highest)} once.")
     outside = {code: codes[code] for code, top in highest.items() if not 0 <= codes[code] <= top}
     if outside:
         raise InputError(f"codes {outside} are outside their range; give 0 to 3 (or 4, as the table says).")

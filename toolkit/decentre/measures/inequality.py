@@ -114,9 +114,7 @@ class Theil:
     within: float
 
 
-def theil(
-    values: ArrayLike, *, weights: ArrayLike | None = None, groups: Sequence[Hashable] | None = None
-) -> Theil:
+def theil(values: ArrayLike, *, weights: ArrayLike | None = None, groups: Sequence[Hashable] | None = None) -> Theil:
     r"""Return Theil's T, and its exact split between and within groups.
 
     .. math:: T = \sum_i p_i \frac{y_i}{\mu} \ln\frac{y_i}{\mu}
@@ -214,8 +212,7 @@ def generalised_entropy(values: ArrayLike, alpha: float = 2.0, *, weights: Array
     zero = (relative == 0) & (share > 0)
     if alpha <= 0 and zero.any():
         raise InputError(
-            f"values has zeros, where the index with alpha {alpha} is infinite; give alpha above "
-            "0; see .cases.",
+            f"values has zeros, where the index with alpha {alpha} is infinite; give alpha above 0; see .cases.",
             cases(relative, zero),
         )
     relative, share = relative[share > 0], share[share > 0]
@@ -358,9 +355,7 @@ def kakwani(
     >>> round(kakwani([2, 4, 6], [1, 2, 3]), 12) + 0.0
     0.0
     """
-    y, wanted, order, weight = weighed(
-        weights, values=values, need=need, rank_by=need if rank_by is None else rank_by
-    )
+    y, wanted, order, weight = weighed(weights, values=values, need=need, rank_by=need if rank_by is None else rank_by)
     _warn_negative(np.concatenate([y, wanted]))
     return _tilt(y, order, weight) - _tilt(wanted, order, weight)
 

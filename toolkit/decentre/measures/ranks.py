@@ -74,8 +74,7 @@ def ranked(rank_by: Vector, weights: Vector) -> Ranking:
     mass = np.bincount(step, share, steps.size)
     if np.count_nonzero(mass) < 2:
         raise InputError(
-            "rank_by has the same value for every body, so nobody ranks before another; give values that "
-            "differ."
+            "rank_by has the same value for every body, so nobody ranks before another; give values that differ."
         )
     high = np.minimum(np.cumsum(mass), 1.0)
     high[-1] = 1.0

@@ -159,17 +159,13 @@ def _logistic(y: Vector, rank: Vector, mass: Vector) -> tuple[Vector, Vector, Ve
         if np.abs(step).max() < 1e-13 * (1 + np.abs(coefficients).max()):
             break
     else:
-        raise InputError(
-            "The logistic fit does not settle: the values are all 0 below a rank and all 1 above it."
-        )
+        raise InputError("The logistic fit does not settle: the values are all 0 below a rank and all 1 above it.")
     residual = y - fitted
     pearson = float(mass @ (residual**2 / (fitted * (1 - fitted))))
     return coefficients, *_covariances(bread, design, mass * residual, pearson, mass)
 
 
-def _covariances(
-    bread: Vector, design: Vector, scores: Vector, squares: float, mass: Vector
-) -> tuple[Vector, Vector]:
+def _covariances(bread: Vector, design: Vector, scores: Vector, squares: float, mass: Vector) -> tuple[Vector, Vector]:
     n = int(np.count_nonzero(mass))
     if n < 3:
         return np.full((2, 2), np.nan), np.full((2, 2), np.nan)

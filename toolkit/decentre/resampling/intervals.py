@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,6 +14,11 @@ from decentre.resampling.draws import blocks, drawn_positions, generator, requir
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    Vector = NDArray[np.float64]
+
+Method = Literal["percentile", "bca"]
+METHODS = ("percentile", "bca")
 
 
 def bootstrap_ratio(
@@ -73,12 +78,10 @@ def bootstrap_ratio(
             stacklevel=2,
         )
         return Estimate(estimate, np.nan, np.nan, np.nan, level)
-    return percentile_interval(estimate, sums[:, 0] / sums[:, 1], level)
+    return interval(estimate, sums[:, 0] / sums[:, 1], level)
 
 
-def _drawn_sums(
-    columns: NDArray[np.float64], replicates: int, random: np.random.Generator
-) -> NDArray[np.float64]:
+def _drawn_sums(columns: Vector, replicates: int, random: np.random.Generator) -> Vector:
     sums = np.empty((replicates, columns.shape[1]))
     for block in blocks(replicates, len(columns)):
         drawn = drawn_positions(random, block.stop - block.start, len(columns))
@@ -87,30 +90,74 @@ def _drawn_sums(
     return sums
 
 
-def percentile_interval(estimate: float, draws: NDArray[np.float64], level: float) -> Estimate:
-    """Return an estimate with the quantiles of its draws as limits.
+def interval(estimate: float, draws: Vector, level: float, left_out: Vector | None = None) -> Estimate:
+    r"""Return an estimate with the interval that its draws give: percentile, or BCa when ``left_out`` is given.
+
+    Percentile limits are the ``(1 - level) / 2`` and ``(1 + level) / 2`` quantiles of the draws. BCa moves
+    those two shares to
+
+    .. math:: \Phi\Big(z_0 + \frac{z_0 + z_\alpha}{1 - a (z_0 + z_\alpha)}\Big), \quad
+              z_0 = \Phi^{-1}\big(\#\{\theta^* < \hat\theta\} / B\big), \quad
+              a = \frac{\sum_i d_i^3}{6 (\sum_i d_i^2)^{3/2}}, \quad d_i = \bar\theta_{(\cdot)} - \theta_{(i)}
+
+    with draws equal to the estimate counted half, and :math:`\theta_{(i)}` the statistic without body i.
 
     Parameters
     ----------
     estimate : float
         The figure of the bodies given.
     draws : array of shape (replicates,)
-        The same figure of each draw.
+        The same figure of each draw; NaN where it is not defined.
     level : float
         Of the interval.
+    left_out : array of shape (n,), optional
+        The same figure without each body.
 
     Returns
     -------
     Estimate
-        Limits are the ``(1 - level) / 2`` and ``(1 + level) / 2`` quantiles (linear between order
-        statistics, as ``numpy.quantile``); ``se`` is the standard deviation of the draws with
-        ``replicates - 1``.
+        Quantiles are linear between order statistics, as ``numpy.quantile``; ``se`` is the standard
+        deviation of the draws with ``replicates - 1``. NaN, and an ``AssumptionWarning``, where the figure
+        is not defined in some draws, or where all draws lie on one side of the estimate (BCa).
+
+    References
+    ----------
+    Efron, B. (1987), Journal of the American Statistical Association 82: 171-185,
+    doi:10.1080/01621459.1987.10478410.
 
     Examples
     --------
-    >>> percentile_interval(2.0, np.array([1.0, 2.0, 3.0]), 0.5)
+    >>> interval(2.0, np.array([1.0, 2.0, 3.0]), 0.5)
     Estimate(estimate=2.0, se=1.0, low=1.5, high=2.5, level=0.5)
     """
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    se = draws.std(ddof=1) if draws.size > 1 else np.nan
-    return Estimate(float(estimate), float(se), float(low), float(high), level)
+    undefined = int(np.isnan(draws).sum())
+    if undefined:
+        _warn(f"The figure is not defined in {undefined} of {draws.size} draws, so it has no interval.")
+        return Estimate(float(estimate), np.nan, np.nan, np.nan, level)
+    se = float(draws.std(ddof=1)) if draws.size > 1 else np.nan
+    shares = np.array([(1 - level) / 2, (1 + level) / 2])
+    if left_out is not None:
+        shares = _corrected(shares, estimate, draws, left_out)
+    low, high = np.quantile(draws, shares) if np.isfinite(shares).all() else (np.nan, np.nan)
+    return Estimate(float(estimate), se, float(low), float(high), level)
+
+
+def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector) -> Vector:
+    from scipy.special import ndtr, ndtri
+
+    below = ((draws < estimate).mean() + (draws <= estimate).mean()) / 2
+    apart = left_out.mean() - left_out
+    squares = (apart**2).sum()
+    if not 0 < below < 1 or not squares > 0:
+        _warn(
+            "All draws lie on one side of the estimate, or leaving out a body changes nothing or cannot be done: "
+            "no BCa interval."
+        )
+        return shares * np.nan
+    bias, skew = ndtri(below), (apart**3).sum() / (6 * squares**1.5)
+    moved = bias + ndtri(shares)
+    return ndtr(bias + moved / (1 - skew * moved))
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, AssumptionWarning, stacklevel=4)

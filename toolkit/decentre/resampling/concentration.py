@@ -1,0 +1,296 @@
+"""Concentration indices drawn again: bodies sorted once, then counted (bootstrap) or left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from decentre.measures.arrays import one_of, weighed
+from decentre.measures.concentration import concentration_index
+from decentre.measures.kinds import KINDS, limits_of, spread_of
+from decentre.resampling.draws import blocks, drawn_counts, generator, require_draws
+from decentre.resampling.intervals import METHODS, interval
+from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from decentre.measures.estimates import Estimate
+    from decentre.measures.kinds import Kind
+    from decentre.resampling.intervals import Method
+
+    Vector = NDArray[np.float64]
+
+COUNT_CELLS = 131072  # half a megabyte of counts: larger arrays are given back to the system after each block
+
+
+@dataclass(frozen=True, eq=False)
+class ConcentrationDraws:
+    r"""What every rank-based index of many draws is made of.
+
+    With mean :math:`\mu`, absolute index A and variance v of the fractional rank: standard index
+    :math:`A/\mu`; Kakwani's :math:`A_1/\mu_1 - A_2/\mu_2` of two columns; slope of the values on the rank
+    :math:`A/2v`, with fitted ends :math:`\mu \pm A/4v`.
+
+    Attributes
+    ----------
+    mean : array of shape (draws,) or (draws, columns)
+        Weighted mean of the values.
+    absolute : array of the same shape
+        The index before it is divided by anything: the generalised (absolute) index, or for the kinds
+        ``extended`` and ``symmetric`` the same with their rank weights.
+    rank_variance : array of shape (draws,)
+        Weighted variance of the fractional rank; 0 where only bodies that tie were drawn.
+    """
+
+    mean: Vector
+    absolute: Vector
+    rank_variance: Vector
+
+    @property
+    def standard(self) -> Vector:
+        """The index relative to the mean; NaN where the mean is zero."""
+        return _over(self.absolute, self.mean)
+
+    @property
+    def slope(self) -> Vector:
+        """Slope index: weighted least squares of the values on the rank; NaN where nobody ranks before another."""
+        return _over(self.absolute, 2 * self._variance)
+
+    @property
+    def relative(self) -> Vector:
+        """Fitted value at rank 1 over fitted value at rank 0; NaN where the latter is zero."""
+        half = self.slope / 2
+        return _over(self.mean + half, self.mean - half)
+
+    @property
+    def _variance(self) -> Vector:
+        return self.rank_variance if self.mean.ndim == 1 else self.rank_variance[:, None]
+
+
+def _over(top: Vector, bottom: Vector) -> Vector:
+    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+
+
+def concentration_draws(
+    values: ArrayLike,
+    rank_by: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    kind: Kind = "standard",
+    aversion: float = 2,
+    replicates: int = 9999,
+    seed: int,
+) -> ConcentrationDraws:
+    """Draw bodies with replacement and return what each draw's rank-based indices are made of.
+
+    Bodies are sorted once; a draw is a count for each body, and its weighted ranks are rebuilt from the
+    counts. One draw serves every column, so that differences of indices (Kakwani) can be formed.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,) or (n, columns)
+        Spend per head; further columns, such as need, over the same ranks.
+    rank_by : array-like of shape (n,)
+        Orders the bodies, lowest first. Ties share the mean weighted rank.
+    weights : array-like of shape (n,), optional
+        Heads behind each body; bodies are drawn with equal chance and bring their heads along.
+    kind : str, default 'standard'
+        ``extended`` and ``symmetric`` have rank weights of their own; all others share theirs.
+    aversion : float, default 2
+        Of the extended and the symmetric index.
+    replicates : int, default 9999
+        Draws. Memory does not grow with them but for the answer itself.
+    seed : int
+        Of the draws; there is no default.
+
+    Returns
+    -------
+    ConcentrationDraws
+        ``.mean``, ``.absolute``, ``.rank_variance``; ``.standard``, ``.slope``, ``.relative`` made from them.
+
+    Raises
+    ------
+    InputError
+        As :func:`~decentre.measures.concentration_index`; no seed, or no draws.
+
+    Examples
+    --------
+    >>> draws = concentration_draws([1.0, 2.0, 4.0], [1, 2, 3], replicates=4, seed=1)
+    >>> draws.standard.shape
+    (4,)
+    """
+    require_draws(replicates)
+    bodies, flat = _bodies(values, rank_by, weights, kind)
+    return _draws(_drawn(bodies, replicates, seed), bodies, kind, aversion, flat=flat)
+
+
+def concentration_left_out(
+    values: ArrayLike,
+    rank_by: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    kind: Kind = "standard",
+    aversion: float = 2,
+) -> ConcentrationDraws:
+    """Leave out one body at a time and return what the remaining bodies' rank-based indices are made of.
+
+    Parameters
+    ----------
+    values, rank_by, weights, kind, aversion
+        As :func:`concentration_draws`.
+
+    Returns
+    -------
+    ConcentrationDraws
+        Row i is without body i, in the order given.
+
+    Raises
+    ------
+    InputError
+        As :func:`~decentre.measures.concentration_index`.
+
+    Examples
+    --------
+    >>> concentration_left_out([1.0, 2.0, 4.0], [1, 2, 3]).mean
+    array([3. , 2.5, 1.5])
+    """
+    bodies, flat = _bodies(values, rank_by, weights, kind)
+    return _draws(_all_but_one(bodies), bodies, kind, aversion, flat=flat)
+
+
+def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
+    size = bodies.order.size
+    place = np.argsort(bodies.order)
+    for block in blocks(size, size, COUNT_CELLS):
+        counts = np.ones((block.stop - block.start, size), dtype=np.intp)
+        counts[np.arange(len(counts)), place[block]] = 0
+        yield counts
+
+
+def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, kind: Kind) -> tuple[Ladder, bool]:
+    one_of(kind, KINDS, "kind")
+    flat = np.ndim(values) != 2
+    columns = {"values": values} if flat else {f"values column {k}": c for k, c in enumerate(np.asarray(values).T)}
+    *given, order, weight = weighed(weights, **columns, rank_by=rank_by)
+    return ladder(np.column_stack(given), order, weight), flat
+
+
+def _drawn(bodies: Ladder, replicates: int, seed: int) -> Iterator[NDArray[np.intp]]:
+    random, size = generator(seed), bodies.order.size
+    return (drawn_counts(random, b.stop - b.start, size) for b in blocks(replicates, size, COUNT_CELLS))
+
+
+def _sums(counts: Iterator[NDArray[np.intp]], bodies: Ladder, kind: Kind, aversion: float) -> tuple[Vector, Vector]:
+    mean, absolute = zip(*(ranked_sums(c, bodies, kind, aversion) for c in counts), strict=True)
+    return np.concatenate(mean), np.concatenate(absolute)
+
+
+def _draws(
+    counts: Iterator[NDArray[np.intp]], bodies: Ladder, kind: Kind, aversion: float, *, flat: bool
+) -> ConcentrationDraws:
+    variance: list[Vector] = []
+
+    def watched() -> Iterator[NDArray[np.intp]]:
+        for block in counts:
+            variance.append(rank_variances(block, bodies))
+            yield block
+
+    mean, absolute = _sums(watched(), bodies, kind, aversion)
+    if flat:
+        mean, absolute = mean[:, 0], absolute[:, 0]
+    return ConcentrationDraws(mean, absolute, np.concatenate(variance))
+
+
+def bootstrap_concentration(
+    values: ArrayLike,
+    rank_by: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    kind: Kind = "standard",
+    bounds: tuple[float, float] | float | None = None,
+    aversion: float = 2,
+    replicates: int = 9999,
+    level: float = 0.95,
+    method: Method = "percentile",
+    seed: int,
+) -> Estimate:
+    """Return a concentration index with its bootstrap interval: bodies drawn with replacement.
+
+    Parameters
+    ----------
+    values, rank_by : array-like of shape (n,)
+        As :func:`~decentre.measures.concentration_index`.
+    weights : array-like of shape (n,), optional
+        Heads behind each body; bodies are drawn with equal chance and bring their heads along.
+    kind, bounds, aversion
+        As :func:`~decentre.measures.concentration_index`.
+    replicates : int, default 9999
+        Draws.
+    level : float, default 0.95
+        Of the interval.
+    method : {'percentile', 'bca'}
+        Quantiles of the draws as they are, or corrected for bias and skewness (accelerated by leaving
+        out each body).
+    seed : int
+        Of the draws; there is no default.
+
+    Returns
+    -------
+    Estimate
+        ``se`` is the standard deviation of the draws. Where what the index is relative to is zero or
+        changes sign in some draws: ``se``, ``low`` and ``high`` are NaN, with an ``AssumptionWarning``.
+
+    Raises
+    ------
+    InputError
+        As :func:`~decentre.measures.concentration_index`; no seed, no draws, or an unknown method.
+
+    References
+    ----------
+    Efron, B. and Tibshirani, R.J. (1993), *An Introduction to the Bootstrap*, chapters 13 and 14.
+
+    Examples
+    --------
+    >>> index = bootstrap_concentration([1, 2, 2, 4, 3, 5, 6, 4], [1, 2, 3, 4, 5, 6, 7, 8], seed=1)
+    >>> round(index.estimate, 6), index.low < index.estimate < index.high
+    (0.226852, True)
+    """
+    require_draws(replicates, level)
+    one_of(method, METHODS, "method")
+    index = concentration_index(values, rank_by, weights=weights, kind=kind, bounds=bounds, aversion=aversion)
+    bodies, _ = _bodies(values, rank_by, weights, kind)
+    spread = _spread(values, weights, kind, bounds)
+    draws = _index(_drawn(bodies, replicates, seed), bodies, kind, aversion, spread)
+    left_out = _index(_all_but_one(bodies), bodies, kind, aversion, spread) if method == "bca" else None
+    return interval(index.estimate, draws, level, left_out)
+
+
+def _spread(
+    values: ArrayLike, weights: ArrayLike | None, kind: Kind, bounds: tuple[float, float] | float | None
+) -> Callable[[Vector], Vector]:
+    # what the index divides by, as a function of the mean; NaN beyond a zero
+    given = np.asarray(values, dtype=float)
+    limits = limits_of(given, kind, bounds)
+    side = np.sign(spread_of(np.average(given, weights=weights), kind, limits)[0])
+
+    def spread(mean: Vector) -> Vector:
+        found = spread_of(mean, kind, limits)[0]
+        return np.where(found * side > 0, found, np.nan)
+
+    return spread
+
+
+def _index(
+    counts: Iterator[NDArray[np.intp]],
+    bodies: Ladder,
+    kind: Kind,
+    aversion: float,
+    spread: Callable[[Vector], Vector],
+) -> Vector:
+    mean, absolute = _sums(counts, bodies, kind, aversion)
+    return (absolute / spread(mean))[:, 0]
