@@ -18,7 +18,9 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Hashable, Mapping
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -67,16 +69,18 @@ def _amounts(values: ArrayLike, name: str) -> Vector:
     amounts = np.array([np.nan if v is None else float(v) for v in raw.tolist()])
     wrong = ~np.isfinite(amounts) | (amounts < 0)
     if wrong.any():
-        raise _refused(
-            f"{name} has missing, infinite or negative amounts; give zero or more for each", amounts, wrong
-        )
+        raise _refused(f"{name} has missing, infinite or negative amounts; give zero or more for each", amounts, wrong)
     return amounts
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _problem(claims: ArrayLike, budget: float) -> tuple[Vector, float]:
     amounts = _amounts(claims, "claims")
     total = math.fsum(amounts)
-    if not (np.isscalar(budget) or np.ndim(budget) == 0) or not math.isfinite(budget) or budget < 0:
+    if not _is_number(budget) or budget < 0:
         raise InputError(f"budget is {budget!r}; give one amount of zero or more.")
     if budget > total * (1 + 1e-12):
         raise InputError(
@@ -119,7 +123,7 @@ def proportional(claims: ArrayLike, budget: float) -> Vector:
     """
     amounts, estate = _problem(claims, budget)
     total = math.fsum(amounts)
-    return amounts * estate / total if total else amounts
+    return np.minimum(amounts, amounts * estate / total) if total else amounts
 
 
 def _level(amounts: Vector, estate: float) -> Vector:
@@ -281,9 +285,7 @@ def random_arrival(claims: ArrayLike, budget: float) -> Vector:
     amounts, estate = _problem(claims, budget)
     n = amounts.size
     if n > MOST_CLAIMANTS:
-        raise InputError(
-            f"There are {n} claims; {MOST_CLAIMANTS} is the most that all orders are counted for."
-        )
+        raise InputError(f"There are {n} claims; {MOST_CLAIMANTS} is the most that all orders are counted for.")
     awards = np.empty(n)
     for i, claim in enumerate(amounts):
         earlier, members = _coalitions(np.delete(amounts, i))
@@ -319,7 +321,8 @@ def shapley(game: Mapping[Hashable, float]) -> dict[Hashable, float]:
     Raises
     ------
     InputError
-        A coalition is missing, given twice or worth nothing finite, or the empty one is worth something.
+        No mapping; a coalition that is missing, given twice, names a player twice or has no finite worth; an empty one
+        that is worth something.
 
     References
     ----------
@@ -342,14 +345,18 @@ def shapley(game: Mapping[Hashable, float]) -> dict[Hashable, float]:
 
 
 def _worths(game: Mapping[Hashable, float]) -> tuple[dict[frozenset[Hashable], float], list[Hashable]]:
+    if not isinstance(game, Mapping) or not game:
+        raise InputError(
+            f"game is {game!r}; give the worth of each coalition: {{('a',): 1, ('b',): 2, ('a', 'b'): 5}}."
+        )
     worth: dict[frozenset[Hashable], float] = {}
     players: dict[Hashable, None] = {}
     for key, value in game.items():
         members = tuple(key) if isinstance(key, tuple | frozenset) else (key,)
         coalition = frozenset(members)
-        if coalition in worth or not math.isfinite(value):
+        if coalition in worth or len(coalition) != len(members) or not _is_number(value):
             raise InputError(
-                f"Coalition {key!r} is given twice or is worth {value!r}; give each one finite worth."
+                f"Coalition {key!r} is given twice, names a player twice or is worth {value!r}; give each one finite worth."
             )
         worth[coalition] = float(value)
         players.update(dict.fromkeys(members))
@@ -421,11 +428,7 @@ def apportion(shares: ArrayLike, seats: int, method: Method) -> NDArray[np.int64
     if not amounts.any():
         raise InputError("shares are all zero; give at least one a share.")
     exact = [Fraction(a) for a in amounts.tolist()]
-    counts = (
-        _by_remainder(exact, int(seats))
-        if rule == "largest_remainder"
-        else _by_divisor(exact, int(seats), rule)
-    )
+    counts = _by_remainder(exact, int(seats)) if rule == "largest_remainder" else _by_divisor(exact, int(seats), rule)
     return np.array(counts, dtype=np.int64)
 
 
