@@ -7,6 +7,7 @@ how much of the rise in a budget was left to decide locally?    ``decompose_grow
                                                                 ``tipping_point``, ``summarise_discretion``
 what drove the change: people, need, prices or volume?          ``attribute_growth``
 was a body's growth national, its mix, or its own?              ``split_local``
+does money per head go where need is?                           ``assess_targeting``
 how many bodies kept to the purpose, if only some answered?     ``estimate_adherence``, ``sample_size``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
@@ -38,6 +39,7 @@ _NAMES = {
     "summarise_discretion": "growth",
     "attribute_growth": "growth",
     "split_local": "growth",
+    "assess_targeting": "purpose",
     "estimate_adherence": "purpose",
     "sample_size": "purpose",
     "reproduce": "reproduction",

@@ -8,10 +8,12 @@ apart for colour-blind readers and in black and white; money axes are in £m or 
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
+from decentre.figures.targeting import concentration_curve
 
 __all__ = [
     "adherence",
     "alternative_text",
+    "concentration_curve",
     "contributions",
     "data_table",
     "intended_and_actual",

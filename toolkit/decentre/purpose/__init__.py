@@ -5,9 +5,12 @@ nothing here treats pounds as draws; whatever is said about chance is said about
 """
 
 from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
+from decentre.purpose.targeting import Targeting, assess_targeting
 
 __all__ = [
     "Adherence",
+    "Targeting",
+    "assess_targeting",
     "estimate_adherence",
     "sample_size",
 ]
