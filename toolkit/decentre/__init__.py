@@ -9,6 +9,7 @@ what drove the change: people, need, prices or volume?          ``attribute_grow
 was a body's growth national, its mix, or its own?              ``split_local``
 does money per head go where need is?                           ``assess_targeting``
 how many bodies kept to the purpose, if only some answered?     ``estimate_adherence``, ``sample_size``
+how far is what was spent from what it was meant for?           ``assess_departure``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -41,6 +42,7 @@ _NAMES = {
     "split_local": "growth",
     "assess_targeting": "purpose",
     "estimate_adherence": "purpose",
+    "assess_departure": "purpose",
     "sample_size": "purpose",
     "reproduce": "reproduction",
     "report": "reporting",
