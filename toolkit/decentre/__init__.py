@@ -10,6 +10,8 @@ was a body's growth national, its mix, or its own?              ``split_local``
 does money per head go where need is?                           ``assess_targeting``
 how many bodies kept to the purpose, if only some answered?     ``estimate_adherence``, ``sample_size``
 how far is what was spent from what it was meant for?           ``assess_departure``
+how much of an earmark arrived, if only some reported?          ``trace_earmark``
+what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -43,7 +45,12 @@ _NAMES = {
     "assess_targeting": "purpose",
     "estimate_adherence": "purpose",
     "assess_departure": "purpose",
+    "trace_earmark": "purpose",
     "sample_size": "purpose",
+    "allocate": "capitation",
+    "load_formula": "capitation",
+    "need_index": "capitation",
+    "distance_from_target": "capitation",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

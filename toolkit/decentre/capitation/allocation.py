@@ -1,0 +1,232 @@
+"""Weighted capitation: a budget shared out in proportion to people, weighted for need and unavoidable cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from decentre.capitation.formula import Block, Formula, load_formula
+from decentre.errors import InputError
+from decentre.results import Format, Plotted, displayed
+from decentre.tables.populations import require_populations
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+
+_WHOLE_NATION = 1e-3
+
+
+@dataclass(frozen=True, repr=False)
+class Allocation(Plotted):
+    """What a capitation formula gives each body.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Index: the bodies. Columns population (people), ``weighted_`` and the name of each block (people: need and cost,
+        rescaled to the head count of the bodies given), share (of the budget), target (cash pounds; NaN without a
+        budget), target_per_head (pounds) and need_index (share of the budget over share of the people; as in the
+        published tables, unavoidable cost is in it).
+    formula : Formula
+        What was applied.
+    budget : float
+        Pounds shared out; NaN where neither the formula nor the caller gave any.
+    assumptions : tuple of str
+        What the answer stands on.
+    """
+
+    table: pd.DataFrame
+    formula: Formula
+    budget: float
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {
+        "target": "money",
+        "population": "count",
+        "target_per_head": "count",
+    }
+
+    @property
+    def target(self) -> pd.Series:
+        """Pounds by body."""
+        return self.table["target"]
+
+    @property
+    def share(self) -> pd.Series:
+        """Share of the budget by body."""
+        return self.table["share"]
+
+    def summary(self) -> pd.DataFrame:
+        """Return the table: one row a body."""
+        return self.table
+
+    def _shown(self) -> pd.DataFrame:
+        weighted = [f"weighted_{b.name}" for b in self.formula.blocks]
+        return displayed(self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")})
+
+    def _headline(self) -> str:
+        pounds = "shares alone" if math.isnan(self.budget) else f"£{self.budget:,.0f}"
+        return f"Allocation: {self.formula.title}; {len(self.table)} bodies, {pounds}"
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the need index of each body, the lowest first."""
+        from decentre.figures import capitation as figures
+
+        return figures.need_indices(self.table["need_index"], ax=ax, title=self.formula.title, source=source)
+
+
+def allocate(
+    populations: pd.DataFrame,
+    *,
+    formula: str | Path | Mapping[str, Any] | Formula,
+    budget: float | None = None,
+) -> Allocation:
+    r"""Share out a budget by a capitation formula.
+
+    In block b, body i has the weighted population
+
+    .. math:: W_{bi} = \prod_k C_{ki} \Big[(1 - h_b) \sum_c w_{cb} N_{ci} + h_b H_i\Big]
+
+    with the weighted populations N of need and H of inequality and the cost indices C; need and age indices multiply N
+    (the head count, where a block names no need). Its target is the sum of each block's budget in proportion,
+
+    .. math:: T_i = \sum_b B_b \, W_{bi} / \sum_j W_{bj}
+
+    so that a cost index may be on any base, and a body split in two keeps its target.
+
+    Parameters
+    ----------
+    populations : pandas.DataFrame
+        One row a body, named by a column ``body`` or by the index, with the columns the formula names: people, weighted
+        populations (people; not indices), cost and need indices (ratios, 1 for the nation).
+    formula : str, Path, mapping or Formula
+        As for :func:`load_formula`.
+    budget : float, optional
+        Cash pounds to share out, split over the blocks by their shares. None: the budgets that the formula holds, or
+        shares alone where it holds none.
+
+    Returns
+    -------
+    Allocation
+        ``.table`` by body (weighted populations, share, target, target per head, need index), ``.target``, ``.share``,
+        ``.plot()``.
+
+    Raises
+    ------
+    InputError
+        A formula or table is refused (``cases`` holds the rows); the shares of the blocks are not public; the budget is
+        not a number above zero.
+
+    Notes
+    -----
+    Where the bodies given are not the nation of the formula's budgets (heads differ by more than 0.1 %) and no budget is
+    given, each gets the national rate per weighted head: its target beside the rest of the nation, not a share of all
+    the nation's money.
+
+    References
+    ----------
+    House of Commons Health Committee, HC 1692-i (2006), Q50, and HC written answer of 27 March 2003 (the formula);
+    NHS England, place-based allocation tool (weighted populations and targets, 2018-19).
+
+    Examples
+    --------
+    Two bodies of a thousand people, one with a fifth more need than the other:
+
+    >>> people = pd.DataFrame({"gp_pop": [1000, 1000], "wp_need": [1200, 1000]}, index=["North", "South"])
+    >>> mine = {"title": "need alone", "population": "gp_pop",
+    ...         "blocks": [{"name": "all", "share": 1, "needs": {"wp_need": 1}}]}
+    >>> allocate(people, formula=mine, budget=2_200_000).table[["share", "target", "need_index"]].round(3)
+           share     target  need_index
+    North  0.545  1200000.0       1.091
+    South  0.455  1000000.0       0.909
+    """
+    formula = load_formula(formula)
+    _require_budget(budget)
+    people = require_populations(
+        populations, population=formula.population, weighted=formula.weighted, indices=formula.indices
+    )
+    columns = {name: people[name].to_numpy() for name in people.columns}
+    weighted = {b.name: weighted_heads(b, columns, formula.population) for b in formula.blocks}
+    pounds, notes = block_pounds(formula, weighted, columns[formula.population].sum(), budget)
+    alone = budget is None and formula.budget is None
+    whole = math.nan if alone else float(budget or math.fsum(pounds.values()))
+    table = _table(people.index, columns[formula.population], weighted, pounds, whole)
+    return Allocation(table, formula, whole, (*formula.assumptions, *notes))
+
+
+def _require_budget(budget: float | None) -> None:
+    number = isinstance(budget, int | float | np.number) and not isinstance(budget, bool)
+    if budget is not None and not (number and 0 < budget < math.inf):
+        raise InputError(f"budget is {budget!r}; give pounds above zero, or None for the budgets of the formula.")
+
+
+def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str) -> Vector:
+    """Return the weighted population of a block by body: need, inequality and cost, in people."""
+    heads = columns[population]
+    need = sum((w * columns[c] for c, w in block.needs.items()), np.zeros_like(heads)) if block.needs else heads
+    for name in block.indices:
+        need = need * columns[name]
+    if block.indices:
+        need = need * (heads.sum() / need.sum())
+    if block.inequality:
+        need = (1 - block.inequality_weight) * need + block.inequality_weight * columns[block.inequality]
+    for name in block.costs:
+        need = need * columns[name]
+    return need
+
+
+def block_pounds(
+    formula: Formula, weighted: Mapping[str, Vector], heads: float, budget: float | None
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Return the pounds of each block (shares of one where there is no budget), and what that stands on."""
+    unknown = [b.name for b in formula.blocks if math.isnan(b.share)]
+    if unknown:
+        raise InputError(
+            f"formula {formula.slug!r}: the share of {', '.join(unknown)} is not given; copy the file, give each block "
+            "its share of the budget, and give the path of the copy."
+        )
+    if budget is not None:
+        return {b.name: b.share * budget for b in formula.blocks}, ()
+    if formula.budget is None:
+        return {b.name: b.share for b in formula.blocks}, ("no budget is given: shares alone, and no target in pounds",)
+    if formula.heads is None or abs(heads / formula.heads - 1) <= _WHOLE_NATION:
+        return {b.name: b.budget or 0.0 for b in formula.blocks}, ()
+    if any(b.rate is None for b in formula.blocks):
+        raise InputError(
+            f"formula {formula.slug!r} holds budgets for {formula.heads:,.0f} people, and these bodies have {heads:,.0f}; "
+            "give budget= for these bodies."
+        )
+    note = (
+        f"these bodies have {heads:,.0f} of the {formula.heads:,.0f} people that the formula's budgets are for: each gets "
+        "the national rate per weighted head, and weighted populations, shares and need indices are among these bodies"
+    )
+    return {b.name: float(b.rate * weighted[b.name].sum()) for b in formula.blocks if b.rate is not None}, (note,)
+
+
+def _table(
+    bodies: pd.Index, heads: Vector, weighted: Mapping[str, Vector], pounds: Mapping[str, float], whole: float
+) -> pd.DataFrame:
+    total, money = heads.sum(), math.fsum(pounds.values())
+    parts = {name: w / w.sum() for name, w in weighted.items()}
+    share = sum((pounds[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
+    target = share * whole
+    return pd.DataFrame(
+        {
+            "population": heads,
+            **{f"weighted_{name}": part * total for name, part in parts.items()},
+            "share": share,
+            "target": target,
+            "target_per_head": target / heads,
+            "need_index": share * total / heads,
+        },
+        index=bodies,
+    )

@@ -1,0 +1,143 @@
+"""Distance from target: how far an allocation is from what the formula says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
+
+from decentre import tables
+from decentre.capitation.allocation import Allocation
+from decentre.errors import InputError
+from decentre.results import Format, Plotted
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from decentre.tables.amounts import Labelled
+
+_BANDS = (0.05, 0.10)
+
+
+@dataclass(frozen=True, repr=False)
+class DistanceFromTarget(Plotted):
+    """How far allocations are from their targets.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Index: the bodies. Columns allocation, target, distance (pounds; negative: under target) and share (of the
+        target).
+    assumptions : tuple of str
+        What the answer stands on.
+    """
+
+    table: pd.DataFrame
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {
+        **dict.fromkeys(["allocation", "target", "distance"], "money"),
+        "share": "share",
+    }
+
+    @property
+    def distance(self) -> pd.Series:
+        """Pounds by body: allocation less target."""
+        return self.table["distance"]
+
+    @property
+    def share(self) -> pd.Series:
+        """The distance as a share of the target."""
+        return self.table["share"]
+
+    @property
+    def spread(self) -> pd.Series:
+        """How far bodies are from target together.
+
+        Bodies; of them outside 5 and 10 per cent either way, as shares; pounds over and under target (under: the
+        cost of lifting everybody to target at once); and both together as a share of all targets.
+        """
+        share, pounds = self.share.abs(), self.distance
+        over, under = pounds.clip(lower=0).sum(), -pounds.clip(upper=0).sum()
+        found = {"bodies": len(share)}
+        found |= {f"outside_{round(100 * band)}_per_cent": (share > band).mean() for band in _BANDS}
+        found |= {"over": over, "under": under, "misplaced": (over + under) / self.table["target"].sum()}
+        return pd.Series(found, name="spread")
+
+    def summary(self) -> pd.DataFrame:
+        """Return the table: one row a body."""
+        return self.table
+
+    def _headline(self) -> str:
+        share = self.share
+        return f"DistanceFromTarget: {len(share)} bodies, {100 * share.min():+.1f} to {100 * share.max():+.1f} %"
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the distance of each body as a share of its target, the furthest under target first."""
+        from decentre.figures import capitation as figures
+
+        return figures.distances(self.share, ax=ax, source=source)
+
+
+def distance_from_target(allocation: Labelled | Allocation, target: Labelled | Allocation) -> DistanceFromTarget:
+    r"""Compute the distance of allocations from their targets.
+
+    .. math:: DFT_i = A_i - T_i, \qquad DFT_i / T_i
+
+    Parameters
+    ----------
+    allocation : pandas.Series, mapping or Allocation
+        Cash pounds by body: what each was given.
+    target : pandas.Series, mapping or Allocation
+        Cash pounds by body, of the same year and the same services; above zero.
+
+    Returns
+    -------
+    DistanceFromTarget
+        ``.table`` by body (pounds, and share of the target; negative: under target), ``.spread``, ``.plot()``.
+
+    Raises
+    ------
+    InputError
+        A figure that is missing, negative or text; a target of zero; a body that is not in both (``cases``).
+
+    References
+    ----------
+    HC written answer of 12 June 2000, health authority funding.
+
+    Examples
+    --------
+    Lincolnshire and Wakefield, 2000-01, thousand pounds (HC written answer of 12 June 2000):
+
+    >>> given = pd.Series({"Lincolnshire": 429_691, "Wakefield": 231_631})
+    >>> target = pd.Series({"Lincolnshire": 433_424, "Wakefield": 230_600})
+    >>> (100 * distance_from_target(given, target).share).round(2).to_dict()
+    {'Lincolnshire': -0.86, 'Wakefield': 0.45}
+    """
+    pounds, targets = (x.target if isinstance(x, Allocation) else x for x in (allocation, target))
+    targets = tables.require_amounts(targets, "target", positive=True)
+    table = tables.matched_amounts({"allocation": pounds, "target": targets})
+    table["distance"] = table["allocation"] - table["target"]
+    table["share"] = table["distance"] / table["target"]
+    _require_unit(table)
+    return DistanceFromTarget(table, _level(table))
+
+
+def _require_unit(table: pd.DataFrame) -> None:
+    ratio = table["allocation"].sum() / table["target"].sum()
+    if not 0.01 < ratio < 100:
+        raise InputError(
+            f"the allocations are {ratio:.3g} times the targets together; give both in the same unit (pounds, or thousands)."
+        )
+
+
+def _level(table: pd.DataFrame) -> tuple[str, ...]:
+    level = table["allocation"].sum() / table["target"].sum() - 1
+    if abs(level) < 0.0005:
+        return ()
+    return (
+        f"together the allocations are {100 * level:+.1f} % of the targets from them: that much of every distance is the "
+        "level of the money (or of the bodies left out), and not where it went",
+    )

@@ -1,0 +1,99 @@
+"""Pictures of capitation: need indices, distances from target, the pace of change, what factors are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_NAMED = 45
+
+
+def need_indices(index: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw relative need, one dot a body, the lowest first.
+
+    Parameters
+    ----------
+    index : pandas.Series
+        Need by body; 1 is the mean.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ordered = index.astype(float).sort_values(kind="stable")
+        ax = _rows(ax, ordered)
+        places = np.arange(len(ordered))
+        named = len(ordered) <= _MOST_NAMED
+        if named:
+            ax.hlines(places, 1, ordered, color=FAINT, lw=1, zorder=1)
+        ax.plot(ordered, places, "o", color=OTHERS[0], markeredgecolor=INK, mew=0.4, ms=5 if named else 2.5, ls="none")
+        ax.axvline(1, color=INK, lw=0.8)
+        ax.set_xlabel("need index, 1 = mean")
+        ends = f"from {ordered.iloc[0]:.3f} ({ordered.index[0]}) to {ordered.iloc[-1]:.3f} ({ordered.index[-1]})"
+        return finish(ax, ordered.to_frame("index"), title, f"Dots, {title}: {len(ordered)} bodies {ends}.", source)
+
+
+def _rows(ax: Axes | None, ordered: pd.Series) -> Axes:
+    """Return axes with one row a body, named where there is room."""
+    named = len(ordered) <= _MOST_NAMED
+    ax = start(ax, height=1.4 + (0.17 * len(ordered) if named else 2.6))
+    names = [str(x) for x in ordered.index] if named else []
+    ax.set_yticks(np.arange(len(names)), names, fontsize=8)
+    ax.set_ylabel("" if named else f"{len(ordered)} bodies, in order")
+    ax.set_ylim(-0.8, len(ordered) - 0.2)
+    return ax
+
+
+def distances(share: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw distances from target, the furthest under target at the foot, with lines at 5 and 10 per cent.
+
+    Parameters
+    ----------
+    share : pandas.Series
+        Distance as a share of the target, by body; negative: under target.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ordered = 100 * share.astype(float).sort_values(kind="stable")
+        ax = _rows(ax, ordered)
+        width = 0.7 if len(ordered) <= _MOST_NAMED else 1.0
+        colours = [OTHERS[1] if x < 0 else OTHERS[0] for x in ordered]
+        ax.barh(np.arange(len(ordered)), ordered, width, color=colours, edgecolor=INK, lw=0.4 if width < 1 else 0)
+        reach = max(1.08 * float(ordered.abs().max()), 0.5)
+        for band in (-10, -5, 5, 10):
+            if abs(band) <= reach:
+                ax.axvline(band, color=FAINT, lw=0.8, ls=":")
+        ax.axvline(0, color=INK, lw=0.8)
+        ax.set_xlim(-reach, reach)
+        ax.set_xlabel("distance from target, % of target (left: under target)")
+        under = int((ordered < 0).sum())
+        title = title or f"{under} of {len(ordered)} bodies under target"
+        ends = (
+            f"from {ordered.iloc[0]:.2f} ({ordered.index[0]}) to {ordered.iloc[-1]:.2f} ({ordered.index[-1]}) per cent"
+        )
+        return finish(ax, ordered.to_frame("per cent"), title, f"Bars, {title}: {ends}.", source)
