@@ -324,13 +324,15 @@ def _table(gradient: Gradient, without_one: pd.DataFrame, level: float, replicat
 def _fit(found: pd.DataFrame) -> pd.Series:
     x, y = (found[c] - found[c].mean() for c in ("need", "spend_per_head"))
     slope = (x @ y) / (x @ x)
-    intercept = found["spend_per_head"].mean() - slope * found["need"].mean()
-    fit = {
-        "slope": slope,
-        "intercept": intercept,
-        "R2": (x @ y) ** 2 / (x @ x) / (y @ y) if np.ptp(found["spend_per_head"].to_numpy()) else np.nan,
-    }
-    return pd.Series(fit, name="fit")
+    alike = np.ptp(found["spend_per_head"].to_numpy()) == 0
+    return pd.Series(
+        {
+            "slope": slope,
+            "intercept": found["spend_per_head"].mean() - slope * found["need"].mean(),
+            "R2": np.nan if alike else np.corrcoef(x, y)[0, 1] ** 2,
+        },
+        name="fit",
+    )
 
 
 def _fifths(found: pd.DataFrame, kind: Fifths) -> pd.DataFrame:
