@@ -11,7 +11,7 @@ import numpy as np
 from decentre.errors import AssumptionWarning, InputError
 from decentre.measures.arrays import cluster_codes, one_of, weighed
 from decentre.measures.kinds import BOUNDED, KINDS, Curve, Kind, curve_of, limits_of, require_spread, spread_of
-from decentre.measures.ranks import Ranking, ranked
+from decentre.measures.ranks import Ranking, rank_weights, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -155,7 +155,7 @@ def concentration_index(
     require_spread(spread, kind)
     _warn_negative(y, kind)
     curve, steepness = curve_of(kind, aversion)
-    steps = _rank_weights(ranking, curve, steepness)
+    steps = rank_weights(ranking, curve, steepness)
     weight_of_rank = steps[ranking.step]
     total = float(ranking.share @ (y * weight_of_rank))
     influence = (_influence(y, ranking, steps, steepness) - total / spread * turn * (y - mean)) / spread
@@ -171,12 +171,6 @@ def _warn_negative(values: Vector, kind: Kind) -> None:
             AssumptionWarning,
             stacklevel=3,
         )
-
-
-def _rank_weights(ranking: Ranking, curve: Curve, slope: Curve) -> Vector:
-    rise = curve(ranking.high) - curve(ranking.low)
-    empty = ranking.mass == 0
-    return np.where(empty, slope(ranking.low), rise / np.where(empty, 1.0, ranking.mass))
 
 
 def _influence(y: Vector, ranking: Ranking, steps: Vector, slope: Curve) -> Vector:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from decentre.measures.arrays import Vector
+    from decentre.measures.kinds import Curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,34 @@ def ranked(rank_by: Vector, weights: Vector) -> Ranking:
     high = np.minimum(np.cumsum(mass), 1.0)
     high[-1] = 1.0
     return Ranking(step, share, mass, np.concatenate([[0.0], high[:-1]]), high)
+
+
+def rank_weights(ranking: Ranking, curve: Curve, steepness: Curve) -> Vector:
+    r"""Return the weight of each step in a rank-based index.
+
+    .. math:: g = \frac{\Phi(R^{+}) - \Phi(R^{-})}{R^{+} - R^{-}}
+
+    Parameters
+    ----------
+    ranking : Ranking
+        What :func:`ranked` returned.
+    curve, steepness : callable
+        :math:`\Phi` and its derivative, which is the weight of a step without mass.
+
+    Returns
+    -------
+    numpy.ndarray of shape (steps,)
+        Its mean, weighted by the mass of the steps, is the rise of the curve from 0 to 1.
+
+    Examples
+    --------
+    >>> steps = ranked(np.array([1.0, 2.0]), np.ones(2))
+    >>> rank_weights(steps, lambda r: r * r - r, lambda r: 2 * r - 1)
+    array([-0.5,  0.5])
+    """
+    rise = curve(ranking.high) - curve(ranking.low)
+    empty = ranking.mass == 0
+    return np.where(empty, steepness(ranking.low), rise / np.where(empty, 1.0, ranking.mass))
 
 
 def fractional_rank(rank_by: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:

@@ -1,4 +1,15 @@
-"""resampling: bootstrap, permutation, jackknife and wild clusters on plain arrays; a seed is always given."""
+"""resampling: bodies drawn again, left out, or their values moved, on plain arrays; whatever is drawn needs a seed.
+
+===========================================  ================================================================
+how would it vary with other bodies?         ``bootstrap``, ``bootstrap_ratio``, ``bootstrap_concentration``
+what would it be without one body?           ``leave_one_out``, ``jackknife``, ``concentration_left_out``
+could it be chance which value is whose?     ``permute``, ``permute_concentration``
+did amounts move one way?                    ``signed_rank``
+all that a rank-based index is made of       ``concentration_draws``, ``concentration_left_out``
+===========================================  ================================================================
+
+Draws are made in blocks, so that memory does not grow with their number; a p counts the order as it is.
+"""
 
 from decentre.resampling.concentration import (
     ConcentrationDraws,
@@ -6,12 +17,24 @@ from decentre.resampling.concentration import (
     concentration_draws,
     concentration_left_out,
 )
-from decentre.resampling.intervals import bootstrap_ratio
+from decentre.resampling.fixed_ranks import permute_concentration
+from decentre.resampling.intervals import bootstrap, bootstrap_ratio
+from decentre.resampling.leaving_out import jackknife, leave_one_out
+from decentre.resampling.pairings import Permutation, permute
+from decentre.resampling.signs import SignedRank, signed_rank
 
 __all__ = [
     "ConcentrationDraws",
+    "Permutation",
+    "SignedRank",
+    "bootstrap",
     "bootstrap_concentration",
     "bootstrap_ratio",
     "concentration_draws",
     "concentration_left_out",
+    "jackknife",
+    "leave_one_out",
+    "permute",
+    "permute_concentration",
+    "signed_rank",
 ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
-COUNT_CELLS = 131072  # half a megabyte of counts: larger arrays are given back to the system after each block
+COUNT_CELLS = 262_144  # counts held at once: a few rows of the longest tables, a few megabytes in all
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,16 +264,32 @@ def bootstrap_concentration(
     one_of(method, METHODS, "method")
     index = concentration_index(values, rank_by, weights=weights, kind=kind, bounds=bounds, aversion=aversion)
     bodies, _ = _bodies(values, rank_by, weights, kind)
-    spread = _spread(values, weights, kind, bounds)
+    spread = spread_by(values, weights, kind, bounds)
     draws = _index(_drawn(bodies, replicates, seed), bodies, kind, aversion, spread)
     left_out = _index(_all_but_one(bodies), bodies, kind, aversion, spread) if method == "bca" else None
     return interval(index.estimate, draws, level, left_out)
 
 
-def _spread(
+def spread_by(
     values: ArrayLike, weights: ArrayLike | None, kind: Kind, bounds: tuple[float, float] | float | None
 ) -> Callable[[Vector], Vector]:
-    # what the index divides by, as a function of the mean; NaN beyond a zero
+    """Return what an index divides by, as a function of the mean.
+
+    Parameters
+    ----------
+    values, weights, kind, bounds
+        As :func:`~decentre.measures.concentration_index`.
+
+    Returns
+    -------
+    callable
+        Takes means, and returns NaN where the divisor is zero or has another sign than that of the values given.
+
+    Examples
+    --------
+    >>> spread_by([1.0, 3.0], None, "standard", None)(np.array([2.0, 0.0]))
+    array([ 2., nan])
+    """
     given = np.asarray(values, dtype=float)
     limits = limits_of(given, kind, bounds)
     side = np.sign(spread_of(np.average(given, weights=weights), kind, limits)[0])

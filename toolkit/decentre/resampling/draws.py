@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK_CELLS = 131_072  # replicates x bodies held at once: small enough to stay in a core's cache
+MANY_BODIES = 1_024  # from here on, drawing counts in two parts is quicker than counting positions
+FEW_BODIES = 512  # up to here, sorting random keys is quicker than shuffling, and two keys are seldom equal
+_OPEN = 255
 
 
 def generator(seed: int | np.random.Generator | np.random.SeedSequence) -> np.random.Generator:
@@ -132,8 +136,12 @@ def drawn_positions(random: np.random.Generator, rows: int, bodies: int) -> NDAr
     return random.integers(0, bodies, (rows, bodies), dtype=kind)
 
 
-def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.intp]:
-    """Return how often each body is drawn with replacement: all that a statistic in pre-sorted order needs.
+def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.integer]:
+    r"""Return how often each body is drawn with replacement: all that a statistic in pre-sorted order needs.
+
+    Where bodies are many, a row is drawn in two parts, which together are exactly a multinomial draw: a Poisson number
+    for each body with mean :math:`1 - 4/\sqrt{n}`, then one position for each draw that is still missing. Given their
+    sum, independent Poisson numbers are multinomial; a row whose sum exceeds n is drawn anew.
 
     Parameters
     ----------
@@ -154,5 +162,88 @@ def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray
     >>> drawn_counts(np.random.default_rng(1), 2, 5).sum(axis=1)
     array([5, 5])
     """
+    if bodies >= MANY_BODIES:
+        return _drawn_in_two_parts(random, rows, bodies)
     places = drawn_positions(random, rows, bodies) + (np.arange(rows) * bodies)[:, None]
     return np.bincount(places.ravel(), minlength=rows * bodies).reshape(rows, bodies)
+
+
+def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.int32]:
+    rate = 1 - 4 / np.sqrt(bodies)
+    counts = _poisson_numbers(random, rows, bodies, rate)
+    missing = bodies - counts.sum(axis=1)
+    while (over := np.flatnonzero(missing < 0)).size:
+        counts[over] = _poisson_numbers(random, over.size, bodies, rate)
+        missing[over] = bodies - counts[over].sum(axis=1)
+    places = np.repeat(np.arange(rows) * bodies, missing) + random.integers(0, bodies, missing.sum())
+    np.add.at(counts.reshape(-1), places, np.int32(1))
+    return counts
+
+
+def _poisson_numbers(random: np.random.Generator, rows: int, bodies: int, rate: float) -> NDArray[np.int32]:
+    # by inversion: 16 random bits decide nearly always, 53 more where a step of the distribution lies between
+    chances, found = _poisson_table(rate)
+    bits = _random_bits(random, rows * bodies, np.uint16)
+    numbers = found.take(bits).astype(np.int32)
+    open_ = np.flatnonzero(numbers == _OPEN)
+    numbers[open_] = np.searchsorted(chances, (bits[open_] + random.random(open_.size)) / 65_536, side="right")
+    return numbers.reshape(rows, bodies)
+
+
+@lru_cache(maxsize=8)
+def _poisson_table(rate: float) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    from scipy.special import pdtr
+
+    chances = pdtr(np.arange(32), rate)
+    ends = np.searchsorted(chances, np.arange(65_537) / 65_536, side="right")
+    return chances, np.where(ends[:-1] == ends[1:], ends[:-1], _OPEN).astype(np.uint8)
+
+
+def shuffled(random: np.random.Generator, values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
+    """Return the values in as many random orders, each order as likely as the next.
+
+    Parameters
+    ----------
+    random : numpy.random.Generator
+        Where the orders come from.
+    values : array of shape (n,)
+        What is put in order.
+    rows : int
+        Replicates.
+
+    Returns
+    -------
+    numpy.ndarray of shape (rows, n)
+        Each row a permutation of the values.
+
+    Examples
+    --------
+    >>> np.sort(shuffled(np.random.default_rng(1), np.array([1.0, 2.0, 3.0]), 2))
+    array([[1., 2., 3.],
+           [1., 2., 3.]])
+    """
+    if values.size > FEW_BODIES:
+        return random.permuted(np.broadcast_to(values, (rows, values.size)), axis=1)
+    return values.take(_random_orders(random, rows, values.size), mode="clip")
+
+
+def _random_orders(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.intp]:
+    # random keys with their position in the lowest bits, sorted; a row with two equal keys is drawn anew
+    low = np.uint32(2 ** (bodies - 1).bit_length() - 1)
+    keys = _sorted_keys(random, rows, bodies, low)
+    while (alike := np.flatnonzero((keys[:, 1:] ^ keys[:, :-1] <= low).any(axis=1))).size:
+        keys[alike] = _sorted_keys(random, alike.size, bodies, low)
+    return (keys & low).astype(np.intp)
+
+
+def _sorted_keys(random: np.random.Generator, rows: int, bodies: int, low: np.uint32) -> NDArray[np.uint32]:
+    keys = _random_bits(random, rows * bodies, np.uint32).reshape(rows, bodies)
+    keys &= ~low
+    keys |= np.arange(bodies, dtype=np.uint32)
+    keys.sort(axis=1)
+    return keys
+
+
+def _random_bits(random: np.random.Generator, size: int, kind: type[np.unsignedinteger]) -> NDArray[np.unsignedinteger]:
+    each = 8 // np.dtype(kind).itemsize
+    return random.integers(0, 2**64, -(-size // each), dtype=np.uint64).view(kind)[:size]

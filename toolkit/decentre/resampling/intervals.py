@@ -8,17 +8,91 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import aligned
+from decentre.measures.arrays import aligned, one_of
 from decentre.measures.estimates import Estimate
 from decentre.resampling.draws import blocks, drawn_positions, generator, require_draws
+from decentre.resampling.leaving_out import left_out_figures
+from decentre.resampling.rows import arrays_of, figure_of, figures_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import ArrayLike, NDArray
+
+    from decentre.resampling.rows import Statistic
 
     Vector = NDArray[np.float64]
 
 Method = Literal["percentile", "bca"]
 METHODS = ("percentile", "bca")
+
+
+def bootstrap(
+    values: ArrayLike | tuple[ArrayLike, ...],
+    statistic: Statistic,
+    *,
+    replicates: int = 9999,
+    level: float = 0.95,
+    method: Method = "percentile",
+    seed: int,
+) -> Estimate:
+    r"""Return a statistic and its bootstrap interval: bodies are drawn again, with replacement.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,), or a tuple of such
+        One entry a body. The entries of several arrays (spend, need, population) belong together and are drawn together.
+    statistic : callable
+        Takes the arrays and returns one number. With an argument ``axis`` (as ``numpy.mean`` has) it is called with rows
+        of bodies, many draws at once; without one it is called for each draw.
+    replicates : int, default 9999
+        Draws. Memory does not grow with them but for the figures themselves.
+    level : float, default 0.95
+        Of the interval.
+    method : {'percentile', 'bca'}
+        Quantiles of the draws as they are, or corrected for bias and skewness (accelerated by leaving out each body).
+    seed : int
+        Of the draws; there is no default.
+
+    Returns
+    -------
+    Estimate
+        ``se`` is the standard deviation of the draws. NaN, and an ``AssumptionWarning``, where the statistic is not
+        defined in some draws.
+
+    Raises
+    ------
+    InputError
+        One body, missing entries, lengths that differ, no seed, an unknown method, or a statistic that is not finite.
+
+    References
+    ----------
+    Efron, B. and Tibshirani, R.J. (1993), *An Introduction to the Bootstrap*, chapters 13 and 14.
+
+    Examples
+    --------
+    >>> mean = bootstrap([3.0, 5.0, 4.0, 8.0, 5.0, 6.0, 3.0, 7.0], np.mean, seed=1)
+    >>> mean.estimate, mean.low < 5.125 < mean.high
+    (5.125, True)
+    >>> def ratio(spend, budget, axis):
+    ...     return spend.sum(axis=axis) / budget.sum(axis=axis)
+    >>> bootstrap(([9, 8, 12], [10, 10, 12]), ratio, method="bca", seed=1).estimate
+    0.90625
+    """
+    require_draws(replicates, level)
+    one_of(method, METHODS, "method")
+    random, arrays = generator(seed), arrays_of(values)
+    estimate = figure_of(statistic, arrays)
+    draws = np.concatenate([figures_of(statistic, drawn) for drawn in _drawn_rows(random, arrays, replicates)])
+    left_out = left_out_figures(arrays, statistic) if method == "bca" else None
+    return interval(estimate, draws, level, left_out)
+
+
+def _drawn_rows(random: np.random.Generator, arrays: Sequence[Vector], replicates: int) -> Iterator[list[Vector]]:
+    bodies = arrays[0].size
+    for block in blocks(replicates, bodies * len(arrays)):
+        positions = drawn_positions(random, block.stop - block.start, bodies)
+        yield [a.take(positions) for a in arrays]
 
 
 def bootstrap_ratio(
@@ -130,7 +204,7 @@ def interval(estimate: float, draws: Vector, level: float, left_out: Vector | No
     >>> interval(2.0, np.array([1.0, 2.0, 3.0]), 0.5)
     Estimate(estimate=2.0, se=1.0, low=1.5, high=2.5, level=0.5)
     """
-    undefined = int(np.isnan(draws).sum())
+    undefined = int((~np.isfinite(draws)).sum())
     if undefined:
         _warn(f"The figure is not defined in {undefined} of {draws.size} draws, so it has no interval.")
         return Estimate(float(estimate), np.nan, np.nan, np.nan, level)

@@ -9,6 +9,7 @@ import numpy as np
 
 from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import ranked
+from decentre.resampling.rows import weighted_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,12 +33,15 @@ class Ladder:
         In that order; None when each body weighs 1.
     first : integer array of shape (steps,)
         Where each step (bodies that tie) begins.
+    rise : array of shape (n - 1, columns)
+        From each body's values to the next body's.
     """
 
     order: NDArray[np.intp]
     values: Vector
     weights: Vector | None
     first: NDArray[np.intp]
+    rise: Vector
 
 
 def ladder(values: Vector, rank_by: Vector, weights: Vector) -> Ladder:
@@ -71,7 +75,8 @@ def ladder(values: Vector, rank_by: Vector, weights: Vector) -> Ladder:
     order = np.argsort(rank_by, kind="stable")
     first = np.flatnonzero(np.diff(rank_by[order], prepend=-np.inf) > 0)
     alike = bool((weights == weights[0]).all())
-    return Ladder(order, values[order], None if alike else weights[order], first)
+    ordered = values[order]
+    return Ladder(order, ordered, None if alike else weights[order], first, np.diff(ordered, axis=0))
 
 
 def ranked_sums(counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion: float) -> tuple[Vector, Vector]:
@@ -107,27 +112,25 @@ def ranked_sums(counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion
     if bodies.first.size < bodies.order.size:
         return _by_steps(mass, bodies, curve_of(kind, aversion)[0])
     if kind in ("extended", "symmetric"):
-        return _by_parts(mass, bodies.values, curve_of(kind, aversion)[0])
-    return _by_squares(mass, bodies.values)
+        return _by_parts(mass, bodies, curve_of(kind, aversion)[0])
+    return _by_squares(mass, bodies)
 
 
-def _by_squares(mass: NDArray[np.number], values: Vector) -> tuple[Vector, Vector]:
+def _by_squares(mass: NDArray[np.number], bodies: Ladder) -> tuple[Vector, Vector]:
     # as _by_parts with the curve R^2 - R, without an array of ranks
-    upto = np.cumsum(mass, axis=1)
+    upto = np.cumsum(mass, axis=1, dtype=mass.dtype)
     total = upto[:, -1:].astype(float)
     below = upto[:, :-1].astype(float)
-    rise = np.diff(values, axis=0)
-    first = below @ rise / total
-    second = np.multiply(below, below, out=below) @ rise / total**2
-    return values[-1] - first, first - second
+    first = weighted_sums(below, bodies.rise) / total
+    second = weighted_sums(np.multiply(below, below, out=below), bodies.rise) / total**2
+    return bodies.values[-1] - first, first - second
 
 
-def _by_parts(mass: NDArray[np.number], values: Vector, curve: Curve) -> tuple[Vector, Vector]:
-    upto = np.cumsum(mass, axis=1)
+def _by_parts(mass: NDArray[np.number], bodies: Ladder, curve: Curve) -> tuple[Vector, Vector]:
+    upto = np.cumsum(mass, axis=1, dtype=mass.dtype)
     rank = upto[:, :-1] / upto[:, -1:]
-    rise = np.diff(values, axis=0)
-    absolute = curve(1.0) * values[-1] - curve(0.0) * values[0] - curve(rank) @ rise
-    return values[-1] - rank @ rise, absolute
+    ends = curve(1.0) * bodies.values[-1] - curve(0.0) * bodies.values[0]
+    return bodies.values[-1] - weighted_sums(rank, bodies.rise), ends - weighted_sums(curve(rank), bodies.rise)
 
 
 def _by_steps(mass: NDArray[np.number], bodies: Ladder, curve: Curve) -> tuple[Vector, Vector]:
@@ -136,11 +139,9 @@ def _by_steps(mass: NDArray[np.number], bodies: Ladder, curve: Curve) -> tuple[V
     total = upto[:, -1:].astype(float)
     at = curve(np.concatenate([np.zeros_like(total), upto / total], axis=1))
     rise = np.divide(np.diff(at, axis=1), steps, out=np.zeros(steps.shape), where=steps > 0)
-    absolute, mean = np.empty((2, len(mass), bodies.values.shape[1]))
-    for k, column in enumerate(bodies.values.T):
-        mean[:, k] = mass @ column / total[:, 0]
-        absolute[:, k] = np.vecdot(np.add.reduceat(mass * column, bodies.first, axis=1), rise)
-    return mean, absolute
+    mean = weighted_sums(mass, bodies.values) / total
+    money = (np.add.reduceat(mass * column, bodies.first, axis=1) for column in bodies.values.T)
+    return mean, np.stack([np.einsum("ij,ij->i", m, rise) for m in money], axis=1)
 
 
 def rank_variances(counts: NDArray[np.number], bodies: Ladder) -> Vector:
@@ -170,4 +171,4 @@ def rank_variances(counts: NDArray[np.number], bodies: Ladder) -> Vector:
     if bodies.first.size < bodies.order.size:
         mass = np.add.reduceat(mass, bodies.first, axis=1)
     share = mass / mass.sum(axis=1, keepdims=True)
-    return (1.0 - np.vecdot(share * share, share)) / 12.0
+    return (1.0 - np.einsum("ij,ij,ij->i", share, share, share)) / 12.0
