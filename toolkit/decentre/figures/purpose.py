@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_NAMED = 40
+_LETTERS, _LINE = 32, 0.16  # of a label, before it goes on in the next line; inches a line
+
+
+def _named(index: pd.Index) -> tuple[list[str], float]:
+    """Return labels in lines that leave room for the bars, and the inches that the tallest needs."""
+    labels = [textwrap.fill(str(x), _LETTERS) for x in index]
+    return labels, _LINE * (1 + max(x.count("\n") for x in labels)) + 0.04
 
 
 def adherence(
@@ -50,7 +58,8 @@ def adherence(
     import matplotlib as mpl
 
     with mpl.rc_context(STYLE):
-        ax = start(ax, height=1.6 + 0.5 * len(table))
+        labels, room = _named(table.index)
+        ax = start(ax, height=1.6 + max(0.5, room) * len(table))
         places = np.arange(len(table))[::-1]
         low, high = (table[c] for c in (("low_share", "high_share") if bodies is None else ("low", "high")))
         if bodies is not None:
@@ -58,7 +67,7 @@ def adherence(
         ax.hlines(places, low, high, color=OTHERS[0], lw=5, label=f"{100 * level:g} % interval")
         middle = table["share"] * (1 if bodies is None else bodies)
         ax.plot(middle, places, "o", color=OTHERS[1], markeredgecolor=INK, ms=7, label="as those that answered")
-        ax.set_yticks(places, [str(x) for x in table.index])
+        ax.set_yticks(places, labels)
         ax.set_ylim(-0.6, len(table) - 0.4)
         ax.set_xlim(0, 1 if bodies is None else bodies)
         ax.set_xlabel("share of bodies" if bodies is None else f"bodies of {bodies}")
@@ -91,13 +100,15 @@ def intended_and_actual(lines: pd.DataFrame, *, ax: Axes | None = None, title: s
     import matplotlib as mpl
 
     with mpl.rc_context(STYLE):
-        ax = start(ax, height=1.6 + 0.34 * len(lines))
+        labels, room = _named(lines.index)
+        ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
         unit, scale = money_unit(lines[["intended", "actual"]])
         places = np.arange(len(lines))[::-1]
         for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
             ax.barh(places + shift, lines[name] / scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
-        ax.set_yticks(places, [str(x) for x in lines.index])
+        ax.set_yticks(places, labels)
         ax.set_xlabel(f"{unit}, cash")
+        ax.locator_params(axis="x", nbins=6)
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
         ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
         rows = lines[["intended", "actual"]].itertuples()
@@ -116,14 +127,14 @@ def passed_on(
     title: str = "",
     source: str = "",
 ) -> Axes:
-    """Draw the share of an earmark spent as meant by each body, the smallest first, and that of all together.
+    """Draw the share of an earmark that each body spent, the smallest first (years in their order), and that of all.
 
     Parameters
     ----------
     shares : pandas.Series
         Spent as a share of received, by body; above 1 where a body spent more.
     whole : float
-        The share of all of them together.
+        The share of all of them together that was spent as meant.
     bounds : (float, float), optional
         Between which the share must lie if those that did not answer are counted.
     ax : matplotlib.axes.Axes, optional
@@ -139,23 +150,26 @@ def passed_on(
     import matplotlib as mpl
 
     with mpl.rc_context(STYLE):
-        ordered = shares.sort_values(ascending=False, kind="stable")
+        by_year = shares.index.name == "year"
+        ordered = shares.iloc[::-1] if by_year else shares.sort_values(ascending=False, kind="stable")
         named = len(ordered) <= _MOST_NAMED
-        ax = start(ax, height=1.8 + (0.24 * len(ordered) if named else 2.4))
+        labels, room = _named(ordered.index)
+        ax = start(ax, height=1.8 + (max(0.24, room) * len(ordered) if named else 2.4))
         places = np.arange(len(ordered))
         if bounds is not None:
             ax.axvspan(
                 100 * bounds[0], 100 * bounds[1], color=FAINT, alpha=0.25, lw=0, label="if the silent are counted"
             )
-        ax.barh(places, 100 * ordered, color=OTHERS[0], edgecolor=INK, lw=0.4 if named else 0)
-        ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"together {100 * whole:.1f} %")
-        ax.set_yticks(places if named else [], [str(x) for x in ordered.index] if named else [])
-        ax.set_ylabel("" if named else f"{len(ordered)} bodies")
+        ax.barh(places, 100 * ordered, 0.6 if named else 0.8, color=OTHERS[0], edgecolor=INK, lw=0.4 if named else 0)
+        ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"as meant, together {100 * whole:.1f} %")
+        ax.set_yticks(places if named else [], labels if named else [])
+        ax.set_ylabel("" if named else f"{len(ordered)} rows")
         ax.set_xlim(0, max(100.0, 105 * float(ordered.max())))
-        ax.set_xlabel("spent as meant, % of what was received")
+        ax.set_xlabel("spent, % of what was received")
         ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
-        range_ = f"from {100 * ordered.min():.1f} to {100 * ordered.max():.1f} per cent"
-        words = f"Bars, {title}: {len(ordered)} bodies {range_}, together {100 * whole:.1f} per cent."
+        range_ = f"{len(ordered)} rows from {100 * ordered.min():.1f} to {100 * ordered.max():.1f} per cent"
+        limits = "" if bounds is None else f", {100 * bounds[0]:.1f} to {100 * bounds[1]:.1f} if the silent are counted"
+        words = f"Bars, {title}: {range_}, as meant together {100 * whole:.1f} per cent{limits}."
         finish(ax, ordered.to_frame("share"), title, words, source)
         ax.set_title(title, pad=20)
         return ax

@@ -6,14 +6,17 @@ nothing here treats pounds as draws; whatever is said about chance is said about
 
 from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
 from decentre.purpose.departure import Departure, assess_departure
+from decentre.purpose.earmark import EarmarkTrace, trace_earmark
 from decentre.purpose.targeting import Targeting, assess_targeting
 
 __all__ = [
     "Adherence",
     "Departure",
+    "EarmarkTrace",
     "Targeting",
     "assess_departure",
     "assess_targeting",
     "estimate_adherence",
     "sample_size",
+    "trace_earmark",
 ]
