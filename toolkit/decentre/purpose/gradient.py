@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.resampling import ConcentrationDraws
+from decentre.resampling import ConcentrationDraws, permute_concentration
 from decentre.resampling.draws import blocks, drawn_counts, generator
 from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
-
-_TIE = 1e-12  # two statistics that differ by less, relative to the larger, are the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,22 +111,14 @@ class Gradient:
     def permuted(self, replicates: int, seed: int) -> tuple[float, float]:
         """Return the permutation p of the concentration index, plain and studentised, both two-sided.
 
-        Spend per head moves over fixed rows of need and heads; the identity counts as one of the draws. Both are 1
-        where every body spends the same per head.
+        Spend per head moves over fixed rows of need and heads. Both are 1 where every body spends the same per head.
         """
-        bodies = self.ranked
-        spend = bodies.values[:, 0]
-        if np.ptp(spend) == 0:
+        if np.ptp(self.spend) == 0:
             return 1.0, 1.0
-        mass = self.heads[bodies.order] / self.heads.sum()
-        centred = _mid_ranks(mass[None, :], self.sign * bodies.values[:, 1])[0]
-        observed = _statistics(spend[None, :], mass, centred)
-        random, above = generator(seed), np.zeros(2)
-        for block in blocks(replicates, spend.size):
-            moved = random.permuted(np.broadcast_to(spend, (block.stop - block.start, spend.size)), axis=1)
-            above += (_statistics(moved, mass, centred) >= observed * (1 - _TIE)).sum(axis=1)
-        plain, studentised = (1 + above) / (1 + replicates)
-        return float(plain), float(studentised)
+        rows = self.spend, self.sign * self.need
+        choices = {"weights": self.heads, "replicates": replicates, "seed": seed}
+        plain, studentised = (permute_concentration(*rows, studentised=s, **choices) for s in (False, True))
+        return plain.p, studentised.p
 
 
 def _all_but_one(places: NDArray[np.intp], bodies: int) -> NDArray[np.intp]:
@@ -171,15 +161,6 @@ def _slope(counts: NDArray[np.intp], spend: Vector, need: Vector, some_order: ND
     sum_x, sum_y, sum_xy, sum_xx = (counts @ np.column_stack([x, y, x * y, x * x])).T
     n = counts.sum(axis=1)
     return _over(sum_xy - sum_x * sum_y / n, np.where(some_order, sum_xx - sum_x**2 / n, 0.0))
-
-
-def _statistics(spend: Vector, mass: Vector, centred: Vector) -> Vector:
-    """Return the absolute values of the index, and of its covariance over its robust error; shape (2, draws)."""
-    mean, leaning = spend @ mass, mass * centred
-    square = leaning**2
-    covariance = spend @ leaning
-    variance = spend**2 @ square - 2 * mean * (spend @ square) + mean**2 * square.sum()
-    return np.abs(np.stack([covariance / mean, covariance / np.sqrt(np.maximum(variance, np.finfo(float).tiny))]))
 
 
 def _joined(found: list[dict[str, Vector]]) -> dict[str, Vector]:

@@ -65,7 +65,8 @@ class Targeting(Plotted):
     leave_one_out : pandas.DataFrame
         Index body; each measure without that body.
     p, p_studentised : float
-        Two-sided permutation p of the concentration index; the identity counts.
+        Two-sided permutation p of the concentration index; the identity counts. From every order where there are no more
+        than ``replicates``.
     order : str
         ``'ascending'``: positive is pro-need.
     level : float
@@ -96,9 +97,12 @@ class Targeting(Plotted):
 
     def _headline(self) -> str:
         way = "least to most need" if self.order == "ascending" else "most to least need"
+        limits = (
+            f"{100 * self.level:g} % intervals between bodies" if len(self.bodies) >= FEWEST_BODIES else "no interval"
+        )
         return (
             f"Targeting: {len(self.bodies)} bodies ranked from {way}, permutation p {self.p:.4f} "
-            f"(studentised {self.p_studentised:.4f}), {100 * self.level:g} % intervals between bodies"
+            f"(studentised {self.p_studentised:.4f}), {limits}"
         )
 
     @property
