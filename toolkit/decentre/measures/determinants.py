@@ -75,7 +75,7 @@ def decompose_concentration(
     Raises
     ------
     InputError
-        As :func:`concentration_index`; or the factors are collinear, or too many for the bodies.
+        As :func:`concentration_index`; or there is no factor, they are collinear, or too many for the bodies.
 
     References
     ----------
@@ -91,6 +91,8 @@ def decompose_concentration(
     import pandas as pd
 
     names = [str(name) for name in factors]
+    if not names:
+        raise InputError("factors is empty; give one determinant or more, each with one number for each body.")
     named = {f"factor {name}": factors[name] for name in factors}
     y, order, *columns, weight = weighed(weights, values=values, rank_by=rank_by, **named)
     index = concentration_index(y, order, weights=weight).estimate

@@ -158,15 +158,17 @@ def curve_of(kind: Kind, aversion: float) -> tuple[Curve, Curve]:
     Raises
     ------
     InputError
-        An aversion of 1 or less.
+        An aversion of 1 or less, or one for a kind that has none.
 
     Examples
     --------
     >>> curve_of("standard", 2)[0](0.5)
     -0.25
     """
-    if kind in ("extended", "symmetric") and not (np.isfinite(aversion) and aversion > 1):
+    if not (np.isfinite(aversion) and aversion > 1):
         raise InputError(f"aversion is {aversion!r}; give a number above 1 (2 is the standard index).")
+    if aversion != 2 and kind not in ("extended", "symmetric"):
+        raise InputError(f"aversion is given for kind {kind!r}, which has none; give kind 'extended' or 'symmetric'.")
     if kind == "extended":
         return (lambda r: r + (1 - r) ** aversion), (lambda r: 1 - aversion * (1 - r) ** (aversion - 1))
     if kind == "symmetric":
