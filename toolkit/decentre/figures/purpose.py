@@ -80,13 +80,17 @@ def adherence(
         return ax
 
 
-def intended_and_actual(lines: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def intended_and_actual(
+    lines: pd.DataFrame, *, unit: str = "", ax: Axes | None = None, title: str = "", source: str = ""
+) -> Axes:
     """Draw what was meant for each line beside what was spent on it.
 
     Parameters
     ----------
     lines : pandas.DataFrame
         Pounds by line: columns intended and actual.
+    unit : str, optional
+        What the figures are, where they are no pounds; they may then be negative.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
@@ -102,17 +106,19 @@ def intended_and_actual(lines: pd.DataFrame, *, ax: Axes | None = None, title: s
     with mpl.rc_context(STYLE):
         labels, room = _named(lines.index)
         ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
-        unit, scale = money_unit(lines[["intended", "actual"]])
+        pounds, scale = (unit, 1) if unit else money_unit(lines[["intended", "actual"]])
         places = np.arange(len(lines))[::-1]
         for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
             ax.barh(places + shift, lines[name] / scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
+        ax.axvline(0, color=FAINT, lw=0.8)
         ax.set_yticks(places, labels)
-        ax.set_xlabel(f"{unit}, cash")
+        ax.set_xlabel(unit or f"{pounds}, cash")
         ax.locator_params(axis="x", nbins=6)
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
         ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        said = (lambda x: f"{x:,.0f}") if unit else (lambda x: amount(x, pounds, scale))
         rows = lines[["intended", "actual"]].itertuples()
-        words = ", ".join(f"{name} {amount(a, unit, scale)} to {amount(b, unit, scale)}" for name, a, b in rows)
+        words = ", ".join(f"{name} {said(a)} to {said(b)}" for name, a, b in rows)
         finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source)
         ax.set_title(title, pad=20)
         return ax
@@ -161,11 +167,11 @@ def passed_on(
                 100 * bounds[0], 100 * bounds[1], color=FAINT, alpha=0.25, lw=0, label="if the silent are counted"
             )
         ax.barh(places, 100 * ordered, 0.6 if named else 0.8, color=OTHERS[0], edgecolor=INK, lw=0.4 if named else 0)
-        ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"as meant, together {100 * whole:.1f} %")
+        ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"together {100 * whole:.1f} % as meant")
         ax.set_yticks(places if named else [], labels if named else [])
         ax.set_ylabel("" if named else f"{len(ordered)} rows")
         ax.set_xlim(0, max(100.0, 105 * float(ordered.max())))
-        ax.set_xlabel("spent, % of what was received")
+        ax.set_xlabel("% of what was received")
         ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
         range_ = f"{len(ordered)} rows from {100 * ordered.min():.1f} to {100 * ordered.max():.1f} per cent"
         limits = "" if bounds is None else f", {100 * bounds[0]:.1f} to {100 * bounds[1]:.1f} if the silent are counted"

@@ -108,7 +108,7 @@ class EarmarkTrace(Plotted):
         from decentre import figures
 
         bounds = None if np.isnan(self.bounds[0]) else self.bounds
-        title = f"{100 * self.share_as_meant:.1f} % of the earmark spent as meant"
+        title = f"{100 * self.share_as_meant:.1f} % of the earmark went where it was meant"
         return figures.passed_on(
             self.rows["share"].dropna(), self.share_as_meant, bounds, ax=ax, title=title, source=source
         )
