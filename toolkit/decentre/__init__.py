@@ -12,6 +12,7 @@ how many bodies kept to the purpose, if only some answered?     ``estimate_adher
 how far is what was spent from what it was meant for?           ``assess_departure``
 how much of an earmark arrived, if only some reported?          ``trace_earmark``
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
+how fast does it get there under published rules?               ``set_pace``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -51,6 +52,8 @@ _NAMES = {
     "load_formula": "capitation",
     "need_index": "capitation",
     "distance_from_target": "capitation",
+    "set_pace": "capitation",
+    "PaceRules": "capitation",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

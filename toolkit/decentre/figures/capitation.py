@@ -97,3 +97,48 @@ def distances(share: pd.Series, *, ax: Axes | None = None, title: str = "", sour
             f"from {ordered.iloc[0]:.2f} ({ordered.index[0]}) to {ordered.iloc[-1]:.2f} ({ordered.index[-1]}) per cent"
         )
         return finish(ax, ordered.to_frame("per cent"), title, f"Bars, {title}: {ends}.", source)
+
+
+_RULES = {"floor": OTHERS[1], "maximum": OTHERS[4], "minimum": OTHERS[6], "target": OTHERS[2], "": OTHERS[0]}
+
+
+def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw growth against the distance from target before it, coloured by the rule that decides each body.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table of a ``PaceOfChange``.
+    budget : float
+        Pounds of all bodies.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
+        for rule, colour in _RULES.items():
+            rows = table[table["bound_by"] == rule]
+            if len(rows):
+                name = f"{rule or 'the line'} ({len(rows)})"
+                style = {"color": colour, "markeredgecolor": INK, "mew": 0.4, "ms": 5, "ls": "none", "label": name}
+                ax.plot(100 * rows["distance"], 100 * rows["growth"], "o", **style)
+        mean = 100 * (budget / table["baseline"].sum() - 1)
+        ax.axhline(mean, color=INK, lw=0.8, ls="--", label=f"mean {mean:.2f} %")
+        ax.axvline(0, color=FAINT, lw=0.8)
+        ax.set_xlabel("distance from target before, % (left: under target)")
+        ax.set_ylabel("growth, %")
+        ax.legend(frameon=False, fontsize=8, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        low, high = 100 * table["growth"].min(), 100 * table["growth"].max()
+        words = f"Dots, {title}: growth {low:.2f} to {high:.2f} per cent over {len(table)} bodies, mean {mean:.2f}."
+        finish(ax, table, title, words, source)
+        ax.set_title(title, pad=20)
+        return ax
