@@ -165,6 +165,35 @@ def _reference_bytes(about: Card) -> bytes:
     return path.read_bytes()
 
 
+def folder(slug: str) -> Path:
+    """Return the folder of the files that come with a dataset.
+
+    Parameters
+    ----------
+    slug : str
+        One of :func:`names`.
+
+    Returns
+    -------
+    Path
+        The folder ``files`` beside its card.
+
+    Raises
+    ------
+    DatasetError
+        There is no such dataset, or it is one table only.
+
+    Examples
+    --------
+    >>> sorted(p.suffix for p in folder("invented_payments").iterdir())[-1]
+    '.xlsx'
+    """
+    files = _folder(slug) / "files"
+    if not files.is_dir():
+        raise DatasetError(f"Dataset {slug!r} is one table and has no files of its own; read it with datasets.load({slug!r}).")
+    return files
+
+
 def table() -> pd.DataFrame:
     """Return the table of cards: one row a dataset.
 

@@ -1,0 +1,16 @@
+"""Ledger: audit local discretion from the payments that public bodies publish."""
+
+from decentre.ledger.audit import LedgerAudit, audit_spend
+from decentre.ledger.classification import ClassifiedSpend, Rules, classify_spend, load_rules
+from decentre.ledger.reading import Ledger, read_spend
+
+__all__ = [
+    "ClassifiedSpend",
+    "Ledger",
+    "LedgerAudit",
+    "Rules",
+    "audit_spend",
+    "classify_spend",
+    "load_rules",
+    "read_spend",
+]

@@ -1,0 +1,298 @@
+"""What a body pays, by who decides: control classes, months, thresholds, duplicates, reversals, suppliers and councils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import narwhals as nw
+import pandas as pd
+
+from decentre.errors import IdentityError, InputError
+from decentre.ledger.classification import ClassifiedSpend, _engine, _with_codes, classify_spend
+from decentre.ledger.councils import is_council
+from decentre.ledger.engine import Engine, Name
+from decentre.ledger.persons import masked
+from decentre.ledger.reading import Ledger
+from decentre.results import Format, Plotted, displayed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+THRESHOLD = 25_000
+BY = ("publisher", "year", "month", "class", "rule", "expense_type", "expense_area", "supplier")
+_NAMED = 20
+_KEY = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction", "pence")
+
+
+@dataclass(frozen=True, repr=False)
+class LedgerAudit(Plotted):
+    """An audit of published payments.
+
+    Attributes
+    ----------
+    classified : ClassifiedSpend
+        What was audited.
+    by : tuple of str
+        How ``table`` is cut.
+    table : pandas.DataFrame
+        One row a combination of ``by``: payments, amount (pounds, exact to the penny).
+    threshold : pandas.DataFrame
+        By publisher: payments, below (rows below the threshold), without_number, transactions (rows with one number and
+        supplier added up), transactions_below, of_those_negative.
+    duplicates : pandas.DataFrame
+        By publisher: exact (rows the same in every column as one before) and near (the same supplier, date and amount), and the
+        pounds of each.
+    reversals : pandas.DataFrame
+        By publisher: negative rows and their pounds; matched (those that take back a payment of the same amount to the same
+        supplier).
+    suppliers : pandas.DataFrame
+        By publisher: suppliers paid more than they gave back, top_share (of the largest), top_10_share, herfindahl (sum of squared
+        shares).
+    largest : pandas.DataFrame
+        The suppliers paid most, names that look like a person's masked: payments, amount.
+    councils : pandas.DataFrame
+        Index council; paid by all publishers: payments, amount; with ``pooled`` also pooled and share.
+    assumptions : tuple of str
+        What the audit stands on.
+    """
+
+    classified: ClassifiedSpend
+    by: tuple[str, ...]
+    table: pd.DataFrame
+    threshold: pd.DataFrame
+    duplicates: pd.DataFrame
+    reversals: pd.DataFrame
+    suppliers: pd.DataFrame
+    largest: pd.DataFrame
+    councils: pd.DataFrame
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {"amount": "money", "share": "share"}
+
+    def summary(self) -> pd.DataFrame:
+        """Return money by class: who decides.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: class; columns rows, amount (pounds), share.
+        """
+        return self.classified.summary()
+
+    def _shown(self) -> pd.DataFrame:
+        return displayed(self.summary(), self._formats)
+
+    def _headline(self) -> str:
+        files = self.classified.ledger.files
+        return (
+            f"LedgerAudit: {len(files):,} files, {files['rows_kept'].sum():,} payments, {self.classified.rules.title}"
+        )
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw the share of each class in each publisher's payments."""
+        from decentre import figures
+
+        return figures.control_classes(self._classes_of_publishers(), ax=ax, source=source)
+
+    def _classes_of_publishers(self) -> pd.DataFrame:
+        if not {"publisher", "class"} <= set(self.by):
+            return self.summary()[["amount"]].T.set_axis(["all publishers"])
+        sums = self.table.groupby(["publisher", "class"])["amount"].sum().unstack(fill_value=0.0)
+        return sums[[c for c in self.summary().index if c in sums]]
+
+
+def audit_spend(
+    ledger: Ledger | ClassifiedSpend,
+    *,
+    by: Sequence[str] = ("publisher", "month", "class"),
+    threshold: float = THRESHOLD,
+    pooled: pd.Series | None = None,
+    engine: Name = "duckdb",
+) -> LedgerAudit:
+    r"""Audit the payments of a ledger: how much is nationally directed and how much locally decided.
+
+    Herfindahl index of a publisher's suppliers: :math:`H = \sum_s (a_s / \sum_t a_t)^2` over suppliers whose payments sum to
+    more than zero.
+
+    Parameters
+    ----------
+    ledger : Ledger or ClassifiedSpend
+        What :func:`read_spend` returned (classified here by the rules ``'control'``), or :func:`classify_spend`.
+    by : sequence of str, default publisher, month, class
+        How the money is cut: any of publisher, year (financial), month, class, rule, expense_type, expense_area, supplier.
+    threshold : float, default 25,000
+        Pounds above which a payment must be published. It is on the transaction: lines of one transaction number and supplier are
+        added up first.
+    pooled : pandas.Series, optional
+        Pounds of each council's pooled budget, by the council's name as it stands in the payments.
+    engine : {'duckdb', 'spark'}
+        Where it runs; the sums are the same to the penny.
+
+    Returns
+    -------
+    LedgerAudit
+        ``.summary()`` by class, and one table an aspect.
+
+    Raises
+    ------
+    InputError
+        ``by`` names something else.
+    IdentityError
+        The sums do not add up to the control totals of the files.
+    """
+    wrong = [b for b in by if b not in BY]
+    if wrong or not by:
+        raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
+    classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
+    where = _engine(engine)
+    rows = where.scan(classified.ledger.parts)
+    pence = round(threshold * 100)
+    table = _cut(rows, classified, tuple(by), where)
+    payees = _payees(rows, where)
+    return LedgerAudit(
+        classified,
+        tuple(by),
+        table,
+        _threshold(rows, pence, where),
+        _duplicates(rows, where),
+        _reversals(rows, where),
+        _concentration(payees),
+        _largest(payees),
+        _councils(payees, pooled),
+        _assumptions(threshold),
+    )
+
+
+def _cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
+    frame = rows.with_columns(month=_month(), year=_year())
+    if {"class", "rule"} & set(by):
+        frame = _with_codes(frame, classified.codes, where)
+    sums = where.collect(frame.group_by(*by).agg(payments=nw.len(), pence=nw.col("pence").sum()))
+    sums = sums.astype({"payments": "int64", "pence": "int64"})
+    paid = classified.ledger.files["control_total"].mul(100).round().astype("int64").sum()
+    if sums["pence"].sum() != paid:
+        raise IdentityError(f"The cut adds up to {sums['pence'].sum():,} pence and the files to {paid:,}.", sums)
+    sums = sums.sort_values(list(by), ignore_index=True, na_position="last")
+    if "supplier" in by:
+        sums["supplier"] = sums["supplier"].map(masked)
+    return sums.assign(amount=sums.pop("pence") / 100)
+
+
+def _month() -> nw.Expr:
+    return nw.col("date").dt.year() * 100 + nw.col("date").dt.month()
+
+
+def _year() -> nw.Expr:
+    """Return the calendar year in which the financial year of a date begins."""
+    return nw.col("date").dt.year() - nw.when(nw.col("date").dt.month() < 4).then(1).otherwise(0)
+
+
+def _payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+    sums = rows.group_by("publisher", "supplier").agg(payments=nw.len(), pence=nw.col("pence").sum())
+    return (
+        where.collect(sums)
+        .astype({"payments": "int64", "pence": "int64"})
+        .sort_values(["publisher", "supplier"], ignore_index=True)
+    )
+
+
+def _threshold(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
+    numbered = ~nw.col("transaction").is_null()
+    lines = rows.group_by("publisher").agg(
+        payments=nw.len(),
+        below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
+        without_number=nw.when(numbered).then(0).otherwise(1).sum(),
+    )
+    whole = rows.filter(numbered).group_by("publisher", "transaction", "supplier").agg(pence=nw.col("pence").sum())
+    after = whole.group_by("publisher").agg(
+        transactions=nw.len(),
+        transactions_below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
+        of_those_negative=nw.when(nw.col("pence") < 0).then(1).otherwise(0).sum(),
+    )
+    return _by_publisher(where.collect(lines)).join(_by_publisher(where.collect(after))).fillna(value=0).astype("int64")
+
+
+def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
+    return table.set_index("publisher").sort_index().astype("int64")
+
+
+def _duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+    found = {}
+    for kind, key in (("exact", list(_KEY)), ("near", ["publisher", "supplier", "date", "pence"])):
+        groups = rows.group_by(*key).agg(times=nw.len()).filter(nw.col("times") > 1)
+        again = (nw.col("times") - 1).sum()
+        value = ((nw.col("times") - 1) * nw.col("pence")).sum()
+        found[kind] = _by_publisher(where.collect(groups.group_by("publisher").agg(rows=again, pence=value)))
+    every = _by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len())))
+    table = every.drop(columns="payments")
+    for kind, counts in found.items():
+        table[kind] = counts["rows"].reindex(table.index, fill_value=0)
+        table[f"{kind}_amount"] = counts["pence"].reindex(table.index, fill_value=0) / 100
+    return table
+
+
+def _reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+    size = nw.when(nw.col("pence") < 0).then(-nw.col("pence")).otherwise(nw.col("pence"))
+    sides = rows.with_columns(
+        size=size,
+        less=nw.when(nw.col("pence") < 0).then(1).otherwise(0),
+        more=nw.when(nw.col("pence") > 0).then(1).otherwise(0),
+        back=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0),
+    )
+    pairs = sides.group_by("publisher", "supplier", "size").agg(
+        nw.col("less").sum(), nw.col("more").sum(), nw.col("back").sum()
+    )
+    both = nw.when(nw.col("less") < nw.col("more")).then(nw.col("less")).otherwise(nw.col("more"))
+    sums = (
+        pairs.with_columns(matched=both)
+        .group_by("publisher")
+        .agg(negative=nw.col("less").sum(), pence=nw.col("back").sum(), matched=nw.col("matched").sum())
+    )
+    table = _by_publisher(where.collect(sums))
+    return table.assign(negative_amount=table.pop("pence") / 100)[["negative", "negative_amount", "matched"]]
+
+
+def _concentration(payees: pd.DataFrame) -> pd.DataFrame:
+    paid = payees[(payees["pence"] > 0) & payees["supplier"].notna()].astype({"pence": float})
+    whole = paid.groupby("publisher")["pence"].transform("sum")
+    shares = paid.assign(share=paid["pence"] / whole).sort_values("share", ascending=False, kind="stable")
+    groups = shares.groupby("publisher")["share"]
+    return pd.DataFrame(
+        {
+            "suppliers": groups.size(),
+            "top_share": groups.first(),
+            "top_10_share": shares[groups.cumcount() < 10].groupby("publisher")["share"].sum(),
+            "herfindahl": (shares["share"] ** 2).groupby(shares["publisher"]).sum(),
+        }
+    ).sort_index()
+
+
+def _largest(payees: pd.DataFrame) -> pd.DataFrame:
+    names = payees["supplier"].map(masked).fillna("(no supplier)")
+    sums = (
+        payees.groupby(names)[["payments", "pence"]]
+        .sum()
+        .sort_values("pence", ascending=False, kind="stable")
+        .head(_NAMED)
+    )
+    return sums.assign(amount=sums.pop("pence") / 100)
+
+
+def _councils(payees: pd.DataFrame, pooled: pd.Series | None) -> pd.DataFrame:
+    found = payees[payees["supplier"].map(is_council)]
+    sums = found.groupby("supplier")[["payments", "pence"]].sum().rename_axis("council")
+    sums = sums.assign(amount=sums.pop("pence") / 100).sort_values("amount", ascending=False, kind="stable")
+    if pooled is None:
+        return sums
+    sums = sums.join(pooled.rename("pooled"), how="outer")
+    return sums.assign(share=sums["amount"] / sums["pooled"])
+
+
+def _assumptions(threshold: float) -> tuple[str, ...]:
+    return (
+        "a class says who sets the sum, read off the words of a line; it does not say who felt free to decide",
+        f"payments below £{threshold:,.0f} need not be published, so what is small and local is seen less",
+        "councils are told by their names: their rates come under the same name as care money",
+    )

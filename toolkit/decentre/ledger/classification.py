@@ -1,0 +1,280 @@
+"""Which class a payment belongs to, by rules that are data: the first that matches, and what none matches stays visible."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import narwhals as nw
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.ledger.engine import Engine, Name, engine
+from decentre.ledger.reading import Ledger
+from decentre.results import Format, Result, displayed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RULES = Path(__file__).parents[1] / "rules"
+FIELDS = ("expense_type", "expense_area", "supplier")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: the class of a payment whose fields match all its patterns.
+
+    Attributes
+    ----------
+    id, into, reason, source : str
+        Name, class, why, and where that is laid down.
+    patterns : dict
+        Field to regular expression.
+    """
+
+    id: str
+    into: str
+    reason: str
+    source: str
+    patterns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rules file.
+
+    Attributes
+    ----------
+    title, note, unmatched : str
+        What it asks, what to beware of, and the class of what no rule matches.
+    classes : dict
+        Class to what it means.
+    rules : tuple of Rule
+        In order: the first that matches wins.
+    """
+
+    title: str
+    note: str
+    unmatched: str
+    classes: Mapping[str, str]
+    rules: tuple[Rule, ...]
+
+    def of(self, expense_type: str | None, expense_area: str | None, supplier: str | None) -> tuple[str, str]:
+        """Return class and rule of one payment.
+
+        Examples
+        --------
+        >>> load_rules("control").of("CNST contributions", None, None)
+        ('nationally mandated', 'negligence_line')
+        """
+        row = dict(zip(FIELDS, (expense_type, expense_area, supplier), strict=True))
+        for rule, tests in self._tests:
+            if all(row[f] is not None and test.search(row[f]) for f, test in tests.items()):
+                return rule.into, rule.id
+        return self.unmatched, ""
+
+    @cached_property
+    def _tests(self) -> list[tuple[Rule, dict[str, re.Pattern[str]]]]:
+        return [(r, {f: re.compile(p, re.IGNORECASE) for f, p in r.patterns.items()}) for r in self.rules]
+
+
+def load_rules(rules: str | Path) -> Rules:
+    """Read a rules file.
+
+    Parameters
+    ----------
+    rules : str or Path
+        ``'control'`` or ``'purpose'``, or the path of a TOML file of the same form.
+
+    Returns
+    -------
+    Rules
+        Checked.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or a rule lacks its reason or source, names a class that is not described or a field that is
+        not there, has no pattern, or has one that is not a regular expression.
+
+    Examples
+    --------
+    >>> load_rules("control").rules[0].into
+    'nationally mandated'
+    """
+    path = Path(rules)
+    if path.suffix != ".toml":
+        path = _RULES / f"{Path(rules).name}.toml"
+    if not path.is_file():
+        raise InputError(f"There are no rules {str(rules)!r}; give 'control', 'purpose' or the path of a TOML file.")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"'{path}' is not a TOML file ({error}); see rules/control.toml for the form.") from None
+    missing = [k for k in ("title", "unmatched", "classes", "rules") if not raw.get(k)]
+    if missing:
+        raise InputError(f"'{path}' has no {', '.join(missing)}; see rules/control.toml for the form.")
+    listed = tuple(_rule(r, raw["classes"], path) for r in raw["rules"])
+    return Rules(raw["title"], raw.get("note", ""), raw["unmatched"], raw["classes"], listed)
+
+
+def _rule(raw: Mapping[str, str], classes: Mapping[str, str], path: Path) -> Rule:
+    name = raw.get("id", "without an id")
+    patterns = {f: raw[f] for f in FIELDS if f in raw}
+    unknown = sorted(set(raw) - {"id", "class", "reason", "source", *FIELDS})
+    for wrong, sentence in (
+        ([k for k in ("id", "class", "reason", "source") if not raw.get(k)], "lacks its {}"),
+        (unknown, "has the unknown key {}"),
+        ([] if patterns else [", ".join(FIELDS)], "has no pattern; give one for {}"),
+        (
+            [] if raw.get("class") in classes else [repr(raw.get("class"))],
+            "has the class {}, which [classes] does not describe",
+        ),
+    ):
+        if wrong:
+            raise InputError(f"'{path}': rule {name!r} {sentence.format(', '.join(wrong))}.")
+    for field, pattern in patterns.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InputError(f"'{path}': rule {name!r}: {field} is not a regular expression ({error}).") from None
+    return Rule(name, raw["class"], raw["reason"], raw["source"], patterns)
+
+
+@dataclass(frozen=True, repr=False)
+class ClassifiedSpend(Result):
+    """A ledger whose payments have a class.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        What was classified.
+    rules : Rules
+        By which rules.
+    by_rule : pandas.DataFrame
+        One row a rule that matched (and one for what none did): class, rule, rows, amount, share.
+    engine : str
+        Where it ran.
+    assumptions : tuple of str
+        What the classes stand on.
+    """
+
+    ledger: Ledger
+    rules: Rules
+    by_rule: pd.DataFrame
+    codes: Mapping[str, pd.DataFrame]
+    engine: Name
+    assumptions: tuple[str, ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {"amount": "money", "share": "share"}
+
+    def summary(self) -> pd.DataFrame:
+        """Return money and rows by class, those of no class too.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: class, in the order of the rules file, what no rule matches last. Columns rows, amount (pounds) and share (of
+            all money kept).
+        """
+        order = [*self.rules.classes, self.rules.unmatched]
+        table = self.by_rule.groupby("class")[["rows", "amount"]].sum().reindex(order)
+        table = table[table["rows"].notna()].astype({"rows": int})
+        return table.assign(share=table["amount"] / table["amount"].sum())
+
+    def _shown(self) -> pd.DataFrame:
+        return displayed(self.summary(), self._formats)
+
+    def _headline(self) -> str:
+        return f"ClassifiedSpend: {self.rules.title}"
+
+
+def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Name = "duckdb") -> ClassifiedSpend:
+    """Give every payment of a ledger a class: the first rule that matches wins, and unmatched money stays visible.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        What :func:`read_spend` returned.
+    rules : str or Path, default 'control'
+        ``'control'`` (nationally priced, nationally mandated, jointly controlled, locally decided), ``'purpose'`` (health
+        inequalities, prevention, pooled, if named) or the path of a rules file.
+    engine : {'duckdb', 'spark'}
+        Where it runs.
+
+    Returns
+    -------
+    ClassifiedSpend
+        ``.summary()`` by class, ``.by_rule``.
+
+    Raises
+    ------
+    InputError
+        The rules cannot be read; see :func:`load_rules`.
+
+    Notes
+    -----
+    The patterns are tried on the distinct values of each column, by Python's own regular expressions, so that every engine
+    gives the same classes.
+    """
+    chosen, where = load_rules(rules), _engine(engine)
+    frame = where.scan(ledger.parts)
+    codes = _codes(frame, chosen, where)
+    sums = _with_codes(frame, codes, where).group_by("class", "rule").agg(rows=nw.len(), pence=nw.col("pence").sum())
+    table = (
+        where.collect(sums)
+        .astype({"rows": "int64", "pence": "int64"})
+        .sort_values(["class", "rule"], ignore_index=True)
+    )
+    table = table.assign(amount=table.pop("pence") / 100)
+    table["share"] = table["amount"] / table["amount"].sum()
+    return ClassifiedSpend(ledger, chosen, table, codes, engine, _assumptions(chosen))
+
+
+def _engine(name: Name) -> Engine:
+    return engine(name)
+
+
+def _codes(frame: nw.LazyFrame, rules: Rules, where: Engine) -> dict[str, pd.DataFrame]:
+    """Return, for each field, its distinct values and the number of the set of patterns they match; and the class of each triple."""
+    codes, sets = {}, {}
+    for field in FIELDS:
+        tests = sorted({(r.patterns[field]) for r in rules.rules if field in r.patterns})
+        compiled = [re.compile(t, re.IGNORECASE) for t in tests]
+        values = where.collect(frame.select(field).unique())[field].dropna().sort_values(ignore_index=True)
+        matched = [frozenset(t for t, c in zip(tests, compiled, strict=True) if c.search(v)) for v in values]
+        kinds = [frozenset(), *sorted(set(matched) - {frozenset()}, key=sorted)]
+        place = {k: i for i, k in enumerate(kinds)}
+        codes[field] = pd.DataFrame({field: values, f"{field}_code": [place[m] for m in matched]})
+        sets[field] = kinds
+    codes["class"] = _classes(rules, sets)
+    return codes
+
+
+def _classes(rules: Rules, sets: Mapping[str, Sequence[frozenset[str]]]) -> pd.DataFrame:
+    rows = []
+    for triple in itertools.product(*(range(len(sets[f])) for f in FIELDS)):
+        here = {f: sets[f][i] for f, i in zip(FIELDS, triple, strict=True)}
+        first = next((r for r in rules.rules if all(p in here[f] for f, p in r.patterns.items())), None)
+        rows.append((*triple, first.into if first else rules.unmatched, first.id if first else ""))
+    return pd.DataFrame(rows, columns=[*(f"{f}_code" for f in FIELDS), "class", "rule"])
+
+
+def _with_codes(frame: nw.LazyFrame, codes: Mapping[str, pd.DataFrame], where: Engine) -> nw.LazyFrame:
+    for field in FIELDS:
+        code = f"{field}_code"
+        frame = frame.join(where.lookup(codes[field]), on=field, how="left").with_columns(nw.col(code).fill_null(0))
+    return frame.join(where.lookup(codes["class"]), on=[f"{f}_code" for f in FIELDS], how="left")
+
+
+def _assumptions(rules: Rules) -> tuple[str, ...]:
+    return (
+        "a class is read off the words of a line; what the words leave out is not seen",
+        *([rules.note] if rules.note else []),
+    )

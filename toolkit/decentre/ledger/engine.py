@@ -1,0 +1,107 @@
+"""Where the expressions run: DuckDB in this process, or a Spark cluster. The expressions are the same, in narwhals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import narwhals as nw
+import pandas as pd
+
+from decentre.errors import InputError
+
+Name = Literal["duckdb", "spark"]
+_MEMORY = "1200MB"
+
+
+class Engine(Protocol):
+    """What a place to run must be able to do."""
+
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+        """Return the rows of Parquet parts, without reading them yet."""
+
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+        """Return a small table as a frame that can be joined."""
+
+    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+        """Run, and return the result as a pandas table."""
+
+
+class DuckDB:
+    """DuckDB in this process: bounded memory, spilling to disk."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._con = duckdb.connect()
+        self._con.execute(f"SET memory_limit = '{_MEMORY}'")
+        self._con.execute("SET preserve_insertion_order = false")
+
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+        """Return the rows of Parquet parts, without reading them yet."""
+        return nw.from_native(self._con.read_parquet([str(p) for p in parts]))
+
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+        """Return a small table as a frame that can be joined."""
+        return nw.from_native(self._con.from_df(table))
+
+    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+        """Run, and return the result as a pandas table."""
+        return frame.to_native().df()
+
+
+class Spark:
+    """A Spark session: a cluster where one is configured, otherwise this machine."""
+
+    def __init__(self) -> None:
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError:
+            raise InputError("engine='spark' needs pyspark; install it with: pip install 'decentre[spark]'") from None
+        self._session = SparkSession.builder.appName("decentre").getOrCreate()
+
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+        """Return the rows of Parquet parts, without reading them yet."""
+        return nw.from_native(self._session.read.parquet(*[str(p) for p in parts]))
+
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+        """Return a small table as a frame that can be joined."""
+        rows = [tuple(None if pd.isna(x) else x for x in row) for row in table.itertuples(index=False)]
+        kinds = ", ".join(f"`{c}` {'bigint' if table[c].dtype.kind in 'iu' else 'string'}" for c in table)
+        return nw.from_native(self._session.createDataFrame(rows, kinds))
+
+    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+        """Run, and return the result as a pandas table."""
+        native = frame.to_native()
+        return pd.DataFrame([r.asDict() for r in native.collect()], columns=native.columns)
+
+
+def engine(name: Name) -> Engine:
+    """Return where to run.
+
+    Parameters
+    ----------
+    name : {'duckdb', 'spark'}
+        Which.
+
+    Returns
+    -------
+    Engine
+        Ready to scan.
+
+    Raises
+    ------
+    InputError
+        There is no such engine, or its package is not installed.
+
+    Examples
+    --------
+    >>> engine("abacus")
+    Traceback (most recent call last):
+        ...
+    decentre.errors.InputError: 'abacus' is not an engine; give 'duckdb' (in this process) or 'spark' (a cluster).
+    """
+    if name not in ("duckdb", "spark"):
+        raise InputError(f"{name!r} is not an engine; give 'duckdb' (in this process) or 'spark' (a cluster).")
+    return DuckDB() if name == "duckdb" else Spark()
