@@ -7,6 +7,7 @@ apart for colour-blind readers and in black and white; money axes are in £m or 
 
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
+from decentre.figures.mechanisms import surplus_by_volume
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 from decentre.figures.targeting import concentration_curve
 
@@ -22,6 +23,7 @@ __all__ = [
     "png",
     "specification_curve",
     "stacked",
+    "surplus_by_volume",
     "svg",
     "tipping_point",
     "waterfall",

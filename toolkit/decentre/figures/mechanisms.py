@@ -1,0 +1,70 @@
+"""Pictures of payment: the surplus under each contract as volume departs from the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, start
+from decentre.tables import money_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DASHES = ("-", "--", "-.", ":")
+_LEAST_APART = 0.055  # of the height, between two names at the right
+
+
+def surplus_by_volume(profile: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw the surplus under each contract at volumes below and above the plan.
+
+    Parameters
+    ----------
+    profile : pandas.DataFrame
+        Index: volume, 1 for the plan; one column a contract, pounds.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=4.2)
+        unit, scale = money_unit(profile)
+        volume, lines = 100 * profile.index.to_numpy(), profile / scale
+        ax.axhline(0, color=FAINT, lw=0.8)
+        ax.axvline(100, color=FAINT, lw=0.8, ls=":")
+        colours = [c for c in OTHERS if c not in ("#e8c6dc", "#bdbdbd")]
+        for place, name in enumerate(lines):
+            colour, dash = colours[place % len(colours)], _DASHES[place % len(_DASHES)]
+            ax.plot(volume, lines[name], color=colour, ls=dash, lw=2)
+        for name, height in _apart(lines.iloc[-1], ax.get_ylim()).items():
+            colour = colours[lines.columns.get_loc(name) % len(colours)]
+            ax.plot([volume[-1], volume[-1] + 1.5], [lines[name].iloc[-1], height], color=colour, lw=0.8, clip_on=False)
+            ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=8)
+        ax.set_xlim(volume[0], volume[-1])
+        ax.set_xlabel("volume, % of the plan")
+        ax.set_ylabel(f"revenue less cost, {unit}")
+        ends = profile.iloc[[0, -1]]
+        words = ", ".join(
+            f"{n} {amount(a, unit, scale)} to {amount(b, unit, scale)}" for n, a, b in ends.T.itertuples()
+        )
+        at = f"from {volume[0]:.0f} to {volume[-1]:.0f} per cent of the plan"
+        return finish(ax, profile, title, f"Lines, {title}: {at}, {words}.", source)
+
+
+def _apart(ends: pd.Series, limits: tuple[float, float]) -> pd.Series:
+    """Return heights for names at the end of lines, moved so that none covers another."""
+    step = _LEAST_APART * (limits[1] - limits[0])
+    ordered = ends.sort_values(kind="stable")
+    steps = np.arange(len(ordered)) * step
+    lifted = np.maximum.accumulate(ordered.to_numpy() - steps) + steps
+    return pd.Series(lifted - (lifted - ordered.to_numpy()).mean(), index=ordered.index)

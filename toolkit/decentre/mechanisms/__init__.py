@@ -1,0 +1,35 @@
+"""mechanisms: what a body is paid, what it risks and what it may decide, under one contract or another.
+
+=====================================================  ===============================================================
+a price for each unit                                  ``ActivityBased``
+a fixed sum                                            ``Block``
+a budget, fixed or partly following volume             ``GlobalBudget``
+a fixed sum and a rate above or below a plan           ``AlignedPayment``
+a share by weighted population                         ``Capitation``
+any of them under a budget that may fall short         ``Capped``
+the same plan, activity and costs under each of them   ``compare_mechanisms``
+=====================================================  ===============================================================
+"""
+
+from decentre.mechanisms.comparison import MechanismComparison, compare_mechanisms
+from decentre.mechanisms.contracts import (
+    ActivityBased,
+    AlignedPayment,
+    Block,
+    Capitation,
+    Capped,
+    Contract,
+    GlobalBudget,
+)
+
+__all__ = [
+    "ActivityBased",
+    "AlignedPayment",
+    "Block",
+    "Capitation",
+    "Capped",
+    "Contract",
+    "GlobalBudget",
+    "MechanismComparison",
+    "compare_mechanisms",
+]
