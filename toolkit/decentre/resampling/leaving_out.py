@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from decentre.errors import AssumptionWarning
 from decentre.measures.estimates import Estimate
 from decentre.resampling.draws import blocks, require_draws
 from decentre.resampling.rows import arrays_of, figure_of, figures_of, without_each
@@ -90,7 +92,8 @@ def jackknife(values: ArrayLike | tuple[ArrayLike, ...], statistic: Statistic, *
     Returns
     -------
     Estimate
-        Of the bodies given; the bias is not taken off.
+        Of the bodies given; the bias is not taken off. NaN, and an ``AssumptionWarning``, where the statistic is not
+        defined without some body.
 
     Raises
     ------
@@ -113,7 +116,14 @@ def jackknife(values: ArrayLike | tuple[ArrayLike, ...], statistic: Statistic, *
     arrays = arrays_of(values)
     estimate = figure_of(statistic, arrays)
     left_out = left_out_figures(arrays, statistic)
-    n = left_out.size
+    n, undefined = left_out.size, int((~np.isfinite(left_out)).sum())
+    if undefined:
+        warnings.warn(
+            f"The statistic is not defined without {undefined} of {n} bodies, so it has no error.",
+            AssumptionWarning,
+            stacklevel=2,
+        )
+        return Estimate(estimate, np.nan, np.nan, np.nan, level)
     se = float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * se
     return Estimate(estimate, se, estimate - reach, estimate + reach, level)
