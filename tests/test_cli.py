@@ -171,5 +171,5 @@ def test_reproduce_writes_values_page_and_pdf_twice_the_same(tmp_path, capsys):
 
 def test_reproduce_of_nothing_is_refused(tmp_path, capsys):
     assert cli.main(["reproduce", "nowhere", "--out", str(tmp_path / "r")]) == 2
-    assert "There is no case study 'nowhere'; those that ship are ccg_growth_2018_20" in capsys.readouterr().err
+    assert "There is no case study 'nowhere'; those that ship are better_care_fund_2015_16" in capsys.readouterr().err
     assert not Path(tmp_path / "r").exists()

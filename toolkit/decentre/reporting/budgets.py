@@ -22,11 +22,11 @@ from decentre.growth import (
     vary_choices,
 )
 from decentre.growth.decomposition import Denominator
-from decentre.reporting import notebooks, pages, printing
+from decentre.reporting import notebooks
+from decentre.reporting.documents import write_document
 from decentre.reporting.folders import sha256, whole_folder, write_environment, write_json
-from decentre.reporting.pages import Section
 from decentre.reproduction import significant
-from decentre.results import Result, displayed
+from decentre.results import displayed
 
 _MOST_CONTESTED = 4
 
@@ -208,35 +208,7 @@ def _hashes(asked: _Asked) -> dict[str, str]:
 
 def _write_page(answers: _Answers, asked: _Asked, folder: Path) -> None:
     title = f"Growth of the budget: {answers.decomposition._headline().removeprefix('GrowthDecomposition: ')}"
-    parts = _parts(answers, asked)
-    sections, blocks, number = [], [], 0
-    for heading, items in parts:
-        body: list[str] = []
-        blocks.append(printing.block("heading", level=1, text=heading))
-        for item in items:
-            if isinstance(item, tuple):
-                number += 1
-                drawn = pages.draw(*item)
-                body.append(pages.figure(drawn, number))
-                blocks.append(printing.figure_block(drawn))
-            else:
-                _add(item, body, blocks)
-        sections.append(Section(heading, heading.lower().replace(" ", "-").replace("?", ""), body))
-    (folder / "index.html").write_text(pages.page(title, [], sections), encoding="utf-8", newline="\n")
-    printing.write_pdf(folder / "report.pdf", title, blocks, datasets.cite())
-
-
-def _add(item: object, body: list[str], blocks: list[dict[str, object]]) -> None:
-    if isinstance(item, str):
-        body.append(pages.paragraph(item))
-        blocks.append(printing.block("paragraph", text=item))
-    elif isinstance(item, list):
-        body.append(pages.bullets(item))
-        blocks.append(printing.block("bullets", items=item))
-    else:
-        shown, caption = (item._shown(), item._headline()) if isinstance(item, Result) else (item, "")
-        body.append(pages.table(shown, caption))
-        blocks.append(printing.table_block(shown, caption))
+    write_document(folder, title, _parts(answers, asked))
 
 
 def _parts(answers: _Answers, asked: _Asked) -> list[tuple[str, list]]:
