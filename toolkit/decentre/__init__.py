@@ -13,7 +13,7 @@ how far is what was spent from what it was meant for?           ``assess_departu
 how much of an earmark arrived, if only some reported?          ``trace_earmark``
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 how fast does it get there under published rules?               ``set_pace``
-what would it earn, risk and decide if paid otherwise?           ``compare_mechanisms``
+what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
