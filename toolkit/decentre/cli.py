@@ -6,9 +6,11 @@ Exit codes: 0 all well; 1 a published value differs and nothing explains it; 2 t
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from decentre.errors import DecentreError
@@ -19,6 +21,8 @@ EPILOG = """examples:
   decentre template budget --out folder/   tables to start from
   decentre check budget.csv                what is wrong with a table
   decentre decompose budget.csv --lines lines.csv --price-index gdp_deflator --out folder/
+  decentre check-agreement agreement.toml --on 2024-04-01
+  decentre audit-spend folder/ --out report/   payments as published: who decides what they are for
   decentre data                            the datasets that ship, with their licences
 """
 
@@ -77,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reproduce(commands)
     _add_decompose(commands)
     _add_tables(commands)
+    _add_audit_spend(commands)
     data = _command(commands, "data", _data, "print the table of datasets, or one card")
     data.add_argument("slug", nargs="?", help="a dataset whose card is printed")
     _command(commands, "cite", _cite, "print how to cite the package and the sources of its data")
@@ -113,13 +118,27 @@ def _add_decompose(commands: argparse._SubParsersAction) -> None:
     decompose.add_argument("--out", required=True, help="folder to write")
 
 
+def _add_audit_spend(commands: argparse._SubParsersAction) -> None:
+    audit = _command(commands, "audit-spend", _audit_spend, "read payment files as published and say who decides")
+    audit.add_argument("paths", nargs="+", help="files or folders: CSV, XLSX, XLS, ODS, as published")
+    audit.add_argument("--rules", default="control", help="control (the default), purpose, or the path of a rules file")
+    audit.add_argument("--publisher", help="who published them, where the files do not say")
+    audit.add_argument("--store", help="folder to keep what was read, so that a run cut off is continued")
+    audit.add_argument("--out", required=True, help="folder to write")
+
+
 def _add_tables(commands: argparse._SubParsersAction) -> None:
     check = _command(commands, "check", _check, "say what is wrong with a table, row by row")
     check.add_argument("table", help="CSV, XLSX or ODS")
     check.add_argument("--kind", help="what it should be (by default told by its columns)")
     template = _command(commands, "template", _template, "write filled-in tables to start from")
-    template.add_argument("kind", help="budget (writes budget.csv and lines.csv)")
+    template.add_argument("kind", help="budget (writes budget.csv and lines.csv) or agreement (writes agreement.toml)")
     template.add_argument("--out", default=".", help="folder to write (default: this one)")
+    agreement = _command(
+        commands, "check-agreement", _check_agreement, "hold an agreement to pool budgets against the rules"
+    )
+    agreement.add_argument("agreement", help="TOML file (decentre template agreement writes one to start from)")
+    agreement.add_argument("--on", required=True, help="the day whose rules count, like 2024-04-01")
 
 
 def _reproduce(parsed: argparse.Namespace) -> int:
@@ -158,6 +177,43 @@ def _decompose(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def _audit_spend(parsed: argparse.Namespace) -> int:
+    from decentre.reporting.ledgers import report_spend
+
+    with _progress("decentre.ledger", "rows"):
+        audit = report_spend(
+            parsed.paths, out=parsed.out, rules=parsed.rules, publisher=parsed.publisher, store=parsed.store
+        )
+    print(audit)
+    print(f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, results.json, and a CSV a table")
+    return 0
+
+
+@contextmanager
+def _progress(name: str, unit: str) -> Iterator[None]:
+    """Show on a terminal how far a long piece of work is, from what it logs: records with ``done`` and ``total``."""
+
+    class Bar(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            done, total, size = (getattr(record, k, 0) for k in ("done", "total", "size"))
+            filled = 30 * done // max(1, total)
+            print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {size:,} {unit}", end="", file=sys.stderr, flush=True)
+
+    log, bar = logging.getLogger(name), Bar()
+    if not sys.stderr.isatty():
+        yield
+        return
+    level = log.level
+    log.addHandler(bar)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(bar)
+        log.setLevel(level)
+        print(file=sys.stderr)
+
+
 def _check(parsed: argparse.Namespace) -> int:
     from decentre import tables
 
@@ -174,19 +230,38 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _template(parsed: argparse.Namespace) -> int:
-    from decentre import InputError, tables
+    from decentre import InputError
     from decentre.reporting import whole_folder
 
-    kinds = ("budget", "lines") if parsed.kind == "budget" else (parsed.kind,)
-    made = {kind: tables.template(kind) for kind in kinds}
-    there = [str(Path(parsed.out) / f"{k}.csv") for k in made if (Path(parsed.out) / f"{k}.csv").exists()]
+    made = _templates(parsed.kind)
+    there = [str(Path(parsed.out) / name) for name in made if (Path(parsed.out) / name).exists()]
     if there:
         raise InputError(f"'{there[0]}' is there already and is not overwritten; give another folder with --out.")
     with whole_folder(parsed.out) as folder:
-        for kind, table in made.items():
-            table.to_csv(folder / f"{kind}.csv", index=False, lineterminator="\n", encoding="utf-8")
-    print("\n".join(f"wrote {Path(parsed.out) / f'{k}.csv'}" for k in made))
+        for name, text in made.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    print("\n".join(f"wrote {Path(parsed.out) / name}" for name in made))
     return 0
+
+
+def _templates(kind: str) -> dict[str, str]:
+    from decentre import pooling, tables
+
+    if kind == "agreement":
+        return {"agreement.toml": pooling.draft_text()}
+    kinds = ("budget", "lines") if kind == "budget" else (kind,)
+    return {f"{k}.csv": tables.template(k).to_csv(index=False, lineterminator="\n") for k in kinds}
+
+
+def _check_agreement(parsed: argparse.Namespace) -> int:
+    from decentre import check_agreement
+
+    found = check_agreement(parsed.agreement, on=parsed.on)
+    for rule, row in found.summary().iterrows():
+        print(f"{row['outcome']:<14} {rule:<8} {row['finding']} [{row['law']}]")
+    print("\n".join(f"note: {note}" for note in found.assumptions))
+    print(f"{parsed.agreement} on {found.on}: {found.verdict}")
+    return 0 if found.passed else 2
 
 
 def _data(parsed: argparse.Namespace) -> int:

@@ -73,7 +73,7 @@ def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, toleranc
 def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
     if form == "text" or isinstance(value, str | bool):
         return str(value)
-    number = float(value)  # type: ignore[arg-type]
+    number = math.nan if value is pd.NA else float(value)  # type: ignore[arg-type]
     if math.isnan(number):
         return "n/a"
     if form == "money":

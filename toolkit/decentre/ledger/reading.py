@@ -203,13 +203,21 @@ def _batches(files: Sequence[Given]) -> list[list[Given]]:
 
 def _load_all(files: Sequence[Given], store: Path, publisher: str | None) -> list[Part]:
     """Load every batch; then again those with files whose dates only the publisher's other files can decide."""
-    local = threading.local()
+    local, lock, done = threading.local(), threading.Lock(), [0, 0]
 
     def one(batch: list[Given], neighbours: Mapping[str, list[Order]] | None = None) -> Part:
         if not hasattr(local, "con"):
             local.con = _connection(store)
         part = load_batch(batch, store, local.con, publisher=publisher, neighbours=neighbours)
-        _LOG.info("read %d files, %d rows", len(batch), sum(int(r["rows_read"]) for r in part.reports))  # type: ignore[call-overload]
+        with lock:
+            done[0] += len(batch)
+            done[1] += sum(int(r["rows_read"]) for r in part.reports)  # type: ignore[call-overload]
+            _LOG.info(
+                "read %d of %d files",
+                done[0],
+                len(files),
+                extra={"done": done[0], "total": len(files), "size": done[1]},
+            )
         return part
 
     batches = _batches(files)

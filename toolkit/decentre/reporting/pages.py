@@ -24,7 +24,7 @@ h1 { font-size: 1.7rem; line-height: 1.25; } h2 { font-size: 1.3rem; margin-top:
 caption { text-align: left; color: var(--faint); padding-bottom: 0.3rem; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); } th[scope=row], thead th:first-child { text-align: left; font-weight: 600; }
-.text { text-align: left; } td.text { white-space: nowrap; } td.long { white-space: normal; }
+.text { text-align: left; } td { white-space: nowrap; } td.long { white-space: normal; } th[scope=row] { min-width: 11rem; }
 figure { margin: 1.4rem 0; } figure img, figure svg { max-width: 100%; height: auto; } figcaption { font-size: 0.86rem; }
 .verdict { font-weight: 600; } .answer { border-left: 4px solid #0072b2; padding-left: 0.9rem; }
 .note, footer, details { color: var(--faint); font-size: 0.88rem; } nav ul { columns: 2; padding-left: 1.1rem; }
