@@ -224,6 +224,19 @@ def test_a_drawn_p_is_near_that_of_every_labelling():
     assert (np.abs(as_far / draws - exact) < error).all()
 
 
+def test_one_body_against_thousands_is_labelled_in_every_way():
+    random = np.random.default_rng(1)
+    spent = random.exponential(1, (3000, 2))
+    labels = np.zeros(3000)
+    labels[7] = 1
+    _, p, ways = mixes.relabelled(labels, np.ones((3000, 2)), spent, 9999, random)
+    share = spent[:, 0] / spent.sum(axis=1)
+    rest = (spent[:, 0].sum() - spent[:, 0]) / (spent.sum() - spent.sum(axis=1))
+    apart = np.abs(share - rest)
+    assert ways == 3000
+    assert p[0] == np.mean(apart >= apart[7])
+
+
 def test_groups_meant_alike_are_as_far_apart_in_departure_as_in_mix():
     meant, spent = bodies()
     meant = pd.DataFrame(np.outer(meant.sum(axis=1), [0.4, 0.3, 0.2, 0.1]), index=meant.index, columns=spent.columns)

@@ -193,17 +193,17 @@ def trace_earmark(
     rows = _gate(received, spent)
     require_draws(replicates, level)
     generator(seed)
-    whole, bodies = _all_money(of_all, rows), _all_bodies(bodies, of_all, rows)
-    counts = _counts(rows, bodies)
+    whole, there = _all_money(of_all, rows), _all_bodies(bodies, of_all, rows)
+    counts = _counts(rows, there)
     bounds = _bounds(rows, whole)
     table = _money(rows, bounds, level, replicates, seed)
     return EarmarkTrace(
         rows=rows,
-        table=pd.concat([table, _of_bodies(counts, bodies)]).rename_axis("measure"),
+        table=pd.concat([table, _of_bodies(counts, there)]).rename_axis("measure"),
         counts=counts,
         bounds=bounds,
         level=level,
-        assumptions=tuple(_notes(rows, table, whole, bodies)),
+        assumptions=tuple(_notes(rows, table, whole, there)),
     )
 
 

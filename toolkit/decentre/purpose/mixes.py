@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from decentre.resampling.draws import blocks, drawn_counts
+from decentre.resampling.pairings import in_orders
 
 Table = NDArray[np.float64]
 
@@ -125,12 +124,12 @@ def drawn(intended: Table, actual: Table, replicates: int, random: np.random.Gen
     return np.concatenate(found)
 
 
-def distances(labels: NDArray[np.intp], intended: Table, actual: Table) -> Table:
+def distances(labels: NDArray[np.number], intended: Table, actual: Table) -> Table:
     """Return how far the groups' pooled mixes lie apart, for each way of labelling the bodies.
 
     Parameters
     ----------
-    labels : integer array of shape (ways, bodies)
+    labels : array of shape (ways, bodies)
         The group of each body, 0, 1, ...
     intended, actual : array of shape (bodies, lines)
         Pounds.
@@ -147,7 +146,7 @@ def distances(labels: NDArray[np.intp], intended: Table, actual: Table) -> Table
     >>> distances(np.array([[0, 1]]), meant, np.array([[3.0, 1.0], [1.0, 1.0]]))
     array([[0.25, 0.25]])
     """
-    groups = [(labels == g).astype(float) for g in range(labels.max() + 1)]
+    groups = [(labels == g).astype(float) for g in range(int(labels.max()) + 1)]
     mixes = [mix(g @ actual) for g in groups]
     shifts = [m - mix(g @ intended) for g, m in zip(groups, mixes, strict=True)]
     pairs = [[np.abs(a - b).sum(axis=1) / 2 for a, b in itertools.combinations(x, 2)] for x in (mixes, shifts)]
@@ -181,29 +180,10 @@ def relabelled(
     (array([0.8, 0.8]), array([0.33333333, 0.33333333]), 6)
     """
     there = distances(labels[None], intended, actual)[0]
-    sizes = np.bincount(labels)
-    every = math.factorial(len(labels)) // math.prod(math.factorial(s) for s in sizes)
-    exact = every <= replicates
-    ways = _every(labels, every) if exact else _some(labels, replicates, random)
-    as_far = sum((distances(w, intended, actual) >= there - _TIE).sum(axis=0) for w in ways)
-    return (there, as_far / every, every) if exact else (there, (1 + as_far) / (1 + replicates), 1 + replicates)
-
-
-def _some(labels: NDArray[np.intp], replicates: int, random: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    for block in blocks(replicates, len(labels)):
-        yield random.permuted(np.tile(labels, (block.stop - block.start, 1)), axis=1)
-
-
-def _every(labels: NDArray[np.intp], ways: int) -> Iterator[NDArray[np.intp]]:
-    found = _divisions(np.bincount(labels).tolist())
-    for block in blocks(ways, len(labels)):
-        yield np.array(list(itertools.islice(found, block.stop - block.start)), dtype=np.intp)
-
-
-def _divisions(left: list[int]) -> Iterator[list[int]]:
-    if not any(left):
-        yield []
-    for group, room in enumerate(left):
-        if room:
-            for rest in _divisions([n - (g == group) for g, n in enumerate(left)]):
-                yield [group, *rest]
+    ways, exact = in_orders(random, labels.astype(float), replicates)
+    as_far, tried = np.zeros(2), 0
+    for block in ways:
+        as_far += (distances(block, intended, actual) >= there - _TIE).sum(axis=0)
+        tried += len(block)
+    itself = 0 if exact else 1  # every labelling has the one there is among them; a draw seldom does
+    return there, (itself + as_far) / (itself + tried), itself + tried
