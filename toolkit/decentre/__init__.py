@@ -14,6 +14,7 @@ how much of an earmark arrived, if only some reported?          ``trace_earmark`
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 how fast does it get there under published rules?               ``set_pace``
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
+who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -62,6 +63,8 @@ _NAMES = {
     "Capitation": "mechanisms",
     "Capped": "mechanisms",
     "GlobalBudget": "mechanisms",
+    "trace_funds": "flows",
+    "bodies_in": "flows",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

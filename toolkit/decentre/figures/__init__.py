@@ -9,6 +9,8 @@ from decentre.figures.canvas import alternative_text, data_table, off_screen, pn
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.mechanisms import surplus_by_volume
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
+from decentre.figures.sankey import fund_flow
+from decentre.figures.sankey_page import fund_flow_page
 from decentre.figures.targeting import concentration_curve
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "concentration_curve",
     "contributions",
     "data_table",
+    "fund_flow",
+    "fund_flow_page",
     "intended_and_actual",
     "off_screen",
     "passed_on",

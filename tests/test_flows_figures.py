@@ -1,0 +1,164 @@
+"""The Sankey diagrams: nothing overlaps, ribbons are as wide as the money, the page needs nothing from outside."""
+
+import re
+
+import decentre
+import numpy as np
+import pandas as pd
+import pytest
+from decentre import datasets, figures
+from decentre.figures import ribbons
+from matplotlib import pyplot as plt
+
+ECONOMY = pd.DataFrame(
+    [
+        ("Treasury", "Department", 100e9),
+        ("Department", "Boards", 80e9),
+        ("Department", "Councils", 20e9),
+        ("Council tax payers", "Councils", 30e9),
+        ("Boards", "Trusts", 72e9),
+        ("Trusts", "Boards", 5e9),
+        ("Boards", "General practice", 15e9),
+        ("Trusts", "Staff and supplies", 67e9),
+        ("Councils", "Boards", 4e9),
+        ("Councils", "Social care", 48e9),
+        ("Boards", "Councils", 2e9),
+    ],
+    columns=["payer", "payee", "amount"],
+).assign(year="2025-26", scope="an invented economy", source="invented")
+SCOPES = sorted(set(datasets.load("fund_flows")["scope"]))
+
+
+def flows_of(scope):
+    flows = datasets.load("fund_flows")
+    return ECONOMY if scope == "invented" else flows[flows["scope"] == scope]
+
+
+def traced(scope):
+    flows = flows_of(scope)
+    return decentre.trace_funds(flows[flows["year"] == flows["year"].iloc[-1]], year=flows["year"].iloc[-1])
+
+
+def plan(scope, width=460.0, size=8.0):
+    edges = traced(scope).edges.query("amount > 0").reset_index(drop=True)
+    names = pd.unique(edges[["payer", "payee"]].to_numpy().ravel())
+    return edges, ribbons.layout(edges, dict.fromkeys(names, "£100,000m"), width=width, size=size)
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, "invented"])
+@pytest.mark.parametrize(("width", "size"), [(460.0, 8.0), (960.0, 13.0), (448.0, 11.5)])
+def test_no_box_and_no_label_stands_on_another(scope, width, size):
+    _, drawn = plan(scope, width, size)
+    for i, one in enumerate(drawn.boxes):
+        assert one.label_y - drawn.size >= -6
+        assert one.top + one.height <= drawn.height
+        for other in drawn.boxes[i + 1 :]:
+            assert not ribbons._overlap(one, other, drawn.size), (one.name, other.name)
+            same = one.x == other.x
+            assert not (same and one.top < other.top + other.height and other.top < one.top + one.height)
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, "invented"])
+def test_no_ribbon_runs_behind_the_box_of_another_body(scope):
+    edges, drawn = plan(scope)
+    graph = ribbons._Graph(edges)
+    for ribbon in drawn.ribbons:
+        if ribbon.row in graph.back:
+            continue
+        points = np.array([at[i : i + 2] for kind, at in ribbon.outline if kind in "MLC" for i in (len(at) - 2,)])
+        for box in drawn.boxes:
+            if box.name in (ribbon.payer, ribbon.payee):
+                continue
+            inside = (
+                (abs(points[:, 0] - box.x) < 1)
+                & (points[:, 1] > box.top + 0.5)
+                & (points[:, 1] < box.top + box.height - 0.5)
+            )
+            assert not inside.any(), (ribbon, box)
+
+
+def test_a_ribbon_is_as_wide_as_its_money():
+    _, drawn = plan("invented")
+    wide = {}
+    for ribbon in drawn.ribbons:
+        first = ribbon.outline[0][1]
+        last_edge = ribbon.outline[-2][1][-2:]
+        wide[ribbon.payer, ribbon.payee] = abs(last_edge[1] - first[1]) / ribbon.amount
+    assert np.ptp(list(wide.values())) / max(wide.values()) < 1e-9
+
+
+def test_ribbons_fill_the_box_they_leave():
+    edges, drawn = plan("invented")
+    boxes = {b.name: b for b in drawn.boxes}
+    for name, box in boxes.items():
+        paid = edges.loc[edges["payer"] == name, "amount"].sum()
+        if paid >= box.amount:
+            left = [r.outline[0][1][1] for r in drawn.ribbons if r.payer == name]
+            assert min(left) == pytest.approx(box.top)
+
+
+def test_final_uses_stand_in_the_last_column_and_money_flows_to_the_right():
+    edges, drawn = plan("NHS England revenue, draft outturn")
+    x = {b.name: b.x for b in drawn.boxes}
+    finals = set(edges["payee"]) - set(edges["payer"])
+    assert {x[f] for f in finals} == {max(x.values())}
+    assert all(x[a] < x[b] for a, b in edges[["payer", "payee"]].itertuples(index=False))
+
+
+def test_only_payments_that_close_a_circle_go_back():
+    edges, _ = plan("invented")
+    back = ribbons._Graph(edges).back
+    assert {tuple(edges.loc[i, ["payer", "payee"]]) for i in back} == {("Trusts", "Boards"), ("Councils", "Boards")}
+
+
+def test_the_plot_says_what_it_shows_and_returns_its_axes():
+    _, ax = plt.subplots()
+    flow = traced("NHS England revenue, draft outturn")
+    assert flow.plot(ax, source="NHS England") is ax
+    words = figures.alternative_text(ax)
+    assert "NHS England pays Central costs £16,232m, decided by NHS England" in words
+    assert figures.data_table(ax)["amount"].sum() == flow.gross
+    plt.close("all")
+
+
+def test_the_plot_names_who_decides_by_colour():
+    ax = traced("invented").plot()
+    named = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert named == ["decided by Boards", "decided by Trusts", "decided by Councils", "passed on"]
+    plt.close("all")
+
+
+def test_the_page_needs_nothing_from_outside():
+    page = traced("invented").to_html()
+    assert not re.search(r"https?:|//[a-z]|\bsrc=|<link|@import|url\(|fetch\(", page)
+    assert "default-src 'none'" in page
+    assert page.count("<svg") == 2
+    assert page == traced("invented").to_html()
+
+
+def test_the_page_reads_out_the_path_of_a_pound():
+    page = traced("invented").to_html(source="invented for a test")
+    assert "Boards receives £89,000m and pays £89,000m. Of a pound it holds: Staff and supplies 79.9p" in page
+    assert "Trusts pays Staff and supplies £67,000m, 51.5% of what enters. Decided by Trusts." in page
+    assert "Source: invented for a test" in page
+    assert page.count('tabindex="0"') == 2 * (len(ECONOMY) + 9)
+
+
+def test_names_are_shown_as_they_are_and_never_run():
+    trap = '<script>alert("x")</script> & Sons'
+    flows = pd.DataFrame([("Treasury", trap, 5e6), (trap, "Care", 5e6)], columns=["payer", "payee", "amount"])
+    page = decentre.trace_funds(flows.assign(year="2025-26", scope="s", source="t"), year="2025-26").to_html()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_letters_shrink_where_columns_are_many_but_stay_readable():
+    chain = [
+        ("Treasury", "Department", 9e9),
+        *((f"{a}istrict authority", f"{b}istrict authority", 9e9) for a, b in ["AB", "BC", "CD"]),
+    ]
+    chain.insert(1, ("Department", "District authority".replace("D", "A", 1), 9e9))
+    edges = pd.DataFrame(chain, columns=["payer", "payee", "amount"])
+    names = pd.unique(edges[["payer", "payee"]].to_numpy().ravel())
+    drawn = ribbons.layout(edges, dict.fromkeys(names, "£9,000m"), width=448.0, size=11.5)
+    assert 0.8 * 11.5 <= drawn.size < 11.5

@@ -1,0 +1,389 @@
+"""Where the boxes, ribbons and labels of a flow of funds stand: numbers only, for any surface.
+
+Lengths are in the unit of the surface (points or pixels), x to the right and y down. Columns run from where money enters
+to its final uses, which all stand in the last one. A payment that crosses columns keeps a lane of its own in each, so that
+no ribbon runs behind a box; a payment back goes round below.
+"""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.2
+BOX, PAD, SWEEPS = 9.0, 9.0, 25
+KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
+
+Command = tuple[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A body: where its box stands, and its label, whose lines start at ``label_x`` or (``ends_there``) end there."""
+
+    name: str
+    amount: float
+    x: float
+    top: float
+    height: float
+    label: tuple[str, ...]
+    label_x: float
+    label_y: float
+    ends_there: bool
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A payment: its outline as path commands M, L, C and Z, each with its coordinates."""
+
+    payer: str
+    payee: str
+    amount: float
+    row: int
+    outline: tuple[Command, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything that is drawn, on a surface of this width and height."""
+
+    width: float
+    height: float
+    size: float
+    boxes: tuple[Box, ...]
+    ribbons: tuple[Ribbon, ...]
+
+
+def layout(edges: pd.DataFrame, money: dict[str, str], *, width: float, size: float, height: float = 0.0) -> Layout:
+    """Return where everything stands.
+
+    Parameters
+    ----------
+    edges : pandas.DataFrame
+        Payments: payer, payee, amount.
+    money : dict of str to str
+        The amount of each body as it is written under its name.
+    width, size : float
+        Of the surface, and of the letters.
+    height : float, optional
+        The least height; more is taken where the labels need it.
+
+    Returns
+    -------
+    Layout
+        Boxes in the order of the bodies, ribbons in the order of the edges.
+    """
+    graph = _Graph(edges)
+    last = max(graph.column.values())
+    margin = 0.3 * width if last > 1 else 0.4 * width
+    pitch = (width - margin - BOX) / max(last, 1)
+    size = _fitting(graph, money, pitch, size)
+    labels = {n: _label(n, money[n], margin - 8 if graph.column[n] == last else pitch - 14, size) for n in graph.names}
+    place = _Place(graph, labels, size * LEADING, height)
+    x = {n: c * pitch for n, c in graph.column.items()}
+    tracks = _tracks(graph, place, x)
+    boxes = _boxes(place, x, size, np.concatenate([_sampled(*t) for i, t in tracks.items() if i not in graph.back]))
+    ribbons, floor = _ribbons(graph, place, tracks)
+    return Layout(width, floor + 4, size, boxes, ribbons)
+
+
+def _fitting(graph: _Graph, money: dict[str, str], pitch: float, size: float) -> float:
+    """Return the size of letters at which the longest word of a label above a box fits its column, within reason."""
+    last = max(graph.column.values())
+    inner = [word for n in graph.names if graph.column[n] < last for word in (*n.split(), money[n])]
+    longest = max(map(len, inner), default=1)
+    return max(0.8 * size, min(size, (pitch - 4) / (WIDEST * longest)))
+
+
+def _label(name: str, amount: str, room: float, size: float) -> tuple[str, ...]:
+    letters = max(6, int(room / (CHARACTER * size)))
+    return (*textwrap.wrap(name, letters, break_long_words=False), amount)
+
+
+class _Graph:
+    """Bodies in columns: payments forward, through lanes where they cross columns, and payments back."""
+
+    def __init__(self, edges: pd.DataFrame) -> None:
+        self.rows = [(a, b, v) for a, b, v in edges[["payer", "payee", "amount"]].itertuples(index=False)]
+        self.names = list(pd.unique(edges[["payer", "payee"]].to_numpy().ravel()))
+        self.back = self._back()
+        self.column = self._columns()
+        self.through = {n: max(self._sum(n, 0), self._sum(n, 1)) for n in self.names}
+        self.chains: dict[int, list[object]] = {}
+        for i, (payer, payee, amount) in enumerate(self.rows):
+            if i not in self.back:
+                self._lane(i, payer, payee, amount)
+
+    def _sum(self, name: str, end: int) -> float:
+        return sum(r[2] for r in self.rows if r[end] == name)
+
+    def _back(self) -> set[int]:
+        """Return the rows that close a circle when bodies are walked from where money enters."""
+        found: set[int] = set()
+        done: set[str] = set()
+        paid = {r[1] for r in self.rows}
+        for name in sorted(self.names, key=lambda n: n in paid):
+            self._walk(name, (), done, found)
+        return found
+
+    def _walk(self, name: str, above: tuple[str, ...], done: set[str], found: set[int]) -> None:
+        if name in done:
+            return
+        for i, (payer, payee, _) in enumerate(self.rows):
+            if payer == name and payee in (*above, name):
+                found.add(i)
+            elif payer == name:
+                self._walk(payee, (*above, name), done, found)
+        done.add(name)
+
+    def _columns(self) -> dict[object, int]:
+        forward = [r for i, r in enumerate(self.rows) if i not in self.back]
+        column: dict[object, int] = dict.fromkeys(self.names, 0)
+        for _ in self.names:
+            for payer, payee, _ in forward:
+                column[payee] = max(column[payee], column[payer] + 1)
+        last, payers, paid = max(column.values()), {r[0] for r in self.rows}, {r[1] for r in self.rows}
+        for name in self.names:
+            if name not in payers:
+                column[name] = last
+            elif name not in paid:
+                column[name] = min(column[b] for a, b, _ in forward if a == name) - 1
+        return column
+
+    def _lane(self, row: int, payer: str, payee: str, amount: float) -> None:
+        between = [(row, c) for c in range(self.column[payer] + 1, self.column[payee])]
+        self.column.update({lane: lane[1] for lane in between})
+        self.through.update(dict.fromkeys(between, amount))
+        self.chains[row] = [payer, *between, payee]
+
+    def links(self) -> list[tuple[object, object, float]]:
+        return [(a, b, self.rows[i][2]) for i, c in self.chains.items() for a, b in itertools.pairwise(c)]
+
+
+class _Place:
+    """Heights: how many pounds a unit is, and where each box and lane stands in its column."""
+
+    def __init__(self, graph: _Graph, labels: dict[str, tuple[str, ...]], line: float, height: float) -> None:
+        self.graph, self.line, self.labels = graph, line, labels
+        self.last = max(graph.column.values())
+        columns = range(self.last + 1)
+        self.order = {c: [n for n in graph.column if graph.column[n] == c] for c in columns}
+        needed = max(sum(self._slot(n, 0.0) for n in self.order[c]) for c in columns)
+        self.height = max(height, needed + 12 * line)
+        self.scale = self._scale()
+        self.centre: dict[object, float] = {}
+        for c in columns:
+            self._settle(c, {})
+        for sweep in range(SWEEPS):
+            for c in columns if sweep % 2 else reversed(columns):
+                self._settle(c, self._wanted(c, after=sweep % 2 == 0), sort=sweep < SWEEPS - 4)
+
+    def thick(self, amount: float) -> float:
+        """Return how wide a ribbon is, never so thin that it cannot be seen."""
+        return max(amount * self.scale, 0.8)
+
+    def above(self, node: object) -> float:
+        """Return the room that a label takes above its box: none in the last column, where it stands beside."""
+        beside = node not in self.labels or self.graph.column[node] == self.last
+        return 0.0 if beside else self.line * len(self.labels[node]) + 3
+
+    def _slot(self, node: object, scale: float) -> float:
+        box = max(self.graph.through[node] * scale, 0.8)
+        end = node if node in self.labels else self.graph.rows[node[0]][1]  # a lane has the room of its final use
+        if self.graph.column[end] == self.last:
+            box = max(box, self.line * len(self.labels[end]))
+        return box + self.above(node) + PAD
+
+    def _scale(self) -> float:
+        """Return the largest scale at which every column still fits."""
+        low, high = 0.0, self.height / max(*self.graph.through.values(), 1e-9)
+        for _ in range(40):
+            middle = (low + high) / 2
+            fits = all(sum(self._slot(n, middle) for n in nodes) <= self.height for nodes in self.order.values())
+            low, high = (middle, high) if fits else (low, middle)
+        return low
+
+    def _wanted(self, column: int, *, after: bool) -> dict[object, float]:
+        """Return where each node of a column would best stand: at the mean of those that it is linked with."""
+        sums: dict[object, list[float]] = {}
+        for a, b, amount in self.graph.links():
+            node, other = (a, b) if after else (b, a)
+            if self.graph.column[node] == column:
+                total = sums.setdefault(node, [0.0, 0.0])
+                total[0] += (amount + 1e-9) * self.centre[other]
+                total[1] += amount + 1e-9
+        return {n: s / w for n, (s, w) in sums.items()}
+
+    def _settle(self, column: int, wanted: dict[object, float], *, sort: bool = True) -> None:
+        """Stand the nodes of a column where they are wanted, in order and without overlap, inside the surface."""
+        nodes = self.order[column]
+        if sort and wanted:
+            nodes.sort(key=lambda n: wanted.get(n, self.centre[n]))
+        slots = np.array([self._slot(n, self.scale) for n in nodes])
+        shift = np.array([(self._slot(n, self.scale) + self.above(n) - PAD) / 2 for n in nodes])
+        even = (self.height - slots.sum()) / 2 + np.cumsum(slots) - slots
+        tops = np.array(
+            [wanted.get(n, self.centre.get(n, t + s)) - s for n, t, s in zip(nodes, even, shift, strict=True)]
+        )
+        starts = np.cumsum(slots) - slots
+        free = np.clip(tops - starts, 0, max(self.height - slots.sum(), 0))
+        tops = starts + _rising(free, slots)
+        self.centre.update(zip(nodes, (tops + shift).tolist(), strict=True))
+
+
+def _rising(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the nearest values that never fall: neighbours out of order share their mean."""
+    blocks: list[list[float]] = []
+    for value, weight in zip(values, weights, strict=True):
+        blocks.append([value, weight, 1])
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (v, w, n), (u, x, m) = blocks.pop(), blocks.pop()
+            blocks.append([(v * w + u * x) / (w + x), w + x, n + m])
+    return np.concatenate([np.full(int(n), v) for v, _, n in blocks])
+
+
+def _boxes(place: _Place, x: dict[object, float], size: float, money: np.ndarray) -> tuple[Box, ...]:
+    """Return the boxes from left to right; a label stands on the side where it hides less, if no other stands there."""
+    found: dict[str, Box] = {}
+    for name in sorted(place.labels, key=lambda n: x[n]):
+        after, before = (_box(name, x[name], place, size, before=b) for b in (False, True))
+        inner = 0 < place.graph.column[name] < place.last
+        freer = inner and _hidden(before, size, money) < _hidden(after, size, money)
+        found[name] = before if freer and not any(_overlap(before, b, size) for b in found.values()) else after
+    return tuple(found[name] for name in place.labels)
+
+
+def _hidden(box: Box, size: float, money: np.ndarray) -> float:
+    """Return how much of the ribbons, sampled as x, top, bottom, a label would lie on."""
+    left, top, right, bottom = _area(box, size)
+    inside = money[(money[:, 0] > left) & (money[:, 0] < right)]
+    return float(np.clip(np.minimum(inside[:, 2], bottom) - np.maximum(inside[:, 1], top), 0, None).sum())
+
+
+def _box(name: str, x: float, place: _Place, size: float, *, before: bool) -> Box:
+    label, through = place.labels[name], place.graph.through[name]
+    height = place.thick(through)
+    top, tall = place.centre[name] - height / 2, place.line * len(label)
+    if place.graph.column[name] == place.last:
+        return Box(name, through, x, top, height, label, x + BOX + 5, place.centre[name] - tall / 2 + size, False)
+    return Box(name, through, x, top, height, label, x + BOX if before else x, top - 3 - tall + size, before)
+
+
+def _overlap(one: Box, other: Box, size: float) -> bool:
+    (left, top, right, bottom), (a, b, c, d) = _area(one, size), _area(other, size)
+    return left < c and a < right and top < d and b < bottom
+
+
+def _area(box: Box, size: float) -> tuple[float, float, float, float]:
+    wide = CHARACTER * size * max(map(len, box.label))
+    left = box.label_x - wide if box.ends_there else box.label_x
+    return left, box.label_y - size, left + wide, box.label_y + size * LEADING * (len(box.label) - 1)
+
+
+def _tracks(graph: _Graph, place: _Place, x: dict[object, float]) -> dict[int, tuple[list[tuple[float, float]], float]]:
+    """Return the middle line of each ribbon, as the stops it passes, and how thick it is."""
+    leave, arrive = _ends(graph, place)
+    found = {}
+    for i, (payer, payee, amount) in enumerate(graph.rows):
+        lanes = [(x[n], place.centre[n]) for n in graph.chains.get(i, [])[1:-1]]
+        found[i] = ([(x[payer] + BOX, leave[i]), *lanes, (x[payee], arrive[i])], place.thick(amount))
+    return found
+
+
+def _sampled(stops: list[tuple[float, float]], thick: float) -> np.ndarray:
+    """Return points of a ribbon: x, top, bottom."""
+    t = np.linspace(0, 1, 13)
+    points = []
+    for (a, b), (c, d) in itertools.pairwise(stops):
+        x = a + (c - a) * (1.5 * t * (1 - t) + t**3)
+        y = b + (d - b) * t**2 * (3 - 2 * t)
+        points.append(np.column_stack([x, y - thick / 2, y + thick / 2]))
+    return np.concatenate(points)
+
+
+def _ribbons(graph: _Graph, place: _Place, tracks: dict) -> tuple[tuple[Ribbon, ...], float]:
+    floor = place.height
+    drawn = []
+    for i, (payer, payee, amount) in enumerate(graph.rows):
+        stops, thick = tracks[i]
+        if i in graph.back:
+            floor += thick + PAD
+            outline = _round_below(stops[0], stops[-1], thick, floor - thick / 2)
+        else:
+            outline = _band(stops, thick)
+        drawn.append(Ribbon(payer, payee, amount, i, outline))
+    return tuple(drawn), floor
+
+
+def _ends(graph: _Graph, place: _Place) -> tuple[dict[int, float], dict[int, float]]:
+    """Return at what height each ribbon leaves its payer and reaches its payee: in the order of the other ends."""
+    leave: dict[int, float] = {}
+    arrive: dict[int, float] = {}
+    for name in graph.names:
+        for end, found in ((0, leave), (1, arrive)):
+            rows = [i for i, r in enumerate(graph.rows) if r[end] == name]
+            rows.sort(key=lambda i, e=end: (i in graph.back, _other_end(graph, place, i, e)))
+            y = place.centre[name] - place.thick(graph.through[name]) / 2
+            for i in rows:
+                thick = place.thick(graph.rows[i][2])
+                found[i] = y + thick / 2
+                y += thick
+    return leave, arrive
+
+
+def _other_end(graph: _Graph, place: _Place, row: int, end: int) -> float:
+    chain = graph.chains.get(row, [*graph.rows[row][:2]])
+    return place.centre[chain[1] if end == 0 else chain[-2]]
+
+
+def _band(stops: list[tuple[float, float]], thick: float) -> tuple[Command, ...]:
+    """Return the outline of a band of even height through some stops, level at each of them."""
+    half = thick / 2
+    there = [_curve((a, b - half), (c, d - half)) for (a, b), (c, d) in itertools.pairwise(stops)]
+    ends = stops[::-1]
+    again = [_curve((a, b + half), (c, d + half)) for (a, b), (c, d) in itertools.pairwise(ends)]
+    start, finish = (stops[0][0], stops[0][1] - half), (ends[0][0], ends[0][1] + half)
+    return (("M", start), *there, ("L", finish), *again, ("Z", ()))
+
+
+def _curve(start: tuple[float, float], finish: tuple[float, float]) -> Command:
+    middle = (start[0] + finish[0]) / 2
+    return ("C", (middle, start[1], middle, finish[1], *finish))
+
+
+def _round_below(
+    start: tuple[float, float], finish: tuple[float, float], thick: float, lane: float
+) -> tuple[Command, ...]:
+    """Return the outline of a band that leaves to the right, goes back below everything, and arrives from the left."""
+    half, turn = thick / 2, thick / 2 + 5
+    outer = _loop(start, finish, lane, turn, -half)
+    inner = _loop(start, finish, lane, turn, half)
+    back = [("L", inner[-1][1][-2:])]
+    for (_, before), (kind, now) in zip(inner[-2::-1], inner[:0:-1], strict=True):
+        point = before[-2:]
+        back.append(("L", point) if kind == "L" else ("C", (now[2], now[3], now[0], now[1], *point)))
+    return (*outer, *back, ("Z", ()))
+
+
+def _loop(
+    start: tuple[float, float], finish: tuple[float, float], lane: float, turn: float, side: float
+) -> list[Command]:
+    """Return one edge of that band, ``side`` away from its middle: right, down, left, up and right again."""
+    (x0, y0), (x1, y1), r = start, finish, turn - side
+    k = r * (1 - KAPPA)
+    right, left = x0 + turn - side, x1 - turn + side
+    top, low, end = y0 + side, lane - side, y1 + side
+    return [
+        ("M", (x0, top)),
+        ("C", (right - k, top, right, top + k, right, top + r)),
+        ("L", (right, low - r)),
+        ("C", (right, low - k, right - k, low, right - r, low)),
+        ("L", (left + r, low)),
+        ("C", (left + k, low, left, low - k, left, low - r)),
+        ("L", (left, end + r)),
+        ("C", (left, end + k, left + k, end, left + r, end)),
+    ]
