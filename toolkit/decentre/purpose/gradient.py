@@ -86,7 +86,7 @@ class Gradient:
             "slope_index": drawn.slope[:, 0],
             "relative_index": drawn.relative[:, 0],
             **_bounded(drawn.absolute[:, 0], drawn.mean[:, 0], self.bounds),
-            "spearman": _spearman(counts, spend, need),
+            "spearman": self.sign * _spearman(counts, spend, need),
             "fit_slope": _slope(counts, spend, need, drawn.rank_variance > 0),
         }
 
@@ -141,18 +141,23 @@ def _over(top: Vector, bottom: Vector) -> Vector:
     return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
 
 
-def _mid_ranks(mass: Vector, score: Vector) -> Vector:
-    """Return twice the mid-rank of each body less the whole mass, for each row of masses."""
-    order = np.argsort(score, kind="stable")
-    start, end = (np.searchsorted(score[order], score, side) for side in ("left", "right"))
-    through = np.pad(np.cumsum(mass[:, order], axis=1), ((0, 0), (1, 0)))
-    return through[:, start] + through[:, end] - through[:, -1:]
-
-
 def _spearman(counts: NDArray[np.intp], spend: Vector, need: Vector) -> Vector:
-    by_spend, by_need = (_mid_ranks(counts, score) for score in (spend, need))
-    squares = [np.vecdot(counts * a, b).astype(float) for a, b in ((by_spend, by_spend), (by_need, by_need))]
-    return _over(np.vecdot(counts * by_spend, by_need).astype(float), np.sqrt(squares[0] * squares[1]))
+    """Return the correlation of mid-ranks for bodies in the order of need, whichever way it runs."""
+    drawn = counts.astype(float)
+    order = np.argsort(spend, kind="stable")
+    by_need, squares = _centred_ranks(drawn, need)
+    by_spend, spend_squares = _centred_ranks(drawn[:, order], spend[order])
+    return _over(np.vecdot((drawn * by_need)[:, order], by_spend), np.sqrt(squares * spend_squares))
+
+
+def _centred_ranks(drawn: Vector, ordered: Vector) -> tuple[Vector, Vector]:
+    r"""Return twice the mid-rank less the number drawn, by place, and its sum of squares :math:`(n^3 - \sum t^3) / 3`."""
+    first = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
+    steps = drawn if first.size == ordered.size else np.add.reduceat(drawn, first, axis=1)
+    through = np.cumsum(steps, axis=1)
+    ranks = 2 * through - steps - through[:, -1:]
+    squares = (through[:, -1] ** 3 - np.vecdot(steps * steps, steps)) / 3
+    return np.repeat(ranks, np.diff(first, append=ordered.size), axis=1) if steps is not drawn else ranks, squares
 
 
 def _slope(counts: NDArray[np.intp], spend: Vector, need: Vector, some_order: NDArray[np.bool_]) -> Vector:
