@@ -5,6 +5,7 @@ how would it vary with other bodies?         ``bootstrap``, ``bootstrap_ratio``,
 what would it be without one body?           ``leave_one_out``, ``jackknife``, ``concentration_left_out``
 could it be chance which value is whose?     ``permute``, ``permute_concentration``
 did amounts move one way?                    ``signed_rank``
+is a coefficient chance, rows in clusters?   ``wild_cluster``
 all that a rank-based index is made of       ``concentration_draws``, ``concentration_left_out``
 ===========================================  ================================================================
 
@@ -22,11 +23,13 @@ from decentre.resampling.intervals import bootstrap, bootstrap_ratio
 from decentre.resampling.leaving_out import jackknife, leave_one_out
 from decentre.resampling.pairings import Permutation, permute
 from decentre.resampling.signs import SignedRank, signed_rank
+from decentre.resampling.wild_clusters import WildCluster, wild_cluster
 
 __all__ = [
     "ConcentrationDraws",
     "Permutation",
     "SignedRank",
+    "WildCluster",
     "bootstrap",
     "bootstrap_concentration",
     "bootstrap_ratio",
@@ -37,4 +40,5 @@ __all__ = [
     "permute",
     "permute_concentration",
     "signed_rank",
+    "wild_cluster",
 ]

@@ -1,0 +1,278 @@
+"""The kernel of the wild cluster bootstrap: sums by cluster, and a polynomial in the null for each draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from decentre.resampling.draws import blocks, generator
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+
+BLOCK_CELLS = 4_194_304  # draws x clusters held at once: large enough for a matrix product to pay
+_WEBB = np.sqrt(np.array([0.5, 1.0, 1.5, 0.5, 1.0, 1.5])) * np.array([-1, -1, -1, 1, 1, 1])
+_TIE = 1e-9  # two squared statistics that differ by less, relative to each other, are the same
+_FARTHEST = 60  # doublings of the standard error in which the end of an interval is looked for
+_HALVINGS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterSums:
+    r"""All that the wild cluster bootstrap of one coefficient needs of a regression: sums over the rows of each cluster.
+
+    With :math:`\tilde x` the regressor once the others are out of it, B orthonormal columns that span the others, and
+    :math:`\hat u` the residuals of the full fit.
+
+    Attributes
+    ----------
+    estimate : float
+        The coefficient.
+    own : numpy.ndarray of shape (clusters,)
+        :math:`\tilde x_g' \tilde x_g`.
+    score : numpy.ndarray of shape (clusters,)
+        :math:`\tilde x_g' \hat u_g`; they add to zero.
+    across : numpy.ndarray of shape (clusters, k)
+        :math:`B_g' \tilde x_g`.
+    rest : numpy.ndarray of shape (clusters, k)
+        :math:`B_g' \hat u_g`.
+    """
+
+    estimate: float
+    own: Vector
+    score: Vector
+    across: Vector
+    rest: Vector
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters there are."""
+        return len(self.own)
+
+    @property
+    def error(self) -> float:
+        """The clustered standard error without a small-sample factor (CRV0)."""
+        return float(np.sqrt((self.score**2).sum()) / self.own.sum())
+
+
+def cluster_sums(
+    estimate: float, regressor: Vector, others: Vector, residuals: Vector, first: NDArray[np.intp]
+) -> ClusterSums:
+    """Return the sums by cluster of a fitted regression whose rows are sorted by cluster.
+
+    Parameters
+    ----------
+    estimate : float
+        The coefficient of the regressor.
+    regressor : numpy.ndarray of shape (rows,)
+        Once the others are out of it.
+    others : numpy.ndarray of shape (rows, k)
+        Orthonormal columns that span the other regressors. Effects of clusters, or of groups inside a cluster, that are
+        out of every column need not be among them: a multiplier is the same in a whole cluster, and they stay out.
+    residuals : numpy.ndarray of shape (rows,)
+        Of the full fit.
+    first : numpy.ndarray of int, shape (clusters,)
+        Where the rows of each cluster begin.
+
+    Returns
+    -------
+    ClusterSums
+        What :func:`wild_draws` draws from.
+
+    Examples
+    --------
+    >>> x, none = np.array([1.0, -1.0, 2.0, -2.0]), np.empty((4, 0))
+    >>> cluster_sums(0.5, x, none, np.array([1.0, 1.0, 0.0, 0.0]), np.array([0, 2])).own
+    array([2., 8.])
+    """
+    return ClusterSums(
+        float(estimate),
+        np.add.reduceat(regressor**2, first),
+        np.add.reduceat(regressor * residuals, first),
+        np.add.reduceat(others * regressor[:, None], first, axis=0),
+        np.add.reduceat(others * residuals[:, None], first, axis=0),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class WildDraws:
+    r"""The bootstrap statistic of each draw, for any null.
+
+    With d the null less the estimate, a draw has the squared statistic :math:`(n_0 - d n_1)^2 / (q_0 + d q_1 + d^2 q_2)`,
+    and the fit itself :math:`(d C)^2 / S`: one pass over the draws serves every null, and so the whole interval.
+
+    Attributes
+    ----------
+    sums : ClusterSums
+        What was drawn from.
+    top : numpy.ndarray of shape (2, draws)
+        :math:`n_0, n_1`.
+    bottom : numpy.ndarray of shape (3, draws)
+        :math:`q_0, q_1, q_2`.
+    exact : bool
+        Whether every pattern of signs is among them, and nothing was drawn.
+    """
+
+    sums: ClusterSums
+    top: Vector
+    bottom: Vector
+    exact: bool
+
+    def p(self, null: float) -> float:
+        r"""Return the p of a null that was imposed on the draws.
+
+        Parameters
+        ----------
+        null : float
+            The coefficient under the null.
+
+        Returns
+        -------
+        float
+            The share of draws whose :math:`|t^*|` is strictly above :math:`|t|`, over every pattern; and
+            :math:`(1 + \#) / (1 + B)` over drawn ones.
+        """
+        apart = null - self.sums.estimate
+        top = (self.top[0] - apart * self.top[1]) ** 2 * (self.sums.score**2).sum()
+        bottom = self.bottom[0] + apart * self.bottom[1] + apart**2 * self.bottom[2]
+        above = int((top > (apart * self.sums.own.sum()) ** 2 * bottom * (1 + _TIE)).sum())
+        draws = self.top.shape[1]
+        return above / draws if self.exact else (1 + above) / (1 + draws)
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Return the nulls between which p stays above one less the level.
+
+        Parameters
+        ----------
+        level : float
+            Of the interval, between 0 and 1.
+
+        Returns
+        -------
+        (float, float)
+            Minus or plus infinity where p never falls so far.
+        """
+        return self._end(-1, 1 - level), self._end(1, 1 - level)
+
+    def _end(self, side: int, alpha: float) -> float:
+        inside, outside = 0.0, side * self.sums.error
+        for _ in range(_FARTHEST):
+            if self.p(self.sums.estimate + outside) <= alpha:
+                break
+            inside, outside = outside, 2 * outside
+        else:
+            return side * np.inf
+        for _ in range(_HALVINGS):
+            middle = (inside + outside) / 2
+            if self.p(self.sums.estimate + middle) <= alpha:
+                outside = middle
+            else:
+                inside = middle
+        return self.sums.estimate + inside
+
+
+def wild_draws(
+    sums: ClusterSums, replicates: int, seed: int | np.random.Generator | None, *, webb: bool = False
+) -> WildDraws:
+    r"""Draw the restricted wild cluster bootstrap of one coefficient.
+
+    Each draw multiplies the residuals of the restricted fit by one number a cluster, fits again, and forms the clustered
+    t. With :math:`e_g = \tilde x_g'\hat u_g - d\,\tilde x_g'\tilde x_g` that takes only sums by cluster: the refitted
+    score is :math:`w_g e_g - P_g'Z`, where P holds ``across`` and ``own`` and Z the refitted coefficients, so that the
+    sum of its squares needs products of the multipliers with 4 (k + 1) columns, and never a row of the panel.
+
+    Parameters
+    ----------
+    sums : ClusterSums
+        Of the full fit.
+    replicates : int
+        Draws; all :math:`2^G` patterns of signs are taken instead where they are no more.
+    seed : int, numpy.random.Generator or None
+        Of the draws; None is refused as soon as anything is drawn.
+    webb : bool, default False
+        Whether multipliers are Webb's six points instead of signs (then every pattern is never taken).
+
+    Returns
+    -------
+    WildDraws
+        ``.p(null)`` and ``.interval(level)``.
+
+    Raises
+    ------
+    InputError
+        Something is drawn and there is no seed.
+
+    Examples
+    --------
+    >>> sums = ClusterSums(0.5, np.ones(3), np.array([1.0, -2.0, 1.0]), np.empty((3, 0)), np.empty((3, 0)))
+    >>> wild_draws(sums, 99, None).exact
+    True
+    """
+    exact = not webb and takes_every_pattern(sums.clusters, replicates)
+    draws = 2 ** (sums.clusters - 1) if exact else replicates
+    random = None if exact else generator(seed)
+    top, bottom = np.empty((2, draws)), np.empty((3, draws))
+    for block in blocks(draws, sums.clusters, BLOCK_CELLS):
+        multipliers = _patterns(block, sums.clusters) if exact else _drawn(random, block, sums.clusters, webb)
+        top[:, block], bottom[:, block] = _polynomials(sums, multipliers, webb)
+    return WildDraws(sums, top, bottom, exact)
+
+
+def takes_every_pattern(clusters: int, replicates: int) -> bool:
+    """Say whether every pattern of signs is taken, so that nothing is drawn.
+
+    Parameters
+    ----------
+    clusters, replicates : int
+        How many clusters there are, and draws were asked for.
+
+    Returns
+    -------
+    bool
+        Whether two to the power of the clusters is no more than the replicates.
+
+    Examples
+    --------
+    >>> takes_every_pattern(13, 9999), takes_every_pattern(14, 9999)
+    (True, False)
+    """
+    return clusters < 63 and 2**clusters <= replicates
+
+
+def _patterns(block: slice, clusters: int) -> Vector:
+    # the first sign is always plus: a pattern and its mirror have the same |t|
+    numbers = np.arange(block.start, block.stop, dtype=np.int64)[:, None]
+    return 1.0 - 2.0 * (numbers >> np.arange(clusters) & 1)[:, ::-1]
+
+
+def _drawn(random: np.random.Generator, block: slice, clusters: int, webb: bool) -> Vector:
+    rows = block.stop - block.start
+    if webb:
+        return _WEBB.take(random.integers(0, 6, (rows, clusters), dtype=np.int64))
+    words = random.integers(0, 2**64, (rows, -(-clusters // 64)), dtype=np.uint64)
+    signs = np.unpackbits(words.view(np.uint8), axis=1, count=clusters).astype(float)
+    signs *= 2.0
+    signs -= 1.0
+    return signs
+
+
+def _polynomials(sums: ClusterSums, multipliers: Vector, webb: bool) -> tuple[Vector, Vector]:
+    own, score, whole = sums.own[:, None], sums.score[:, None], sums.own.sum()
+    fitted = np.hstack([sums.across, own])
+    columns = np.hstack([sums.rest, score / whole, sums.across, own / whole, fitted * score, fitted * own])
+    z0, z1, h0, h1 = np.split(multipliers @ columns, 4, axis=1)
+    squares = np.hstack([score**2, -2 * score * own, own**2])
+    spread = (multipliers**2 @ squares).T if webb else squares.sum(axis=0)[:, None]
+    whole0, whole1 = z0 @ (fitted.T @ fitted), z1 @ (fitted.T @ fitted)
+    q0 = _dot(whole0 - 2 * h0, z0)
+    q1 = 2 * (_dot(h1, z0) + _dot(h0, z1) - _dot(whole0, z1))
+    q2 = _dot(whole1 - 2 * h1, z1)
+    return whole * np.stack([z0[:, -1], z1[:, -1]]), np.stack([q0, q1, q2]) + spread
+
+
+def _dot(a: Vector, b: Vector) -> Vector:
+    return np.einsum("ij,ij->i", a, b)
