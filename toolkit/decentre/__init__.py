@@ -15,6 +15,7 @@ what is a body's fair share, and how far is it from it?        ``allocate``, ``d
 how fast does it get there under published rules?               ``set_pace``
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
+how did a share move over the years, breaks kept apart?         ``fit_trend``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -65,6 +66,7 @@ _NAMES = {
     "GlobalBudget": "mechanisms",
     "trace_funds": "flows",
     "bodies_in": "flows",
+    "fit_trend": "flows",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

@@ -12,6 +12,7 @@ from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 from decentre.figures.sankey import fund_flow
 from decentre.figures.sankey_page import fund_flow_page
 from decentre.figures.targeting import concentration_curve
+from decentre.figures.trends import share_trend
 
 __all__ = [
     "adherence",
@@ -25,6 +26,7 @@ __all__ = [
     "off_screen",
     "passed_on",
     "png",
+    "share_trend",
     "specification_curve",
     "stacked",
     "surplus_by_volume",

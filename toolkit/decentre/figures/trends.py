@@ -1,0 +1,89 @@
+"""The trend of a share over the years, its breaks kept visible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def share_trend(
+    shares: pd.Series,
+    spells: pd.DataFrame,
+    breaks: Sequence[str] = (),
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    source: str = "",
+) -> Axes:
+    """Draw shares by year, the line of each spell with its interval, and a mark at every break.
+
+    Parameters
+    ----------
+    shares : pandas.Series
+        Shares (0 to 1) by financial year, in order.
+    spells : pandas.DataFrame
+        One row a spell of years: columns years, slope, low, high.
+    breaks : sequence of str
+        The first year of each new definition.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
+        places = np.arange(len(shares))
+        ends = np.cumsum(spells["years"].to_numpy())
+        said = []
+        for number, (first, last) in enumerate(zip(ends - spells["years"].to_numpy(), ends, strict=True)):
+            spell = spells.iloc[number]
+            _line(ax, places[first:last], shares.iloc[first:last].to_numpy(), spell, OTHERS[number % len(OTHERS)])
+            slope = "" if np.isnan(spell["slope"]) else f", {100 * spell['slope']:+.2f} points a year"
+            said.append(
+                f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
+            )
+        for year in breaks:
+            place = shares.index.get_loc(year) - 0.5
+            ax.axvline(place, color=INK, lw=0.9, ls=":")
+            ax.annotate(
+                "new definition",
+                (place, 1),
+                (4, -2),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                fontsize=7,
+                color=FAINT,
+                va="top",
+            )
+        step = -(-len(shares) // 9)
+        ax.set_xticks(places[::step], list(shares.index[::step]))
+        ax.set_ylabel("share, %")
+        ax.margins(y=0.15)
+        ax.legend(frameon=False, fontsize=8, loc="lower right")
+        return finish(ax, shares.to_frame("share"), title, f"Points and lines, {title}: {'; '.join(said)}.", source)
+
+
+def _line(ax: Axes, x: np.ndarray, shares: np.ndarray, spell: pd.Series, colour: str) -> None:
+    ax.plot(x, 100 * shares, "o", color=colour, markeredgecolor=INK, mew=0.5, ms=6)
+    if np.isnan(spell["slope"]):
+        return
+    middle, mean = x.mean(), 100 * shares.mean()
+    name = f"{100 * spell['slope']:+.2f} points a year ({100 * spell['low']:.2f} to {100 * spell['high']:.2f})"
+    ax.plot(x, mean + 100 * spell["slope"] * (x - middle), color=colour, lw=1.6, label=name.replace("-", "−"))
+    for side in ("low", "high"):
+        ax.plot(x, mean + 100 * spell[side] * (x - middle), color=colour, lw=0.7, ls="--")
