@@ -13,6 +13,7 @@ how far is what was spent from what it was meant for?           ``assess_departu
 how much of an earmark arrived, if only some reported?          ``trace_earmark``
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 how fast does it get there under published rules?               ``set_pace``
+what is a factor of the formula worth? is a target right?       ``audit_factors``, ``check_target``, ``propagate_error``
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
@@ -57,6 +58,9 @@ _NAMES = {
     "distance_from_target": "capitation",
     "set_pace": "capitation",
     "PaceRules": "capitation",
+    "audit_factors": "capitation",
+    "check_target": "capitation",
+    "propagate_error": "capitation",
     "compare_mechanisms": "mechanisms",
     "ActivityBased": "mechanisms",
     "AlignedPayment": "mechanisms",

@@ -149,6 +149,49 @@ def allocate(
     North  0.545  1200000.0       1.091
     South  0.455  1000000.0       0.909
     """
+    return shared_out(prepare(populations, formula, budget))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What targets are made of: columns by name, and for each block its weighted population and its pounds.
+
+    Attributes
+    ----------
+    formula : Formula
+        What is applied.
+    bodies : pandas.Index
+        The bodies.
+    columns : dict of str to numpy.ndarray of shape (n,)
+        People, weighted populations and indices.
+    weighted : dict of str to numpy.ndarray of shape (n,)
+        Weighted population of each block.
+    pounds : dict of str to float
+        Money of each block; shares of one without a budget.
+    budget : float
+        Pounds in all; NaN without a budget.
+    notes : tuple of str
+        What the answer stands on.
+    """
+
+    formula: Formula
+    bodies: pd.Index
+    columns: Mapping[str, Vector]
+    weighted: Mapping[str, Vector]
+    pounds: Mapping[str, float]
+    budget: float
+    notes: tuple[str, ...]
+
+    @property
+    def heads(self) -> Vector:
+        """People by body."""
+        return self.columns[self.formula.population]
+
+
+def prepare(
+    populations: pd.DataFrame, formula: str | Path | Mapping[str, Any] | Formula, budget: float | None
+) -> Inputs:
+    """Accept a formula, populations and a budget, and weigh the populations of each block."""
     formula = load_formula(formula)
     _require_budget(budget)
     people = require_populations(
@@ -156,11 +199,31 @@ def allocate(
     )
     columns = {name: people[name].to_numpy() for name in people.columns}
     weighted = {b.name: weighted_heads(b, columns, formula.population) for b in formula.blocks}
-    pounds, notes = block_pounds(formula, weighted, columns[formula.population].sum(), budget)
+    pounds, notes = _block_pounds(formula, weighted, columns[formula.population].sum(), budget)
     alone = budget is None and formula.budget is None
     whole = math.nan if alone else float(budget or math.fsum(pounds.values()))
-    table = _table(people.index, columns[formula.population], weighted, pounds, whole)
-    return Allocation(table, formula, whole, (*formula.assumptions, *notes))
+    return Inputs(formula, people.index, columns, weighted, pounds, whole, (*formula.assumptions, *notes))
+
+
+def shared_out(inputs: Inputs) -> Allocation:
+    """Return the allocation that inputs come to."""
+    heads, total = inputs.heads, inputs.heads.sum()
+    money = math.fsum(inputs.pounds.values())
+    parts = {name: w / w.sum() for name, w in inputs.weighted.items()}
+    share = sum((inputs.pounds[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
+    target = share * inputs.budget
+    table = pd.DataFrame(
+        {
+            "population": heads,
+            **{f"weighted_{name}": part * total for name, part in parts.items()},
+            "share": share,
+            "target": target,
+            "target_per_head": target / heads,
+            "need_index": share * total / heads,
+        },
+        index=inputs.bodies,
+    )
+    return Allocation(table, inputs.formula, inputs.budget, inputs.notes)
 
 
 def _require_budget(budget: float | None) -> None:
@@ -176,7 +239,7 @@ def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str)
     for name in block.indices:
         need = need * columns[name]
     if block.indices:
-        need = need * (heads.sum() / need.sum())
+        need = need * (heads.sum() / need.sum(axis=-1, keepdims=True))
     if block.inequality:
         need = (1 - block.inequality_weight) * need + block.inequality_weight * columns[block.inequality]
     for name in block.costs:
@@ -184,7 +247,7 @@ def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str)
     return need
 
 
-def block_pounds(
+def _block_pounds(
     formula: Formula, weighted: Mapping[str, Vector], heads: float, budget: float | None
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """Return the pounds of each block (shares of one where there is no budget), and what that stands on."""
@@ -210,23 +273,3 @@ def block_pounds(
         "the national rate per weighted head, and weighted populations, shares and need indices are among these bodies"
     )
     return {b.name: float(b.rate * weighted[b.name].sum()) for b in formula.blocks if b.rate is not None}, (note,)
-
-
-def _table(
-    bodies: pd.Index, heads: Vector, weighted: Mapping[str, Vector], pounds: Mapping[str, float], whole: float
-) -> pd.DataFrame:
-    total, money = heads.sum(), math.fsum(pounds.values())
-    parts = {name: w / w.sum() for name, w in weighted.items()}
-    share = sum((pounds[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
-    target = share * whole
-    return pd.DataFrame(
-        {
-            "population": heads,
-            **{f"weighted_{name}": part * total for name, part in parts.items()},
-            "share": share,
-            "target": target,
-            "target_per_head": target / heads,
-            "need_index": share * total / heads,
-        },
-        index=bodies,
-    )

@@ -85,7 +85,7 @@ class PaceOfChange(Plotted):
         """Draw growth against the distance before it, coloured by the rule that decides it."""
         from decentre.figures import capitation as figures
 
-        title = self.rules.title or self._headline().removeprefix("PaceOfChange: ")
+        title = self.rules.title.split(":")[0] or self._headline().removeprefix("PaceOfChange: ")
         return figures.pace(self.table, self.budget, ax=ax, title=title, source=source)
 
 
@@ -156,7 +156,7 @@ def set_pace(
     limits = _limits(table, rules)
     start, slope = _line(table, limits, rules)
     growth, solved = _solve(table, limits, start, slope, rules, budget)
-    done = _paid(table, limits, growth, budget)
+    done = _paid(table, limits, growth, rules, budget)
     return PaceOfChange(done, rules, float(budget), solved, tuple(_notes(table, rules, budget, done)))
 
 
@@ -264,7 +264,7 @@ def _require_ceilings(table: pd.DataFrame, most: Vector, pounds: Vector, rules: 
     )
 
 
-def _paid(table: pd.DataFrame, limits: pd.DataFrame, growth: Vector, budget: float) -> pd.DataFrame:
+def _paid(table: pd.DataFrame, limits: pd.DataFrame, growth: Vector, rules: PaceRules, budget: float) -> pd.DataFrame:
     pounds = table["baseline"].to_numpy()
     exact, low, high = (100 * pounds * (1 + x) for x in (growth, limits["low"].to_numpy(), limits["high"].to_numpy()))
     pence = whole_pence(exact, low, high, round(100 * budget), table.index.to_numpy(dtype=object))
@@ -273,7 +273,7 @@ def _paid(table: pd.DataFrame, limits: pd.DataFrame, growth: Vector, budget: flo
     done["distance"], done["distance_raw"] = table["distance"], table["distance_raw"]
     done["distance_after"] = done["allocation"] / table["aim"] - 1
     done["years_to_target"] = _years(table["distance"].to_numpy(), growth, budget / pounds.sum() - 1)
-    done["bound_by"] = _bound_by(limits, growth)
+    done["bound_by"] = _bound_by(limits, growth, rules)
     return done
 
 
@@ -284,8 +284,10 @@ def _years(distance: Vector, growth: Vector, mean: float) -> Vector:
     return np.where(np.abs(distance) < _SAME, 0.0, years)
 
 
-def _bound_by(limits: pd.DataFrame, growth: Vector) -> Vector:
+def _bound_by(limits: pd.DataFrame, growth: Vector, rules: PaceRules) -> Vector:
     meets = {r: np.abs(growth - limits[r].to_numpy()) < _SAME for r in ("floor", "maximum", "minimum", "target")}
+    if rules.solve == "gap":  # a body lifted by the floor also gets its part of the rest
+        meets["floor"] = (limits["floor"] > limits["minimum"]).to_numpy()
     return np.select(list(meets.values()), list(meets), default="")
 
 

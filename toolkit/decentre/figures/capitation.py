@@ -99,6 +99,43 @@ def distances(share: pd.Series, *, ax: Axes | None = None, title: str = "", sour
         return finish(ax, ordered.to_frame("per cent"), title, f"Bars, {title}: {ends}.", source)
 
 
+def uncertain_targets(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", level: float = 0.95, source: str = ""
+) -> Axes:
+    """Draw how far error in the inputs could move each target, the least certain body last.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table of a ``TargetError``.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title : str
+        Printed above.
+    level : float
+        Of the intervals.
+    source : str
+        Printed below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ordered = table.sort_values("se_share", ascending=False, kind="stable")
+        ax = _rows(ax, ordered["target"])
+        places = np.arange(len(ordered))
+        ends = [100 * (ordered[x] / ordered["target"] - 1) for x in ("low", "high")]
+        ax.hlines(places, *ends, color=OTHERS[0], lw=3 if len(ordered) <= _MOST_NAMED else 1)
+        ax.axvline(0, color=INK, lw=0.8)
+        ax.set_xlabel(f"{100 * level:g} % interval of the target, % of the target")
+        widest = f"from {ends[0].min():.2f} to {ends[1].max():.2f} per cent of the target"
+        return finish(ax, ordered, title, f"Intervals, {title}: {len(ordered)} bodies {widest}.", source)
+
+
 _RULES = {"floor": OTHERS[1], "maximum": OTHERS[4], "minimum": OTHERS[6], "target": OTHERS[2], "": OTHERS[0]}
 
 
@@ -140,5 +177,46 @@ def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: s
         low, high = 100 * table["growth"].min(), 100 * table["growth"].max()
         words = f"Dots, {title}: growth {low:.2f} to {high:.2f} per cent over {len(table)} bodies, mean {mean:.2f}."
         finish(ax, table, title, words, source)
+        ax.set_title(title, pad=20)
+        return ax
+
+
+def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw the share of the budget that each factor moves, by itself and as its Shapley part of all together.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        Shares of the budget by factor: columns moved_share and shapley.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.5 + 0.36 * len(shares))
+        places = np.arange(len(shares))[::-1]
+        alone = "by itself: the others at work"
+        ax.barh(places, 100 * shares["moved_share"], 0.62, color=OTHERS[0], edgecolor=INK, lw=0.4, label=alone)
+        ax.plot(
+            100 * shares["shapley"], places, "D", color=OTHERS[1], markeredgecolor=INK, ms=6, label="Shapley: adds up"
+        )
+        for place, (own, part) in zip(places, 100 * shares.to_numpy(), strict=True):
+            style = {"textcoords": "offset points", "va": "center", "fontsize": 8}
+            ax.annotate(f"{own:.2f}", (max(own, part), place), (7, 0), **style)
+        ax.margins(x=0.1)
+        ax.axvline(0, color=INK, lw=0.8)
+        ax.set_yticks(places, [str(x).removeprefix("wp_").replace("_", " ") for x in shares.index])
+        ax.set_xlabel("money moved, % of the budget")
+        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        words = ", ".join(f"{name} {100 * x:.2f}" for name, x in shares["moved_share"].items())
+        finish(ax, shares, title, f"Bars, {title}: per cent of the budget moved by {words}.", source)
         ax.set_title(title, pad=20)
         return ax

@@ -1,0 +1,120 @@
+"""What a factor is worth: targets with some factors at the mean, one by one and in every combination."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from decentre.capitation.allocation import weighted_heads
+from decentre.capitation.formula import Block, Formula
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+
+MOST_FACTORS = 12
+
+
+@dataclass
+class Ablation:
+    """Targets by block, each combination of its factors computed once.
+
+    Attributes
+    ----------
+    formula : Formula
+        The formula.
+    columns : dict of str to numpy.ndarray of shape (n,)
+        People, weighted populations and indices by body.
+    pounds : dict of str to float
+        The money of each block, kept whatever is left out.
+    """
+
+    formula: Formula
+    columns: Mapping[str, Vector]
+    pounds: Mapping[str, float]
+    _known: dict[tuple[str, frozenset[str]], Vector] = field(default_factory=dict)
+
+    @cached_property
+    def means(self) -> dict[str, Vector]:
+        """Each factor without any difference between heads, its total kept."""
+        return {factor: self._mean(factor) for factor in self.factors}
+
+    @cached_property
+    def factors(self) -> list[str]:
+        """Columns that make targets differ from head counts, in the order of the blocks."""
+        return list(dict.fromkeys(c for b in self.formula.blocks for c in used(b)))
+
+    def targets(self, on: Iterable[str]) -> Vector:
+        """Return targets with these factors at work and all others at the mean."""
+        chosen = frozenset(on)
+        return sum((self._block(b, chosen.intersection(used(b))) for b in self.formula.blocks), 0.0 * self._heads)
+
+    def dropped(self, factor: str) -> Vector:
+        """Return targets without a weighted population, the others of its block rescaled to their sum."""
+        blocks = [(b, without(b, factor)) for b in self.formula.blocks]
+        return sum(
+            (self._money(b, weighted_heads(c, self.columns, self._population)) for b, c in blocks), 0.0 * self._heads
+        )
+
+    def moved(self, targets: Vector, others: Vector) -> float:
+        """Return half the sum of absolute differences: the money that would have to move."""
+        return float(np.abs(targets - others).sum()) / 2
+
+    def worths(self) -> dict[frozenset[str], float]:
+        """Return the money that each combination of factors moves away from equal money per head."""
+        nothing = self.targets(())
+        every = chain.from_iterable(combinations(self.factors, size) for size in range(len(self.factors) + 1))
+        return {frozenset(on): self.moved(self.targets(on), nothing) if on else 0.0 for on in every}
+
+    @property
+    def _population(self) -> str:
+        return self.formula.population
+
+    @property
+    def _heads(self) -> Vector:
+        return self.columns[self._population]
+
+    def _block(self, block: Block, on: frozenset[str]) -> Vector:
+        key = (block.name, on)
+        if key not in self._known:
+            columns = {c: self.columns[c] if c in on else self.means[c] for c in used(block)}
+            columns[self._population] = self._heads
+            self._known[key] = self._money(block, weighted_heads(block, columns, self._population))
+        return self._known[key]
+
+    def _money(self, block: Block, weighted: Vector) -> Vector:
+        return weighted * (self.pounds[block.name] / weighted.sum())
+
+    def _mean(self, column: str) -> Vector:
+        values, heads = self.columns[column], self._heads
+        if column in self.formula.indices:
+            return np.full(len(heads), (heads @ values) / heads.sum())
+        return heads * (values.sum() / heads.sum())
+
+
+def used(block: Block) -> tuple[str, ...]:
+    """Return the columns that make a block differ from head counts."""
+    return tuple(dict.fromkeys([*block.weights, *block.indices, *block.costs]))
+
+
+def without(block: Block, column: str) -> Block:
+    """Return a block without one weighted population, the other weights rescaled to sum to one."""
+    if column not in block.weights:
+        return block
+    needs = {c: w for c, w in block.needs.items() if c != column}
+    total = math.fsum(needs.values())
+    needs = {c: w / total for c, w in needs.items()}
+    if column == block.inequality:
+        return replace(block, needs=needs, inequality="", inequality_weight=0.0)
+    if needs or not block.inequality:
+        rest = total * (1 - block.inequality_weight)
+        weight = block.inequality_weight / (rest + block.inequality_weight) if block.inequality else 0.0
+        return replace(block, needs=needs, inequality_weight=weight)
+    return replace(block, needs={block.inequality: 1.0}, inequality="", inequality_weight=0.0)
