@@ -17,6 +17,9 @@ what is a factor of the formula worth? is a target right?       ``audit_factors`
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
+does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``
+who pays for a pool, and who bears its overspend?               ``pool_budgets``, ``compare_risk_shares``
+what would a wider section 75 let us pool?                      ``widen_scope``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -71,6 +74,14 @@ _NAMES = {
     "trace_funds": "flows",
     "bodies_in": "flows",
     "fit_trend": "flows",
+    "check_agreement": "pooling",
+    "compare_risk_shares": "pooling",
+    "draft_agreement": "pooling",
+    "list_agreement_rules": "pooling",
+    "pool_budgets": "pooling",
+    "project_minimum": "pooling",
+    "roll_forward": "pooling",
+    "widen_scope": "pooling",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

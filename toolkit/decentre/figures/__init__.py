@@ -8,6 +8,7 @@ apart for colour-blind readers and in black and white; money axes are in £m or 
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.mechanisms import surplus_by_volume
+from decentre.figures.pooling import pool, pooled_scope, risk_shares
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 from decentre.figures.sankey import fund_flow
 from decentre.figures.sankey_page import fund_flow_page
@@ -26,6 +27,9 @@ __all__ = [
     "off_screen",
     "passed_on",
     "png",
+    "pool",
+    "pooled_scope",
+    "risk_shares",
     "share_trend",
     "specification_curve",
     "stacked",

@@ -1,0 +1,163 @@
+"""Pictures of pooled budgets: who pays and who bears, rule beside rule, and what may be pooled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import INK, OTHERS, STYLE, amount, finish, start
+from decentre.tables import money_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_OPEN, _ADDED, _UNSURE = OTHERS[2], OTHERS[0], "#d9d9d9"
+
+
+def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw what each partner pays into a pool, and what it bears on top or gets back.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Pounds by partner: columns contribution, borne, kept, cost.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.5 + 0.55 * len(table))
+        unit, scale = money_unit(table)
+        places = np.arange(len(table))[::-1]
+        paid, change = table["contribution"] / scale, (table["cost"] - table["contribution"]) / scale
+        ax.barh(places, paid, 0.6, color="#bdbdbd", edgecolor=INK, lw=0.4, label="contribution")
+        sides = {"borne on top": (change.clip(lower=0), 1, ""), "back or kept": (change.clip(upper=0), 2, "///")}
+        for name, (width, colour, hatch) in sides.items():
+            if width.any():
+                style = {"color": OTHERS[colour], "hatch": hatch, "edgecolor": INK, "lw": 0.4}
+                ax.barh(places, width, 0.6, left=paid, label=name, **style)
+        for place, cost, top in zip(places, table["cost"], np.maximum(paid, paid + change), strict=True):
+            ax.annotate(
+                f"cost {amount(cost, unit, scale)}", (top, place), (4, 0), textcoords="offset points", va="center"
+            )
+        ax.set_yticks(places, [str(x) for x in table.index])
+        ax.set_xlim(0, 1.25 * float(np.maximum(paid, paid + change).max()) or 1)
+        ax.set_xlabel(f"{unit}, cash")
+        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        words = "; ".join(
+            f"{name} pays in {amount(c, unit, scale)}, cost {amount(d, unit, scale)}"
+            for name, c, d in table[["contribution", "cost"]].itertuples()
+        )
+        finish(ax, table, title, f"Bars, {title}: {words}.", source)
+        ax.set_title(title, pad=20)
+        return ax
+
+
+def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw what each partner bears under each risk share, rule beside rule.
+
+    Parameters
+    ----------
+    borne : pandas.DataFrame
+        Pounds, partner by risk share.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        rules, partners = list(borne.columns), list(borne.index)
+        ax = start(ax, height=1.4 + len(rules) * (0.15 + 0.2 * len(partners)))
+        unit, scale = money_unit(borne)
+        places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
+        for i, partner in enumerate(partners):
+            shift = (0.5 * (len(partners) - 1) - i) * width
+            colour = OTHERS[i % len(OTHERS)]
+            ax.barh(
+                places + shift,
+                borne.loc[partner] / scale,
+                width,
+                color=colour,
+                edgecolor=INK,
+                lw=0.4,
+                label=str(partner),
+            )
+        ax.axvline(0, color=INK, lw=0.8)
+        ax.set_yticks(places, [str(r).replace("_", " ") for r in rules])
+        ax.set_xlabel(f"borne over contribution, {unit}, cash")
+        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        words = "; ".join(
+            f"{rule}: " + ", ".join(f"{p} {amount(x, unit, scale, signed=True)}" for p, x in borne[rule].items())
+            for rule in rules
+        )
+        finish(ax, borne, title, f"Bars, {title}: {words}.", source)
+        ax.set_title(title, pad=10 + 11 * -(-len(partners) // 2))
+        return ax
+
+
+def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+    """Draw each line of a spend profile by what may be pooled today and what a scenario adds.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Pounds by line: columns amount, today_low, today_high, wider_low, wider_high, added_low, added_high.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    title, source : str
+        Printed above and below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.6 + 0.34 * len(table))
+        unit, scale = money_unit(table[["amount"]])
+        places = np.arange(len(table))[::-1]
+        bands = {
+            "open today": (table["today_low"], _OPEN, ""),
+            "added by the scenario": (table["added_low"], _ADDED, ""),
+            "open today, or added": (table["added_high"] - table["added_low"], "#9ecae1", "///"),
+            "law not settled": (table["wider_high"] - table["wider_low"], _UNSURE, "..."),
+            "not poolable": (table["amount"] - table["wider_high"], "white", ""),
+        }
+        left = np.zeros(len(table))
+        for name, (pounds, colour, hatch) in bands.items():
+            if pounds.any():
+                ax.barh(
+                    places, pounds / scale, 0.7, left=left, color=colour, hatch=hatch, edgecolor=INK, lw=0.4, label=name
+                )
+            left = left + (pounds / scale).to_numpy()
+        ax.set_yticks(places, [str(x) for x in table.index])
+        ax.set_xlabel(f"{unit}, cash")
+        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        words = "; ".join(
+            f"{name} {row['status']} {amount(row['amount'], unit, scale)}" for name, row in table.iterrows()
+        )
+        finish(ax, table, title, f"Bars, {title}: {words}.", source)
+        ax.set_title(title, pad=30)
+        return ax

@@ -1,0 +1,157 @@
+"""Next year's contributions, and the Better Care Fund's minimum carried from year to year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from decentre import tables, years
+from decentre.errors import InputError
+from decentre.pooling.rules import fund_book
+from decentre.pooling.sharing import in_pence
+from decentre.results import require_identity
+
+Amounts = pd.Series | Mapping[str, float]
+_QUARTERS = ["quarter_1", "quarter_2", "quarter_3", "quarter_4"]
+
+
+def roll_forward(
+    contributions: Amounts,
+    *,
+    host: str,
+    recurrent: Amounts | None = None,
+    planned: Amounts | None = None,
+    inflation: float = 0.0,
+    efficiency: float = 0.0,
+    client_charges: Amounts | None = None,
+) -> pd.DataFrame:
+    r"""Carry the contributions to a pool into the next year, by the clause in use.
+
+    .. math:: c' = c + \mathrm{recurrent} + c \cdot \mathrm{inflation} + \mathrm{planned}
+              - c \cdot \mathrm{efficiency} - \mathrm{client\ charges}
+
+    Parameters
+    ----------
+    contributions : pandas.Series or mapping
+        This year's contribution of each partner, in pounds, before client charges.
+    host : str
+        The partner who hosts: it pays in no instalments.
+    recurrent, planned : pandas.Series or mapping, optional
+        Agreed recurrent changes of this year, and planned changes, in pounds; zero where a partner is not named. A cut is
+        negative.
+    inflation, efficiency : float, default 0
+        Shares of this year's contribution.
+    client_charges : pandas.Series or mapping, optional
+        What clients pay, in pounds, taken off the partner who collects it; zero where a partner is not named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index partner; columns last, recurrent, inflation, planned, efficiency, client_charges (the last two to be taken
+        off), contribution, and quarter_1 to quarter_4: four equal parts of whoever does not host (odd pence first; NaN for
+        the host). All in pounds, to the penny.
+
+    Raises
+    ------
+    InputError
+        Contributions that are negative or missing; a partner that is not there; a contribution that would be negative.
+
+    References
+    ----------
+    A clause in use, not law: rule RISK-06 of ``list_agreement_rules()``.
+
+    Examples
+    --------
+    >>> table = roll_forward({"council": 100.0, "board": 50.0}, host="council", inflation=0.03, efficiency=0.01)
+    >>> table[["contribution", "quarter_1", "quarter_4"]]
+             contribution  quarter_1  quarter_4
+    partner
+    council         102.0        NaN        NaN
+    board            51.0      12.75      12.75
+    """
+    last = tables.require_amounts(contributions, "contributions", row="partner")
+    changes = {"recurrent": recurrent, "planned": planned, "client_charges": client_charges}
+    added = {name: _changes(given, last.index, name) for name, given in changes.items()}
+    _require_partner(host, last.index, "host")
+    table = pd.DataFrame({"last": last, "recurrent": added["recurrent"], "inflation": (last * inflation).round(2)})
+    table["planned"], table["efficiency"] = added["planned"], (last * efficiency).round(2)
+    table["client_charges"] = added["client_charges"]
+    gains, losses = ["last", "recurrent", "inflation", "planned"], ["efficiency", "client_charges"]
+    table["contribution"] = (table[gains].sum(axis=1) - table[losses].sum(axis=1)).round(2)
+    below = table[table["contribution"] < 0]
+    if len(below):
+        raise InputError(f"{below.index[0]!r} would pay in less than nothing; look at its changes and charges.", below)
+    return _with_quarters(table, host).rename_axis("partner")
+
+
+def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
+    amounts = pd.Series(dict(given or {}), dtype=float)
+    for partner in amounts.index:
+        _require_partner(partner, partners, name)
+    return amounts.reindex(partners, fill_value=0.0).round(2)
+
+
+def _require_partner(name: object, partners: pd.Index, what: str) -> None:
+    if name not in partners:
+        raise InputError(
+            f"{what} names {name!r}, who contributes nothing; the partners are {', '.join(map(str, partners))}."
+        )
+
+
+def _with_quarters(table: pd.DataFrame, host: str) -> pd.DataFrame:
+    parts = {
+        partner: in_pence(pd.Series(total / 4, index=_QUARTERS))
+        for partner, total in table["contribution"].drop(host).items()
+    }
+    whole = table.join(pd.DataFrame(parts, index=_QUARTERS).T)
+    paid = whole.drop(index=host)
+    require_identity(paid[_QUARTERS].sum(axis=1), paid["contribution"], "four parts = contribution")
+    return whole
+
+
+def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
+    r"""Carry the NHS minimum of the Better Care Fund from one year to a later one by its published rises.
+
+    .. math:: m_t = m_0 \prod_{s=1}^{t} (1 + r_s)
+
+    Parameters
+    ----------
+    minimum : float
+        The minimum of the first year, in pounds: of England or of one area.
+    first, last : str
+        Financial years.
+
+    Returns
+    -------
+    pandas.Series
+        Pounds by year, the first included; not rounded between years.
+
+    Raises
+    ------
+    InputError
+        No rise is published for a year between. That of 2025-26 is none: its sum takes in the discharge money of the
+        boards.
+
+    References
+    ----------
+    Better Care Fund policy statement 2020 to 2021, and planning requirements 2022-23 and 2023-25; rule BCF-04 of
+    ``list_agreement_rules()``.
+
+    Examples
+    --------
+    England's minimum of 4,048 million in 2020-21:
+
+    >>> (project_minimum(4048e6, first="2020-21", last="2024-25") / 1e6).round(1).to_dict()
+    {'2020-21': 4048.0, '2021-22': 4262.5, '2022-23': 4503.8, '2023-24': 4758.7, '2024-25': 5028.1}
+    """
+    start = float(tables.require_amounts({first: minimum}, "minimum", row="year").iloc[0])
+    rates = {row["year"]: row["rate"] for row in fund_book()["minimum_rises"]}
+    span = years.span(first, last)
+    missing = [year for year in span[1:] if year not in rates]
+    if missing:
+        raise InputError(f"No rise of the NHS minimum is held for {missing[0]}; rises are held for {', '.join(rates)}.")
+    levels = [start]
+    for year in span[1:]:
+        levels.append(levels[-1] * (1 + rates[year]))
+    return pd.Series(levels, index=pd.Index(span, name="year"), name="minimum")
