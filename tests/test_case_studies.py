@@ -52,6 +52,18 @@ def test_the_growth_results_are_each_recomputed_once(reproduced):
     assert len(growth) == 51
 
 
+@pytest.mark.parametrize(("topic", "results"), [("growth", 51), ("purpose", 60)])
+def test_every_headline_result_is_recomputed_once(reproduced, topic, results):
+    folder = os.environ.get("DECENTRE_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("needs reference/headline_results.csv: set DECENTRE_REFERENCE_DATA")
+    headline = pd.read_csv(Path(folder) / "reference" / "headline_results.csv")
+    wanted = headline.loc[headline["topic"] == topic, "result_id"]
+    assert len(wanted) == results
+    times = pd.concat([r.table["result_id"] for r in reproduced.values()]).value_counts().reindex(wanted, fill_value=0)
+    assert times[times != 1].empty, times[times != 1].to_dict()
+
+
 def test_the_published_fifth_is_null_and_explained(reproduced):
     row = next(v for v in reproduction.values([reproduced["district_2001_02"]]) if v["id"] == "GR01")
     assert row["recomputed"] is None
