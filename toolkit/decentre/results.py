@@ -269,6 +269,9 @@ class Plotted(Result):
         matplotlib.axes.Axes
             The axes drawn on; ``figures.alternative_text`` and ``figures.data_table`` say what they show.
         """
+        from decentre.figures.canvas import settle_screen
+
+        settle_screen()
         return self._draw(ax, source)
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -140,6 +141,23 @@ def off_screen() -> Iterator[None]:
         yield
     finally:
         _OFF_SCREEN.reset(token)
+
+
+def settle_screen() -> None:
+    """Let matplotlib choose its screen now: chosen inside a block of style settings, its own would be undone with them.
+
+    Without it a notebook shows the first figure of a session and no other.
+    """
+    if not _OFF_SCREEN.get():
+        _choose_screen()
+
+
+@cache
+def _choose_screen() -> None:
+    from matplotlib import get_backend
+    from matplotlib import pyplot as plt
+
+    plt.switch_backend(get_backend())
 
 
 def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constrained") -> Axes:
