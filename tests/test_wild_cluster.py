@@ -11,7 +11,7 @@ from decentre.resampling import wild_draws
 
 REFERENCE = Path(__file__).parent / "reference" / "panel"
 GRUNFELD = pd.read_csv(REFERENCE / "grunfeld.csv")
-RESULTS = pd.read_csv(REFERENCE / "panel_results.csv").set_index(["case", "term", "quantity"])["value"]
+RESULTS = pd.read_csv(REFERENCE / "panel_results.csv").set_index(["case", "term", "quantity"])["value"].sort_index()
 
 
 def dummies(column):

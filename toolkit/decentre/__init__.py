@@ -11,6 +11,8 @@ does money per head go where need is?                           ``assess_targeti
 how many bodies kept to the purpose, if only some answered?     ``estimate_adherence``, ``sample_size``
 how far is what was spent from what it was meant for?           ``assess_departure``
 how much of an earmark arrived, if only some reported?          ``trace_earmark``
+how much of an earmarked pound is extra spend?                  ``estimate_additionality``
+what did a new rule change, year by year?                       ``estimate_ring_fence_effect``
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 how fast does it get there under published rules?               ``set_pace``
 what is a factor of the formula worth? is a target right?       ``audit_factors``, ``check_target``, ``propagate_error``
@@ -27,7 +29,8 @@ how do I say where the numbers come from?                       ``cite``
 
 Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
 indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``resampling``
-(bootstrap on plain arrays). Everything is imported on first use, so ``import decentre`` costs next to nothing.
+(bootstrap on plain arrays), ``synthetic`` (invented figures with known answers). Everything is imported on first use,
+so ``import decentre`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +40,18 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-_MODULES = ("claims", "datasets", "errors", "figures", "measures", "prices", "resampling", "tables", "years")
+_MODULES = (
+    "claims",
+    "datasets",
+    "errors",
+    "figures",
+    "measures",
+    "prices",
+    "resampling",
+    "synthetic",
+    "tables",
+    "years",
+)
 _NAMES = {
     "DecentreError": "errors",
     "InputError": "errors",
@@ -51,7 +65,9 @@ _NAMES = {
     "attribute_growth": "growth",
     "split_local": "growth",
     "assess_targeting": "purpose",
+    "estimate_additionality": "purpose",
     "estimate_adherence": "purpose",
+    "estimate_ring_fence_effect": "purpose",
     "assess_departure": "purpose",
     "trace_earmark": "purpose",
     "sample_size": "purpose",

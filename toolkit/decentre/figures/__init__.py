@@ -9,6 +9,7 @@ from decentre.figures.canvas import alternative_text, data_table, off_screen, pn
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.mechanisms import surplus_by_volume
 from decentre.figures.pooling import pool, pooled_scope, risk_shares
+from decentre.figures.panels import additionality, event_study
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 from decentre.figures.sankey import fund_flow
 from decentre.figures.sankey_page import fund_flow_page
@@ -16,11 +17,13 @@ from decentre.figures.targeting import concentration_curve
 from decentre.figures.trends import share_trend
 
 __all__ = [
+    "additionality",
     "adherence",
     "alternative_text",
     "concentration_curve",
     "contributions",
     "data_table",
+    "event_study",
     "fund_flow",
     "fund_flow_page",
     "intended_and_actual",

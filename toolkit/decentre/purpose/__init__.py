@@ -4,19 +4,25 @@ A departure is a share that would have to move: 0 none, 1 complete. It does not 
 nothing here treats pounds as draws; whatever is said about chance is said about bodies, years or answers.
 """
 
+from decentre.purpose.additionality import Additionality, estimate_additionality
 from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.purpose.earmark import EarmarkTrace, trace_earmark
+from decentre.purpose.ring_fence import EventStudy, estimate_ring_fence_effect
 from decentre.purpose.targeting import Targeting, assess_targeting
 
 __all__ = [
+    "Additionality",
     "Adherence",
     "Departure",
     "EarmarkTrace",
+    "EventStudy",
     "Targeting",
     "assess_departure",
     "assess_targeting",
+    "estimate_additionality",
     "estimate_adherence",
+    "estimate_ring_fence_effect",
     "sample_size",
     "trace_earmark",
 ]

@@ -1,0 +1,117 @@
+"""Pictures of panels: an estimate between its two nulls, and slopes year by year around a new rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_LABELS = 9
+_NAMES = {"body": "body-weighted", "pound": "pound-weighted", "lead": "next year's earmark\n(should be 0)"}
+
+
+def additionality(rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = None, source: str = "") -> Axes:
+    """Draw how much of an earmarked pound is extra, between nothing and all of it.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Index: body, pound, lead; columns estimate, low, high. Rows may be left out.
+    level : float, default 0.95
+        Of the intervals.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    source : str
+        Printed below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax, height=1.5 + 0.5 * len(rows))
+        places = np.arange(len(rows))[::-1]
+        for null, word in ((0, "0: replaced"), (1, "1: all extra")):
+            ax.axvline(null, color=INK, lw=0.9, ls="--")
+            ax.annotate(word, (null, 1.02), xycoords=("data", "axes fraction"), fontsize=8, ha="center", va="bottom")
+        ax.hlines(places, rows["low"], rows["high"], color=OTHERS[0], lw=4)
+        ax.plot(rows["estimate"], places, "o", color=OTHERS[1], markeredgecolor=INK, ms=7)
+        ax.set_yticks(places, [_NAMES[x] for x in rows.index])
+        ax.set_ylim(-0.6, len(rows) - 0.45)
+        ax.set_xlim(*_around([0.0, 1.0], rows))
+        ax.set_xlabel(f"pounds extra of each earmarked pound, {100 * level:g} % intervals")
+        words = ", ".join(f"{_NAMES[r.Index].split(chr(10))[0]} {_with_limits(r)}" for r in rows.itertuples())
+        title = f"{rows['estimate'].iloc[0]:.2f} of each earmarked pound is extra"
+        finish(ax, rows, title, f"Estimates with intervals: {words}.", source)
+        ax.set_title(title, pad=20)
+        return ax
+
+
+def _around(values: list[float], rows: pd.DataFrame) -> tuple[float, float]:
+    held = np.append(values, rows.to_numpy(dtype=float).ravel())
+    held = held[np.isfinite(held)]
+    edge = 0.12 * (held.max() - held.min())
+    return held.min() - edge, held.max() + edge
+
+
+def _with_limits(row: tuple) -> str:
+    limits = "" if pd.isna(row.low) else f" ({row.low:.2f} to {row.high:.2f})"
+    return f"{row.estimate:.2f}{limits}"
+
+
+def event_study(
+    table: pd.DataFrame, erasing: float = np.nan, *, level: float = 0.95, ax: Axes | None = None, source: str = ""
+) -> Axes:
+    """Draw the slope on exposure in each year, and the trend that would erase the effect.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The ``.table`` of an ``EventStudy``.
+    erasing : float, optional
+        The trend, per year, that would leave no effect if it went on from before.
+    level : float, default 0.95
+        Of the intervals.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    source : str
+        Printed below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(STYLE):
+        ax = start(ax)
+        places = np.arange(len(table))
+        reference = int((table["period"] == "reference").argmax())
+        ax.axhline(0, color=INK, lw=0.9)
+        ax.axvline(reference + 0.5, color=FAINT, lw=0.9, ls="--", label="new rule")
+        since = np.array([int(str(y)[:4]) for y in table.index])
+        ax.plot(
+            places, erasing * (since - since[reference]), color=FAINT, lw=1.2, ls=":", label="trend that would erase it"
+        )
+        ax.vlines(places, table["low"], table["high"], color=OTHERS[0], lw=3, label=f"{100 * level:g} % interval")
+        ax.plot(places, table["estimate"], "o", color=OTHERS[1], markeredgecolor=INK, ms=6)
+        step = -(-len(table) // _MOST_LABELS)
+        ax.set_xticks(places[::step], [str(y) for y in table.index[::step]])
+        ax.set_ylabel("outcome for one unit of exposure")
+        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        rows = table[table["period"] != "reference"].itertuples()
+        words = ", ".join(f"{r.Index} {_with_limits(r)}" for r in rows)
+        title = f"Slopes on exposure against {table.index[reference]}"
+        finish(ax, table, title, f"Event study, {title}: {words}.", source)
+        ax.set_title(title, pad=20)
+        return ax

@@ -1,0 +1,199 @@
+"""How sure a coefficient of a panel is: clustered errors, or the wild cluster bootstrap with each null imposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from scipy import stats
+
+from decentre.errors import InputError
+from decentre.purpose.panel import GONE, Fit
+from decentre.resampling.draws import require_draws
+from decentre.resampling.wild_clusters import few_clusters
+from decentre.resampling.wild_draws import cluster_sums, wild_draws
+from decentre.tables.panels import Panel
+
+Inference = Literal["wild", "cluster"]
+FEWEST_BODIES = 8
+SUPERPOPULATION = (
+    "superpopulation: the bodies listed are taken as drawn from bodies like them; errors and intervals say how the figure "
+    "would vary between such draws, and bodies are independent of each other"
+)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How chance is judged.
+
+    Attributes
+    ----------
+    inference : {'wild', 'cluster'}
+        Wild cluster bootstrap, or t with bodies less one degrees of freedom.
+    level : float
+        Of the intervals.
+    replicates : int
+        Draws of the bootstrap.
+    seed : int or None
+        Of the draws.
+    webb : bool
+        Whether multipliers are Webb's.
+    """
+
+    inference: Inference
+    level: float
+    replicates: int
+    seed: int | None
+    webb: bool = False
+
+    def __post_init__(self) -> None:
+        if self.inference not in get_args(Inference):
+            raise InputError(f"inference is {self.inference!r}; give 'wild' or 'cluster'.")
+        require_draws(self.replicates, self.level)
+
+    def in_words(self) -> str:
+        """Return what it is called."""
+        return "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"
+
+    def about(self, bodies: int, *, zero: bool) -> list[str]:
+        """Return what the reader must know of chance with that many bodies, and where a p is zero."""
+        none_larger = f"p 0: no pattern of signs gives a larger t; it stands for less than 1/{2 ** (bodies - 1)}"
+        return [*self._about(bodies), *([none_larger] if zero and self.inference == "wild" else [])]
+
+    def _about(self, bodies: int) -> list[str]:
+        if bodies >= FEWEST_BODIES:
+            return [SUPERPOPULATION]
+        no_interval = f"no interval: {bodies} bodies, and fewer than {FEWEST_BODIES} is too few"
+        if self.inference == "cluster":
+            return [f"{bodies} bodies are few: clustered errors are too small, and so is their p", no_interval]
+        return [few_clusters(bodies, self.replicates, webb=self.webb, name="bodies"), no_interval]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A coefficient, its error and interval, and the p of each null.
+
+    Attributes
+    ----------
+    estimate, se : float
+        The coefficient and its clustered error (CRV1).
+    low, high : float
+        Limits; NaN with fewer than 8 bodies, or without a residual.
+    p : tuple of float
+        One for each null.
+    """
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    p: tuple[float, ...]
+
+
+def judged(fit: Fit, position: int, nulls: tuple[float, ...], chance: Chance) -> Judged:
+    r"""Test a coefficient of a panel against each null.
+
+    By ``'cluster'``, :math:`t = (\hat\beta - \beta_0)/se` has bodies less one degrees of freedom. By ``'wild'``, each
+    null is imposed in its own restricted fit, and the interval is every null that the same draws do not reject.
+
+    Parameters
+    ----------
+    fit : Fit
+        The panel fitted.
+    position : int
+        Which regressor.
+    nulls : tuple of float
+        Coefficients under the nulls.
+    chance : Chance
+        How chance is judged.
+
+    Returns
+    -------
+    Judged
+        NaN for p and limits where the fit has no residual; for the error too where it is zero by construction.
+    """
+    estimate, se = float(fit.coefficients[position]), float(fit.errors[position])
+    regressor, others = fit.partialled(position)
+    if fit.perfect or se <= GONE * np.linalg.norm(fit.residuals) / np.linalg.norm(regressor):
+        return Judged(estimate, 0.0 if fit.perfect else np.nan, np.nan, np.nan, (np.nan,) * len(nulls))
+    if chance.inference == "wild":
+        sums = cluster_sums(estimate, regressor, others, fit.residuals, fit.effects.first)
+        draws = wild_draws(sums, chance.replicates, chance.seed, webb=chance.webb)
+        p = tuple(draws.p(null) for null in nulls)
+    else:
+        p = tuple(student_p((estimate - null) / se, fit.effects.bodies) for null in nulls)
+    if fit.effects.bodies < FEWEST_BODIES:
+        return Judged(estimate, se, np.nan, np.nan, p)
+    if chance.inference == "wild":
+        return Judged(estimate, se, *draws.interval(chance.level), p)
+    half = stats.t.isf((1 - chance.level) / 2, fit.effects.bodies - 1) * se
+    return Judged(estimate, se, estimate - half, estimate + half, p)
+
+
+def student_p(t: float, bodies: int) -> float:
+    """Return the two-sided p of a clustered t: bodies less one degrees of freedom.
+
+    Parameters
+    ----------
+    t : float
+        Estimate less null, over the clustered error.
+    bodies : int
+        Clusters.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> round(student_p(2.262157, 10), 4)
+    0.05
+    """
+    return float(2 * stats.t.sf(abs(t), bodies - 1))
+
+
+def some(bodies: list, one: str, many: str) -> str:
+    """Return bodies in words: the one there is, or how many and the first.
+
+    Parameters
+    ----------
+    bodies : list
+        One or more.
+    one, many : str
+        The verb for one, and for several.
+
+    Returns
+    -------
+    str
+        The beginning of a sentence.
+
+    Examples
+    --------
+    >>> some(["Kent"], "is", "are"), some(["Kent", "Devon"], "is", "are")
+    ('Kent is', '2 bodies (first Kent) are')
+    """
+    return f"{bodies[0]} {one}" if len(bodies) == 1 else f"{len(bodies)} bodies (first {bodies[0]}) {many}"
+
+
+def uneven(given: Panel) -> list[str]:
+    """Say which bodies have one year only, and which have a year missing in between.
+
+    Parameters
+    ----------
+    given : Panel
+        The panel that is fitted.
+
+    Returns
+    -------
+    list of str
+        Notes; none for a panel without either.
+    """
+    notes = []
+    if given.singletons:
+        there = some(given.singletons, "is", "are")
+        notes.append(f"{there} there in one year only: kept, and nothing is left of it once its own effect is out")
+    if given.gaps:
+        notes.append(f"{some(given.gaps, 'has', 'have')} a year missing in between: nothing is filled in")
+    return notes
