@@ -99,7 +99,7 @@ class LedgerAudit(Plotted):
     def _classes_of_publishers(self) -> pd.DataFrame:
         if not {"publisher", "class"} <= set(self.by):
             return self.summary()[["amount"]].T.set_axis(["all publishers"])
-        sums = self.table.groupby(["publisher", "class"])["amount"].sum().unstack(fill_value=0.0)
+        sums = self.table.pivot_table("amount", "publisher", "class", "sum", fill_value=0.0)
         return sums[[c for c in self.summary().index if c in sums]]
 
 
@@ -174,19 +174,32 @@ def _cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], w
     paid = classified.ledger.files["control_total"].mul(100).round().astype("int64").sum()
     if sums["pence"].sum() != paid:
         raise IdentityError(f"The cut adds up to {sums['pence'].sum():,} pence and the files to {paid:,}.", sums)
-    sums = sums.sort_values(list(by), ignore_index=True, na_position="last")
+    sums = _labelled(sums.sort_values(list(by), ignore_index=True, na_position="last"))
     if "supplier" in by:
         sums["supplier"] = sums["supplier"].map(masked)
     return sums.assign(amount=sums.pop("pence") / 100)
 
 
 def _month() -> nw.Expr:
+    """Return a date's month as a whole number, 202404 for April 2024."""
     return nw.col("date").dt.year() * 100 + nw.col("date").dt.month()
 
 
 def _year() -> nw.Expr:
     """Return the calendar year in which the financial year of a date begins."""
     return nw.col("date").dt.year() - nw.when(nw.col("date").dt.month() < 4).then(1).otherwise(0)
+
+
+def _labelled(table: pd.DataFrame) -> pd.DataFrame:
+    """Write months as '2024-04' and financial years as '2024-25'; a payment without a date has neither."""
+    known = {
+        "month": lambda m: f"{m // 100}-{m % 100:02d}",
+        "year": lambda y: f"{y}-{(y + 1) % 100:02d}",
+    }
+    for column in known.keys() & set(table.columns):
+        texts = [None if pd.isna(x) else known[column](int(x)) for x in table[column]]
+        table[column] = pd.array(texts, dtype="str")
+    return table
 
 
 def _payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:

@@ -12,7 +12,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 _IS_NOT = re.compile(
-    r"surgery|\bmind\b|\bpfi\b|unitary payment|cluster|nhs|trust|community council|parish|british council|general (medical|dental)"
+    r"\btotal\b|surgery|\bmind\b|\bpfi\b|unitary payment|cluster|nhs|trust|community council|parish|british council|general (medical|dental)"
     r"|nursing (and|&) midwifery|research council|arts council|council for\b|voluntary|\bcvs\b|housing association|age (uk|concern)"
     r"|health (&|and) care professions|international council|\bltd\b|limited|\bllp\b|\bplc\b|\bcic\b|school|college|university",
     re.IGNORECASE,

@@ -262,7 +262,7 @@ def _copy_even(path: Path, rows: Iterator[Record], copy: Path) -> Headings:
     return first
 
 
-def _write_sheet(writer, sheet: str, rows: Iterator[Record]) -> Headings | None:  # noqa: ANN001 (csv has no public type)
+def _write_sheet(writer, sheet: str, rows: Iterator[Record]) -> Headings | None:
     head = list(itertools.islice(rows, LOOK))
     found = find_headings([r.cells for r in head])
     if found is None:
@@ -325,10 +325,10 @@ def _dates(
         for i, t in texts.items()
     }
     rows = [(i, t, d, t in found.ambiguous) for i, found in dates.items() for t, d in found.read.items()]
-    days = pd.DataFrame(rows, columns=["file", "text", "day", "ambiguous"])
+    con.register("read", pd.DataFrame(rows, columns=["file", "text", "day", "ambiguous"]))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE days AS SELECT file::INT AS file, text::VARCHAR AS text, day::DATE AS day, "
-        "ambiguous::BOOLEAN AS ambiguous FROM days"
+        "ambiguous::BOOLEAN AS ambiguous FROM read"
     )
     return dates
 

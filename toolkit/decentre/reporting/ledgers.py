@@ -111,48 +111,47 @@ def _content(audit: LedgerAudit, command: str) -> dict[str, object]:
 
 
 def _parts(audit: LedgerAudit, command: str) -> list[tuple[str, list]]:
+    about = audit.classified.rules
+    drawn = ("Share of each class in each publisher's payments", audit)
+    return [
+        ("Who decides?", [audit, drawn, list(audit.assumptions)]),
+        ("What the classes mean", [[f"{k}: {v}" for k, v in about.classes.items()], about.note]),
+        ("Was everything read?", _reading(audit)),
+        ("Payments below the threshold, twice, or taken back", _irregular(audit)),
+        ("Who is paid?", _payees(audit)),
+        ("How to rerun this", [f"In the folder that holds the files: {command}"]),
+    ]
+
+
+def _reading(audit: LedgerAudit) -> list:
     ledger = audit.classified.ledger
     reasons = ledger.set_aside.groupby("reason").size().rename("rows").to_frame()
-    about = audit.classified.rules
     files = ledger.files[
         ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
     ]
     return [
-        (
-            "Who decides?",
-            [audit, ("Share of each class in each publisher's payments", audit), list(audit.assumptions)],
-        ),
-        ("What the classes mean", [[f"{k}: {v}" for k, v in about.classes.items()], about.note]),
-        (
-            "Was everything read?",
-            [
-                ledger,
-                displayed(files.head(_MOST_ROWS), {"control_total": "money"}),
-                *(["Rows set aside, by reason:", reasons] if len(reasons) else ["No row was set aside."]),
-                *(["Defects of the files:", ledger.defects.head(_MOST_ROWS)] if len(ledger.defects) else []),
-            ],
-        ),
-        (
-            "Payments below the threshold, twice, or taken back",
-            [
-                "Lines of one transaction number and supplier are added up before the threshold is tested.",
-                audit.threshold.head(_MOST_ROWS),
-                displayed(audit.duplicates.head(_MOST_ROWS), {"exact_amount": "money", "near_amount": "money"}),
-                displayed(audit.reversals.head(_MOST_ROWS), {"negative_amount": "money"}),
-            ],
-        ),
-        (
-            "Who is paid?",
-            [
-                displayed(
-                    audit.suppliers.head(_MOST_ROWS),
-                    {"top_share": "share", "top_10_share": "share", "herfindahl": "number"},
-                ),
-                "The largest, names that look like a private person's masked:",
-                displayed(audit.largest, {"amount": "money"}),
-                "Councils, told by their names:",
-                displayed(audit.councils.head(_MOST_ROWS), {"amount": "money"}),
-            ],
-        ),
-        ("How to rerun this", [f"In the folder that holds the files: {command}"]),
+        ledger,
+        displayed(files.head(_MOST_ROWS), {"control_total": "money"}),
+        *(["Rows set aside, by reason:", reasons] if len(reasons) else ["No row was set aside."]),
+        *(["Defects of the files:", ledger.defects.head(_MOST_ROWS)] if len(ledger.defects) else []),
+    ]
+
+
+def _irregular(audit: LedgerAudit) -> list:
+    return [
+        "Lines of one transaction number and supplier are added up before the threshold is tested.",
+        audit.threshold.head(_MOST_ROWS),
+        displayed(audit.duplicates.head(_MOST_ROWS), {"exact_amount": "money", "near_amount": "money"}),
+        displayed(audit.reversals.head(_MOST_ROWS), {"negative_amount": "money"}),
+    ]
+
+
+def _payees(audit: LedgerAudit) -> list:
+    shares = {"top_share": "share", "top_10_share": "share", "herfindahl": "number"}
+    return [
+        displayed(audit.suppliers.head(_MOST_ROWS), shares),
+        "The largest, names that look like a private person's masked:",
+        displayed(audit.largest, {"amount": "money"}),
+        "Councils, told by their names:",
+        displayed(audit.councils.head(_MOST_ROWS), {"amount": "money"}),
     ]

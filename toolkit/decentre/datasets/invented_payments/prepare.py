@@ -13,7 +13,16 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 HERE = Path(__file__).parent
-HEADINGS = ["Department Family", "Entity", "Date", "Expense Type", "Expense Area", "Supplier", "Transaction Number", "Amount"]
+HEADINGS = [
+    "Department Family",
+    "Entity",
+    "Date",
+    "Expense Type",
+    "Expense Area",
+    "Supplier",
+    "Transaction Number",
+    "Amount",
+]
 LINES = [
     ("Hcare Srv Rec NHS Trust-Contract Baseline", "ACUTE COMMISSIONING", "WESTMOOR HOSPITALS NHS TRUST", 900_000),
     ("C&M-GMS Global Sum", "PRC DELEGATED CO-COMMISSIONING", "MILL LANE SURGERY", 60_000),
@@ -37,7 +46,9 @@ def payments(count, entity, first, start):
     for k in range(count):
         kind, area, supplier, size = DRAW.choice(LINES)
         pence = int(size * 100 * DRAW.uniform(0.9, 1.6))
-        rows.append((DRAW.randint(1, 28), first, ["NHS", entity, None, kind, area, supplier, str(start + k), None], pence))
+        rows.append(
+            (DRAW.randint(1, 28), first, ["NHS", entity, None, kind, area, supplier, str(start + k), None], pence)
+        )
     return rows
 
 
@@ -73,17 +84,46 @@ def only_the_name_decides():
 def month_first_and_misspelt():
     """Month first; misspelt headings; one payment split over three lines; a payment taken back."""
     rows = payments(20, "NHS Northfield ICB", 6, 3000)
-    split = [(14, 6, ["NHS", "NHS Northfield ICB", None, "Agency Nurse", "WARD 5", "QUICK STAFF LTD", "3900", None], p) for p in (900_000, 800_050, 900_050)]
-    pair = [(20, 6, ["NHS", "NHS Northfield ICB", None, "Computer Software", "DIGITAL", "SAMPLE SYSTEMS PLC", n, None], p) for n, p in (("3950", 4_000_000), ("3951", -4_000_000))]
+    split = [
+        (14, 6, ["NHS", "NHS Northfield ICB", None, "Agency Nurse", "WARD 5", "QUICK STAFF LTD", "3900", None], p)
+        for p in (900_000, 800_050, 900_050)
+    ]
+    pair = [
+        (20, 6, ["NHS", "NHS Northfield ICB", None, "Computer Software", "DIGITAL", "SAMPLE SYSTEMS PLC", n, None], p)
+        for n, p in (("3950", 4_000_000), ("3951", -4_000_000))
+    ]
     cells, pence = dated([*rows, *split, *pair], "{m:02d}/{d:02d}/{y}")
-    wrong = ["Department Family", "Entuty", "Date", "Expense Typoe", "Expsense Area", "Supplier", "Transaction Number", "Amount"]
+    wrong = [
+        "Department Family",
+        "Entuty",
+        "Date",
+        "Expense Typoe",
+        "Expsense Area",
+        "Supplier",
+        "Transaction Number",
+        "Amount",
+    ]
     return text([wrong, *cells]).encode(), 25, 0, pence, "month first"
 
 
 def title_rows_and_totals():
     """Windows-1252: title rows, pound signs, brackets for a credit, a line break in a cell, an empty row, a total."""
     rows = payments(15, "Westmoor Hospitals NHS Trust", 4, 4000)
-    credit = (30, 4, ["NHS", "Westmoor Hospitals NHS Trust", None, "Drugs", "PHARMACY\nSTORES", "SMITH–JONES PHARMA LTD", "4900", None], -123_450)
+    credit = (
+        30,
+        4,
+        [
+            "NHS",
+            "Westmoor Hospitals NHS Trust",
+            None,
+            "Drugs",
+            "PHARMACY\nSTORES",
+            "SMITH–JONES PHARMA LTD",
+            "4900",
+            None,
+        ],
+        -123_450,
+    )
     cells, pence = dated([*rows, credit], "{d}-Apr-{y}")
     cells[-1][7] = "(1,234.50)"
     cells[0][7] = "£" + cells[0][7]
@@ -108,14 +148,42 @@ def workbook():
 def council():
     """A council's payments over £500: other headings, semicolons, a formula in a cell, names of persons, an amount that is none."""
     head = ["Body Name", "Payment Date", "Beneficiary", "Purpose", "Directorate", "Document No", "Net Amount", "VAT"]
-    payees = [("Harbour Transport Ltd", "Home to school transport"), ("Mr A Sample", "Direct payment"), ('=HYPERLINK("http://example.invalid","Click")', "IT licences"), ("Dr B Specimen & Partners", "Health checks"), ("NHS Northfield ICB", "Better Care Fund")]
+    payees = [
+        ("Harbour Transport Ltd", "Home to school transport"),
+        ("Mr A Sample", "Direct payment"),
+        ('=HYPERLINK("http://example.invalid","Click")', "IT licences"),
+        ("Dr B Specimen & Partners", "Health checks"),
+        ("NHS Northfield ICB", "Better Care Fund"),
+    ]
     rows, total = [], 0
     for k in range(18):
         name, purpose = payees[k % len(payees)]
         pence = DRAW.randint(50_000, 900_000)
         total += pence
-        rows.append(["Ashby District Council", f"{13 + k % 15}.04.2024", name, purpose, "Adults", str(6000 + k), f"{pence / 100:.2f}", "0.00"])
-    rows.append(["Ashby District Council", "30.04.2024", "Harbour Transport Ltd", "Late invoice", "Adults", "6099", "see note", "0.00"])
+        rows.append(
+            [
+                "Ashby District Council",
+                f"{13 + k % 15}.04.2024",
+                name,
+                purpose,
+                "Adults",
+                str(6000 + k),
+                f"{pence / 100:.2f}",
+                "0.00",
+            ]
+        )
+    rows.append(
+        [
+            "Ashby District Council",
+            "30.04.2024",
+            "Harbour Transport Ltd",
+            "Late invoice",
+            "Adults",
+            "6099",
+            "see note",
+            "0.00",
+        ]
+    )
     return text([head, *rows], ";").encode("utf-16"), 19, 1, total, "day first"
 
 
@@ -156,19 +224,32 @@ def xlsx(sheets):
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
         + f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
-        + "".join(f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kinds}.worksheet+xml"/>' for i in range(1, len(sheets) + 1)) + "</Types>",
+        + "".join(
+            f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kinds}.worksheet+xml"/>'
+            for i in range(1, len(sheets) + 1)
+        )
+        + "</Types>",
         "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
-        + "".join(f'<sheet name="Sheet{i}" sheetId="{i}" r:id="rId{i}"/>' for i in range(1, len(sheets) + 1)) + "</sheets></workbook>",
+        + "".join(f'<sheet name="Sheet{i}" sheetId="{i}" r:id="rId{i}"/>' for i in range(1, len(sheets) + 1))
+        + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        + "".join(f'<Relationship Id="rId{i}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1)) + "</Relationships>",
+        + "".join(
+            f'<Relationship Id="rId{i}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{i}.xml"/>'
+            for i in range(1, len(sheets) + 1)
+        )
+        + "</Relationships>",
     }
     for i, rows in enumerate(sheets, start=1):
         body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-        parts[f"xl/worksheets/sheet{i}.xml"] = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{i}.xml"] = (
+            f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData></worksheet>'
+        )
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8"?>' + content)
+            archive.writestr(
+                zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8"?>' + content
+            )
     return raw.getvalue()
 
 
