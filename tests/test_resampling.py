@@ -142,7 +142,7 @@ def test_few_bodies_are_counted_from_their_positions():
 
 
 def test_every_order_is_as_likely_as_the_next():
-    rows = shuffled(np.random.default_rng(2), np.arange(4.0), 24_000)
+    rows = next(shuffled(np.random.default_rng(2), np.arange(4.0), 24_000))
     times = pd.Series(map(tuple, rows.tolist())).value_counts()
     assert len(times) == 24
     assert stats.chisquare(times).pvalue > 0.01
@@ -151,7 +151,7 @@ def test_every_order_is_as_likely_as_the_next():
 @pytest.mark.parametrize("bodies", [2, 3, 128, 129, 512, 513])
 def test_an_order_is_a_permutation(bodies):
     values = np.random.default_rng(1).normal(size=bodies)
-    rows = shuffled(np.random.default_rng(2), values, 300)
+    rows = np.concatenate([block.copy() for block in shuffled(np.random.default_rng(2), values, 300)])
     np.testing.assert_array_equal(np.sort(rows, axis=1), np.broadcast_to(np.sort(values), rows.shape))
     first = rows[:, 0]
     assert first.mean() == pytest.approx(values.mean(), abs=4 * values.std() / np.sqrt(300))
@@ -175,6 +175,17 @@ def test_memory_does_not_grow_with_the_draws(draw):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20e6  # all draws at once would be 240 MB for each array
+
+
+def test_what_a_statistic_hands_on_is_not_drawn_over():
+    values = np.roll(np.arange(600.0), 300)  # so many that they are shuffled in place; the first is 300
+
+    def first(y, x, axis):
+        return y[..., 0]
+
+    found = resampling.permute(values, values, first, alternative="greater", replicates=500, seed=1)
+    drawn = np.concatenate([rows[:, 0].copy() for rows in shuffled(np.random.default_rng(1), values, 500, width=2)])
+    assert found.p == (1 + (drawn >= 300).sum()) / 501
 
 
 # Permutation

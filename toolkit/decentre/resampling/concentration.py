@@ -10,9 +10,17 @@ import numpy as np
 from decentre.measures.arrays import one_of, weighed
 from decentre.measures.concentration import concentration_index
 from decentre.measures.kinds import KINDS, limits_of, spread_of
-from decentre.resampling.draws import blocks, drawn_counts, generator, require_draws
+from decentre.resampling.draws import (
+    MANY_BODIES,
+    SMALL_CELLS,
+    blocks,
+    drawn_counts,
+    generator,
+    require_draws,
+)
 from decentre.resampling.intervals import METHODS, interval
 from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
+from decentre.resampling.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
-COUNT_CELLS = 262_144  # counts held at once: a few rows of the longest tables, a few megabytes in all
+COUNT_CELLS = 262_144  # counts of many bodies held at once: a few rows of the longest tables, a few megabytes in all
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,12 +189,14 @@ def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, ki
 
 
 def _drawn(bodies: Ladder, replicates: int, seed: int) -> Iterator[NDArray[np.intp]]:
-    random, size = generator(seed), bodies.order.size
-    return (drawn_counts(random, b.stop - b.start, size) for b in blocks(replicates, size, COUNT_CELLS))
+    random, size, paper = generator(seed), bodies.order.size, Scratch()
+    for block in blocks(replicates, size, COUNT_CELLS if size >= MANY_BODIES else SMALL_CELLS):
+        yield drawn_counts(random, block.stop - block.start, size, paper)
 
 
 def _sums(counts: Iterator[NDArray[np.intp]], bodies: Ladder, kind: Kind, aversion: float) -> tuple[Vector, Vector]:
-    mean, absolute = zip(*(ranked_sums(c, bodies, kind, aversion) for c in counts), strict=True)
+    paper = Scratch()
+    mean, absolute = zip(*(ranked_sums(c, bodies, kind, aversion, paper) for c in counts), strict=True)
     return np.concatenate(mean), np.concatenate(absolute)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
+from decentre.resampling.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK_CELLS = 131_072  # replicates x bodies held at once: small enough to stay in a core's cache
+SMALL_CELLS = 65_536  # the same for kernels that hold several arrays of few bodies
 MANY_BODIES = 1_024  # from here on, drawing counts in two parts is quicker than counting positions
 FEW_BODIES = 512  # up to here, sorting random keys is quicker than shuffling, and two keys are seldom equal
 _OPEN = 255
@@ -136,7 +138,9 @@ def drawn_positions(random: np.random.Generator, rows: int, bodies: int) -> NDAr
     return random.integers(0, bodies, (rows, bodies), dtype=kind)
 
 
-def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.integer]:
+def drawn_counts(
+    random: np.random.Generator, rows: int, bodies: int, scratch: Scratch | None = None
+) -> NDArray[np.integer]:
     r"""Return how often each body is drawn with replacement: all that a statistic in pre-sorted order needs.
 
     Where bodies are many, a row is drawn in two parts, which together are exactly a multinomial draw: a Poisson number
@@ -151,6 +155,8 @@ def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray
         Replicates.
     bodies : int
         How many there are, and how many are drawn.
+    scratch : Scratch, optional
+        Where the counts are written; the next block of draws on the same paper writes over them.
 
     Returns
     -------
@@ -162,30 +168,35 @@ def drawn_counts(random: np.random.Generator, rows: int, bodies: int) -> NDArray
     >>> drawn_counts(np.random.default_rng(1), 2, 5).sum(axis=1)
     array([5, 5])
     """
+    paper = scratch or Scratch()
     if bodies >= MANY_BODIES:
-        return _drawn_in_two_parts(random, rows, bodies)
-    places = drawn_positions(random, rows, bodies) + (np.arange(rows) * bodies)[:, None]
+        return _drawn_in_two_parts(random, rows, bodies, paper)
+    places = paper.copy("places", drawn_positions(random, rows, bodies), np.intp)
+    places += (np.arange(rows) * bodies)[:, None]
     return np.bincount(places.ravel(), minlength=rows * bodies).reshape(rows, bodies)
 
 
-def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.int32]:
+def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int, paper: Scratch) -> NDArray[np.int32]:
     rate = 1 - 4 / np.sqrt(bodies)
-    counts = _poisson_numbers(random, rows, bodies, rate)
+    counts = paper.copy("counts", _poisson_numbers(random, rows, bodies, rate, paper), np.int32)
     missing = bodies - counts.sum(axis=1)
     while (over := np.flatnonzero(missing < 0)).size:
-        counts[over] = _poisson_numbers(random, over.size, bodies, rate)
+        counts[over] = _poisson_numbers(random, over.size, bodies, rate, paper)
         missing[over] = bodies - counts[over].sum(axis=1)
     places = np.repeat(np.arange(rows) * bodies, missing) + random.integers(0, bodies, missing.sum())
     np.add.at(counts.reshape(-1), places, np.int32(1))
     return counts
 
 
-def _poisson_numbers(random: np.random.Generator, rows: int, bodies: int, rate: float) -> NDArray[np.int32]:
+def _poisson_numbers(
+    random: np.random.Generator, rows: int, bodies: int, rate: float, paper: Scratch
+) -> NDArray[np.uint8]:
     # by inversion: 16 random bits decide nearly always, 53 more where a step of the distribution lies between
     chances, found = _poisson_table(rate)
     bits = _random_bits(random, rows * bodies, np.uint16)
-    numbers = found.take(bits).astype(np.int32)
-    open_ = np.flatnonzero(numbers == _OPEN)
+    numbers = paper.array("numbers", bits.shape, np.uint8)
+    found.take(paper.copy("bits", bits, np.intp), out=numbers, mode="clip")
+    open_ = np.flatnonzero(np.equal(numbers, _OPEN, out=paper.array("open", bits.shape, bool)))
     numbers[open_] = np.searchsorted(chances, (bits[open_] + random.random(open_.size)) / 65_536, side="right")
     return numbers.reshape(rows, bodies)
 
@@ -199,8 +210,10 @@ def _poisson_table(rate: float) -> tuple[NDArray[np.float64], NDArray[np.uint8]]
     return chances, np.where(ends[:-1] == ends[1:], ends[:-1], _OPEN).astype(np.uint8)
 
 
-def shuffled(random: np.random.Generator, values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
-    """Return the values in as many random orders, each order as likely as the next.
+def shuffled(
+    random: np.random.Generator, values: NDArray[np.float64], replicates: int, width: int = 1
+) -> Iterator[NDArray[np.float64]]:
+    """Yield the values in random orders, each order as likely as the next.
 
     Parameters
     ----------
@@ -208,32 +221,55 @@ def shuffled(random: np.random.Generator, values: NDArray[np.float64], rows: int
         Where the orders come from.
     values : array of shape (n,)
         What is put in order.
-    rows : int
-        Replicates.
+    replicates : int
+        How many orders in all.
+    width : int, default 1
+        Arrays of the same size that are held beside them.
 
-    Returns
-    -------
+    Yields
+    ------
     numpy.ndarray of shape (rows, n)
-        Each row a permutation of the values.
+        A block of orders. Take what is needed from it before the next, which is written over it.
 
     Examples
     --------
-    >>> np.sort(shuffled(np.random.default_rng(1), np.array([1.0, 2.0, 3.0]), 2))
+    >>> np.sort(next(shuffled(np.random.default_rng(1), np.array([1.0, 2.0, 3.0]), 2)))
     array([[1., 2., 3.],
            [1., 2., 3.]])
     """
     if values.size > FEW_BODIES:
-        return random.permuted(np.broadcast_to(values, (rows, values.size)), axis=1)
-    return values.take(_random_orders(random, rows, values.size), mode="clip")
+        yield from _shuffled_in_place(random, values, replicates, width)
+        return
+    paper = Scratch()
+    for block in blocks(replicates, values.size * width, SMALL_CELLS):
+        orders = _random_orders(random, block.stop - block.start, values.size, paper)
+        yield values.take(orders, out=paper.array("values", orders.shape, float), mode="clip")
 
 
-def _random_orders(random: np.random.Generator, rows: int, bodies: int) -> NDArray[np.intp]:
+def _shuffled_in_place(
+    random: np.random.Generator, values: NDArray[np.float64], replicates: int, width: int
+) -> Iterator[NDArray[np.float64]]:
+    parts = list(blocks(replicates, values.size * width))
+    held = np.tile(values, (parts[0].stop, 1))
+    for block in parts:
+        rows = held[: block.stop - block.start]
+        yield random.permuted(rows, axis=1, out=rows)
+
+
+def _random_orders(random: np.random.Generator, rows: int, bodies: int, paper: Scratch) -> NDArray[np.intp]:
     # random keys with their position in the lowest bits, sorted; a row with two equal keys is drawn anew
     low = np.uint32(2 ** (bodies - 1).bit_length() - 1)
     keys = _sorted_keys(random, rows, bodies, low)
-    while (alike := np.flatnonzero((keys[:, 1:] ^ keys[:, :-1] <= low).any(axis=1))).size:
+    while (alike := _rows_alike(keys, low, paper)).size:
         keys[alike] = _sorted_keys(random, alike.size, bodies, low)
-    return (keys & low).astype(np.intp)
+    keys &= low
+    return paper.copy("orders", keys, np.intp)
+
+
+def _rows_alike(keys: NDArray[np.uint32], low: np.uint32, paper: Scratch) -> NDArray[np.intp]:
+    apart = paper.array("apart", (len(keys), keys.shape[1] - 1), np.uint32)
+    np.bitwise_xor(keys[:, 1:], keys[:, :-1], out=apart)
+    return np.flatnonzero(np.less_equal(apart, low, out=paper.array("alike", apart.shape, bool)).any(axis=1))
 
 
 def _sorted_keys(random: np.random.Generator, rows: int, bodies: int, low: np.uint32) -> NDArray[np.uint32]:

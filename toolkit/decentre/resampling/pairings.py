@@ -186,7 +186,7 @@ def in_orders(
     Returns
     -------
     rows : iterator of arrays of shape (rows, n)
-        A block at a time; every order once, or each row a permutation of the values.
+        A block at a time, to be used before the next; every order once, or each row a permutation of the values.
     exact : bool
         Whether it is every order, the one given among them.
 
@@ -197,9 +197,9 @@ def in_orders(
     ([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], True)
     """
     orders = arrangements(values, replicates)
-    parts = blocks(orders or replicates, values.size * width)
     if orders is None:
-        return (shuffled(random, values, b.stop - b.start) for b in parts), False
+        return shuffled(random, values, replicates, width), False
+    parts = blocks(orders, values.size * width)
     kinds, codes = np.unique(values, return_inverse=True)
     every = _orders(sorted(codes.tolist()))
     return (kinds[np.array(list(islice(every, b.stop - b.start)))] for b in parts), True

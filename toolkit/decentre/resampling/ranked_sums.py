@@ -10,6 +10,7 @@ import numpy as np
 from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import ranked
 from decentre.resampling.rows import weighted_sums
+from decentre.resampling.scratch import Scratch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +80,9 @@ def ladder(values: Vector, rank_by: Vector, weights: Vector) -> Ladder:
     return Ladder(order, ordered, None if alike else weights[order], first, np.diff(ordered, axis=0))
 
 
-def ranked_sums(counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion: float) -> tuple[Vector, Vector]:
+def ranked_sums(
+    counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion: float, scratch: Scratch | None = None
+) -> tuple[Vector, Vector]:
     r"""Return the sums from which every rank-based index is made, for many draws at once.
 
     Without ties, :math:`\sum_i y_i (\Phi(R_i) - \Phi(R_{i-1})) = \Phi(1) y_n - \Phi(0) y_1 - \sum_{i<n}
@@ -95,6 +98,8 @@ def ranked_sums(counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion
         Which index.
     aversion : float
         Of the extended and the symmetric one.
+    scratch : Scratch, optional
+        Paper for what lies between.
 
     Returns
     -------
@@ -113,16 +118,16 @@ def ranked_sums(counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion
         return _by_steps(mass, bodies, curve_of(kind, aversion)[0])
     if kind in ("extended", "symmetric"):
         return _by_parts(mass, bodies, curve_of(kind, aversion)[0])
-    return _by_squares(mass, bodies)
+    return _by_squares(mass, bodies, scratch or Scratch())
 
 
-def _by_squares(mass: NDArray[np.number], bodies: Ladder) -> tuple[Vector, Vector]:
+def _by_squares(mass: NDArray[np.number], bodies: Ladder, paper: Scratch) -> tuple[Vector, Vector]:
     # as _by_parts with the curve R^2 - R, without an array of ranks
-    upto = np.cumsum(mass, axis=1, dtype=mass.dtype)
+    upto = np.cumsum(mass, axis=1, dtype=mass.dtype, out=paper.array("upto", mass.shape, mass.dtype))
     total = upto[:, -1:].astype(float)
-    below = upto[:, :-1].astype(float)
-    first = weighted_sums(below, bodies.rise) / total
-    second = weighted_sums(np.multiply(below, below, out=below), bodies.rise) / total**2
+    below = paper.copy("below", upto, float)
+    first = weighted_sums(below[:, :-1], bodies.rise) / total
+    second = weighted_sums(np.multiply(below, below, out=below)[:, :-1], bodies.rise) / total**2
     return bodies.values[-1] - first, first - second
 
 

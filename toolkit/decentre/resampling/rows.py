@@ -108,7 +108,7 @@ def figures_of(statistic: Statistic, arrays: Sequence[Vector], figures: int = 1)
             f"statistic returns an array of shape {shape} for {rows} rows of bodies where {wanted} is wanted; let it "
             f"return {'one number' if figures == 1 else f'{figures} numbers'} for {how}."
         )
-    return np.asarray(found, dtype=float)
+    return np.array(found, dtype=float)  # a copy: the rows may be drawn over
 
 
 def _takes_axis(statistic: Statistic) -> bool:
