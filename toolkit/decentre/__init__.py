@@ -22,6 +22,7 @@ how did a share move over the years, breaks kept apart?         ``fit_trend``
 does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``
 who pays for a pool, and who bears its overspend?               ``pool_budgets``, ``compare_risk_shares``
 what would a wider section 75 let us pool?                      ``widen_scope``
+how far is control felt that the accounts show?                 ``compare_control``, ``load_codebook``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
@@ -98,6 +99,8 @@ _NAMES = {
     "project_minimum": "pooling",
     "roll_forward": "pooling",
     "widen_scope": "pooling",
+    "compare_control": "autonomy",
+    "load_codebook": "autonomy",
     "reproduce": "reproduction",
     "report": "reporting",
     "cite": "datasets",

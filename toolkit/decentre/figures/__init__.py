@@ -5,6 +5,7 @@ and leaves two things behind: the alternative text (the label of the axes) and t
 apart for colour-blind readers and in black and white; money axes are in £m or £bn.
 """
 
+from decentre.figures.autonomy import control
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.mechanisms import surplus_by_volume
@@ -22,6 +23,7 @@ __all__ = [
     "alternative_text",
     "concentration_curve",
     "contributions",
+    "control",
     "data_table",
     "event_study",
     "fund_flow",

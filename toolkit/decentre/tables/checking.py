@@ -61,6 +61,14 @@ KINDS = {
         ),
         ("body", "year", "line", "component"),
     ),
+    "accounts": Kind(
+        (Column("line", "name"), Column("discretion", "share"), Column("amount", "money", False, negative=False)),
+        ("line",),
+    ),
+    "interviews": Kind(
+        tuple(Column(name, "name") for name in ("interviewee", "coder", "line", "control")),
+        ("interviewee", "coder", "line"),
+    ),
 }
 
 
@@ -75,7 +83,7 @@ def kinds() -> list[str]:
     Examples
     --------
     >>> kinds()
-    ['budget', 'lines']
+    ['budget', 'lines', 'accounts', 'interviews']
     """
     return list(KINDS)
 
@@ -365,7 +373,7 @@ def _discretion(table: pd.DataFrame) -> Iterator[Problem]:
 def _duplicates(coded: list[Keys], key: tuple[str, ...]) -> Iterator[Problem]:
     if has_duplicates(coded):
         mask = pd.DataFrame({i: k.codes for i, k in enumerate(coded)}).duplicated(keep=False)
-        names = " and ".join([", ".join(key[:-1]), key[-1]])
+        names = " and ".join(filter(None, [", ".join(key[:-1]), key[-1]]))
         yield Problem(_where(mask), ", ".join(key), f"two rows for the same {names}; add them up or drop one")
 
 

@@ -16,18 +16,26 @@ _EARMARKS = {
     "building capacity": 6_302_000,
     "primary care access": 1_238_000,
 }
+_CONTROL = {  # a line's pounds, its discretion, and the codes of two coders for each of three officers
+    "hospital contracts": (96e6, 1.0, ["narrow", "moderate", "moderate", "moderate", "moderate", "moderate"]),
+    "community services": (41e6, 1.0, ["moderate", "moderate", "narrow", "moderate", "moderate", "moderate"]),
+    "pay and price inflation": (6.2e6, 0.0, ["none", "none", "none", "narrow", "none", "none"]),
+    "national priorities": (2.1e6, 0.0, ["none"] * 6),
+    "local developments": (1.9e6, 0.9, ["wide"] * 6),
+}
 
 
 def template(kind: str) -> pd.DataFrame:
     """Return a filled-in table of a kind, to copy and write over.
 
-    The figures are those of West Sussex Health Authority in 2002-03 (House of Commons, written answer of 2002; the
-    baseline is derived from the printed growth of £53.8m and 9.58 per cent).
+    The figures of a budget and its lines are those of West Sussex Health Authority in 2002-03 (House of Commons, written
+    answer of 2002; the baseline is derived from the printed growth of £53.8m and 9.58 per cent). Accounts and interviews
+    are invented: no transcript is public.
 
     Parameters
     ----------
     kind : str
-        ``'budget'`` or ``'lines'``.
+        ``'budget'``, ``'lines'``, ``'accounts'`` or ``'interviews'``.
 
     Returns
     -------
@@ -50,6 +58,21 @@ def template(kind: str) -> pd.DataFrame:
         raise InputError(f"{kind!r} is not a kind of table; give one of {', '.join(KINDS)}.")
     if kind == "budget":
         return pd.DataFrame({"body": _BODY, "year": ["2001-02", "2002-03"], "amount": [561_600_000, 615_400_000]})
+    if kind == "accounts":
+        rows = [(line, discretion, amount) for line, (amount, discretion, _) in _CONTROL.items()]
+        return pd.DataFrame(rows, columns=["line", "discretion", "amount"])
+    return _interviews() if kind == "interviews" else _lines()
+
+
+def _interviews() -> pd.DataFrame:
+    coded = [(f"officer {i // 2 + 1}", f"coder {i % 2 + 1}") for i in range(6)]
+    rows = [
+        (*who, line, code) for line, (*_, codes) in _CONTROL.items() for who, code in zip(coded, codes, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["interviewee", "coder", "line", "control"])
+
+
+def _lines() -> pd.DataFrame:
     lines = {"pay awards": 17_000_000, **{f"earmarked: {k}": v for k, v in _EARMARKS.items()}}
     return pd.DataFrame(
         {

@@ -1,0 +1,165 @@
+"""The codebook: levels of control, what each sounds like, and where the accounts are cut."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.results import Format, Result
+
+_SHIPPED = Path(__file__).parent.parent / "rules" / "control_codebook.toml"
+_KEYS = ("title", "question", "unit", "levels", "rules", "sources")
+_LEVEL = ("name", "from", "means", "signs")
+
+
+@dataclass(frozen=True, repr=False)
+class Codebook(Result):
+    """Levels of control on one ordinal scale, for coders and for the accounts.
+
+    Attributes
+    ----------
+    title : str
+        What is coded.
+    question : str
+        What a coder asks of each statement.
+    unit : str
+        What one code stands for.
+    levels : pandas.DataFrame
+        Index level (its name, the least control first); columns from (the least accounted discretion, 0 to 1), means and
+        signs (words that point to it).
+    rules : tuple of str
+        How to code.
+    sources : tuple of dict
+        Where the scale comes from.
+    """
+
+    title: str
+    question: str
+    unit: str
+    levels: pd.DataFrame
+    rules: tuple[str, ...] = ()
+    sources: tuple[Mapping[str, str], ...] = ()
+
+    _formats: ClassVar[Mapping[str, Format]] = {"from": "share"}
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the levels, the least control first."""
+        return self.levels.index.tolist()
+
+    def level_of(self, discretion: pd.Series) -> pd.Series:
+        """Return the level of accounted discretion: the last one whose ``from`` it reaches.
+
+        Parameters
+        ----------
+        discretion : pandas.Series
+            Shares, 0 to 1, by line.
+
+        Returns
+        -------
+        pandas.Series
+            0 for the lowest level, 1 for the next, and so on.
+
+        Examples
+        --------
+        >>> load_codebook().level_of(pd.Series([0.0, 0.2, 0.5, 1.0])).tolist()
+        [0, 1, 2, 4]
+        """
+        places = np.searchsorted(self.levels["from"].to_numpy(), discretion.to_numpy(dtype=float), side="right") - 1
+        return pd.Series(places, index=discretion.index)
+
+    def summary(self) -> pd.DataFrame:
+        """Return the levels: from, means and signs."""
+        return self.levels
+
+    def _headline(self) -> str:
+        return f"Codebook: {self.title}; {len(self.levels)} levels, {len(self.rules)} rules"
+
+
+def load_codebook(source: str | Path | Mapping[str, Any] | None = None) -> Codebook:
+    """Read a codebook of control.
+
+    Parameters
+    ----------
+    source : str, Path or mapping, optional
+        A TOML file or what it holds: title, question, unit, levels (name, from, means, signs), rules and sources. None: the
+        one that ships, ``rules/control_codebook.toml``.
+
+    Returns
+    -------
+    Codebook
+        ``.levels``, ``.rules``, ``.level_of()``.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it is not TOML; a key is unknown; there are fewer than two levels, two of one name, or
+        cut points that do not rise from 0 to at most 1.
+
+    References
+    ----------
+    Bossert, T. (1998). Social Science & Medicine 47(10), 1513-1527. https://doi.org/10.1016/S0277-9536(98)00234-2.
+
+    Examples
+    --------
+    >>> load_codebook().names
+    ['none', 'narrow', 'moderate', 'wide', 'complete']
+    """
+    book = _shipped() if source is None else dict(source) if isinstance(source, Mapping) else _read(Path(source))
+    unknown = [k for k in book if k not in _KEYS]
+    levels = book.get("levels") or []
+    unknown += [k for level in levels for k in level if k not in _LEVEL]
+    if unknown:
+        raise InputError(
+            f"The codebook has the unknown key {unknown[0]!r}; give {', '.join(_KEYS)}, and for each level {', '.join(_LEVEL)}."
+        )
+    return Codebook(
+        title=book.get("title", "control"),
+        question=book.get("question", ""),
+        unit=book.get("unit", ""),
+        levels=_levels(levels),
+        rules=tuple(r["rule"] for r in book.get("rules", [])),
+        sources=tuple(book.get("sources", [])),
+    )
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return _read(_SHIPPED)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"There is no codebook '{path}'; give a TOML file, or None for the one that ships.")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"'{path}' is not a TOML file ({error}); see rules/control_codebook.toml for the form."
+        ) from None
+
+
+def _levels(levels: list[Mapping[str, Any]]) -> pd.DataFrame:
+    names, cuts = [level.get("name") for level in levels], [level.get("from") for level in levels]
+    numbers = all(isinstance(c, int | float) and not isinstance(c, bool) for c in cuts)
+    rising = numbers and len(cuts) > 1 and cuts[0] == 0 and all(a < b for a, b in itertools.pairwise(cuts))
+    if not rising or cuts[-1] > 1 or None in names or len(set(names)) < len(names):
+        table = pd.DataFrame({"name": names, "from": cuts})
+        raise InputError(
+            f"The levels {names} are cut at {cuts}; give two or more, each of its own name, with cut points that rise from 0 to "
+            "at most 1.",
+            table,
+        )
+    words = {c: [level.get(c, "") for level in levels] for c in ("means", "signs")}
+    signs = ["; ".join(s) if not isinstance(s, str) else s for s in words["signs"]]
+    table = {"from": [float(c) for c in cuts], "means": words["means"], "signs": signs}
+    return pd.DataFrame(table, index=pd.Index(names, name="level"))
