@@ -17,11 +17,12 @@ what is a body's fair share, and how far is it from it?        ``allocate``, ``d
 how fast does it get there under published rules?               ``set_pace``
 what is a factor of the formula worth? is a target right?       ``audit_factors``, ``check_target``, ``propagate_error``
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
-who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
-how did a share move over the years, breaks kept apart?         ``fit_trend``
 does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``
 who pays for a pool, and who bears its overspend?               ``pool_budgets``, ``compare_risk_shares``
 what would a wider section 75 let us pool?                      ``widen_scope``
+who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
+how did a share move over the years, breaks kept apart?         ``fit_trend``
+who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``
 how far is control felt that the accounts show?                 ``compare_control``, ``load_codebook``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
@@ -30,8 +31,8 @@ how do I say where the numbers come from?                       ``cite``
 
 Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
 indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``resampling``
-(bootstrap on plain arrays), ``synthetic`` (invented figures with known answers). Everything is imported on first use,
-so ``import decentre`` costs next to nothing.
+(bootstrap on plain arrays), ``synthetic`` (invented figures with known answers), ``ledger`` (published payments and the
+rules that class them). Everything is imported on first use, so ``import decentre`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _MODULES = (
     "datasets",
     "errors",
     "figures",
+    "ledger",
     "measures",
     "prices",
     "resampling",
@@ -88,9 +90,6 @@ _NAMES = {
     "Capitation": "mechanisms",
     "Capped": "mechanisms",
     "GlobalBudget": "mechanisms",
-    "trace_funds": "flows",
-    "bodies_in": "flows",
-    "fit_trend": "flows",
     "check_agreement": "pooling",
     "compare_risk_shares": "pooling",
     "draft_agreement": "pooling",
@@ -99,6 +98,12 @@ _NAMES = {
     "project_minimum": "pooling",
     "roll_forward": "pooling",
     "widen_scope": "pooling",
+    "trace_funds": "flows",
+    "bodies_in": "flows",
+    "fit_trend": "flows",
+    "read_spend": "ledger",
+    "classify_spend": "ledger",
+    "audit_spend": "ledger",
     "compare_control": "autonomy",
     "load_codebook": "autonomy",
     "reproduce": "reproduction",

@@ -141,6 +141,19 @@ def audit_spend(
         ``by`` names something else.
     IdentityError
         The sums do not add up to the control totals of the files.
+
+    References
+    ----------
+    HM Treasury (2010), *Transparency: publication of spend over £25,000*. Herfindahl index: Rhoades (1993), *Federal Reserve
+    Bulletin* 79: 188-189.
+
+    Examples
+    --------
+    >>> from decentre import datasets
+    >>> from decentre.ledger import read_spend
+    >>> audit = audit_spend(read_spend(datasets.folder("invented_payments")), by=["class"])
+    >>> audit.threshold.loc["NHS Northfield ICB", ["below", "transactions_below"]].to_dict()  # three lines of one payment, a credit
+    {'below': 4, 'transactions_below': 1}
     """
     wrong = [b for b in by if b not in BY]
     if wrong or not by:

@@ -161,7 +161,6 @@ def read_spend(
     Examples
     --------
     >>> from decentre import datasets
-    >>> from decentre import datasets
     >>> ledger = read_spend(datasets.folder("invented_payments"))
     >>> int(ledger.files["rows_read"].sum() - ledger.files["rows_kept"].sum() - ledger.files["rows_set_aside"].sum())
     0
