@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = ROOT / "toolkit" / "__main__.py"
-NAMES = ("lock.txt", "lock-lab.txt")
+NAMES = ("lock.txt", "lock-lab.txt", "lock-paper.txt", "lock-docs.txt")
 LOCKS = sorted((ROOT / "toolkit").glob("lock*.txt"))
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)((?: ; .+)?)((?: --hash=sha256:[0-9a-f]{64})+)$")
 OLD_PYTHON = "import sys, runpy; sys.version_info = (3, 10, 13); runpy.run_path({!r}, run_name='__main__')"
@@ -129,23 +130,29 @@ def test_one_version_of_a_package_serves_every_python_and_platform(lock):
     assert sorted(set(names)) == sorted(names)
 
 
-def test_the_lab_holds_the_versions_that_the_tests_hold():
-    first, lab = ({name: version for name, version, _ in pins(ROOT / "toolkit" / lock)} for lock in NAMES)
-    assert {name: lab[name] for name in first if name in lab} == {n: v for n, v in first.items() if n in lab}
+@pytest.mark.parametrize("lock", NAMES[1:])
+def test_the_other_locks_hold_the_versions_that_the_tests_hold(lock):
+    first, other = (dict(pin[:2] for pin in pins(ROOT / "toolkit" / name)) for name in (NAMES[0], lock))
+    assert {n: other[n] for n in first if n in other} == {n: v for n, v in first.items() if n in other}
 
 
 @pytest.mark.parametrize("lock", NAMES)
 def test_the_locks_answer_to_the_project_file(lock):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
-    if lock == "lock-lab.txt":
-        wanted += project["project"]["optional-dependencies"]["notebook"]
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"]]
+    wanted += {
+        "lock.txt": groups["test"],
+        "lock-lab.txt": [*groups["test"], *extras["notebook"]],
+        "lock-paper.txt": extras["paper"],
+        "lock-docs.txt": [*extras["paper"], *groups["docs"]],
+    }[lock]
     held = {name: version for name, version, _ in pins(ROOT / "toolkit" / lock)}
     assert not [
         text
         for text in wanted
         for need in [Requirement(text)]
-        if not need.specifier.contains(held[need.name])
+        if not need.specifier.contains(held[canonicalize_name(need.name)])
     ]
 
 
@@ -261,6 +268,12 @@ def test_lab_opens_the_lessons_from_an_environment_of_its_own(command, started, 
     command.main(["lab", "--no-browser"])
     lab = [".venv-lab/bin/python", "-P", "-m", "jupyterlab", str(clone / "notebooks"), "--no-browser"]
     assert started[0][0] == lab
+
+
+@pytest.mark.parametrize("word", ["paper", "docs"])
+def test_paper_and_docs_are_built_from_environments_of_their_own(command, started, clone, word):
+    command.main([word])
+    assert started[0][0] == [f".venv-{word}/bin/python", "-P", str(clone / word / "build.py")]
 
 
 def test_a_child_speaks_utf_8_on_one_thread_and_sees_no_packages_from_outside(command, monkeypatch):

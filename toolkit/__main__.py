@@ -1,7 +1,7 @@
 """The command of a clone: `python3 toolkit reproduce`, `python3 toolkit test`, and every word of `decentre`.
 
 It stands on the standard library alone, makes the environment that a command needs from a lock (pinned by
-hash, read by plain pip, naming no host) and hands the command over. Maintainers renew both locks with
+hash, read by plain pip, naming no host) and hands the command over. Maintainers renew the locks with
 `python3 toolkit lock`; further words go to uv, as in `python3 toolkit lock --upgrade`.
 """
 # ruff: noqa: RUF005, UP032, UP036 - old syntax on purpose: a Python that is too old must be able to say so
@@ -27,6 +27,8 @@ USAGE = """usage: python3 toolkit COMMAND ...   (on Windows: py toolkit COMMAND 
   reproduce [--out FOLDER]   recompute every case study and write the report, to ./report
   test [PYTEST OPTIONS]      run every test, doctest and notebook
   lab                        open the lessons in JupyterLab
+  paper                      build the paper as PDF, its numbers recomputed, to ./paper/build
+  docs                       build the documentation site, to ./site
   any word of `decentre`     see them with: python3 toolkit reproduce --help
 
 The first run makes the environment: once, over the network, a minute or two.
@@ -37,6 +39,11 @@ PINNED = ["--require-hashes", "--only-binary", ":all:", "--requirement"]
 EDITABLE = ["--no-index", "--no-build-isolation", "--editable"]
 WORKERS = ["-n", "2", "--dist", "loadfile"]  # whole files, for nbval must keep a notebook's cells together
 RESOLVE = ["pip", "compile", "pyproject.toml", "--quiet", "--no-config", "--no-header", "--no-annotate"]
+EXTRAS = {
+    "lab": ["--group", "test", "--extra", "notebook"],
+    "paper": ["--extra", "paper"],
+    "docs": ["--extra", "paper", "--group", "docs"],
+}
 UNIVERSAL = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"]
 
 
@@ -49,10 +56,12 @@ def main(words):
     if word == "lock":
         return renew_locks(rest)
     if word == "lab":
-        return run(environment(".venv-lab", "lock-lab.txt"), ["jupyterlab", str(ROOT / "notebooks")] + rest)
+        return run(environment(".venv-lab", "lock-lab.txt"), ["-m", "jupyterlab", str(ROOT / "notebooks")] + rest)
+    if word in ("paper", "docs"):
+        return run(environment(".venv-" + word, "lock-" + word + ".txt"), [str(ROOT / word / "build.py")] + rest)
     if word == "test":
-        return run(environment(".venv", "lock.txt"), ["pytest"] + workers(rest) + rest, folder=ROOT)
-    return run(environment(".venv", "lock.txt"), ["decentre.cli"] + words)
+        return run(environment(".venv", "lock.txt"), ["-m", "pytest"] + workers(rest) + rest, folder=ROOT)
+    return run(environment(".venv", "lock.txt"), ["-m", "decentre.cli"] + words)
 
 
 def environment(name, lock):
@@ -112,19 +121,22 @@ def workers(words):
 
 
 def run(python, words, folder=None):
-    """Run a module with its arguments and return its exit code; Ctrl-C is for the module to answer."""
+    """Run Python with the words and return its exit code; Ctrl-C is for what runs to answer."""
     signal.signal(signal.SIGINT, lambda *_: None)
-    return subprocess.call([str(python), "-P", "-m"] + words, cwd=folder, env=surroundings())
+    return subprocess.call([str(python), "-P"] + words, cwd=folder, env=surroundings())
 
 
 def renew_locks(words):
-    """Resolve both locks for every supported Python and platform, the lab's within the pins of the first."""
+    """Resolve the locks for every supported Python and platform, the others within the pins of the first."""
     uv = shutil.which("uv") or stop("`lock` needs uv on the PATH; pip install uv puts it there")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
-    resolve = [uv] + RESOLVE + UNIVERSAL + ["--group", "test"] + words
-    first = ["--output-file", "toolkit/lock.txt"]
-    lab = ["--output-file", "toolkit/lock-lab.txt", "--extra", "notebook", "--constraint", "toolkit/lock.txt"]
-    codes = (subprocess.call(resolve + lock, cwd=ROOT, env=clean) for lock in (first, lab))
+    resolve = [uv] + RESOLVE + UNIVERSAL
+    first = ["--output-file", "toolkit/lock.txt", "--group", "test"]
+    locks = [first] + [
+        ["--output-file", "toolkit/lock-" + name + ".txt", "--constraint", "toolkit/lock.txt"] + wants
+        for name, wants in EXTRAS.items()
+    ]
+    codes = (subprocess.call(resolve + lock + words, cwd=ROOT, env=clean) for lock in locks)
     return next((code for code in codes if code), 0)
 
 
