@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from decentre import InputError, figures, tables
+from decentre import InputError, figures, synthetic, tables
 from decentre.autonomy import compare_control, krippendorff_alpha, load_codebook, weighted_kappa
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -425,3 +425,56 @@ def test_the_plot_names_every_line_and_returns_its_axes(small):
     assert [t.get_text() for t in ax.get_xticklabels()] == LEVELS
     assert figures.data_table(ax)["gap"].tolist() == [-2.25, 0.0, 0.25]
     plt.close("all")
+
+
+def test_the_invented_district_has_the_gap_that_pencil_and_paper_give():
+    # levels 4 (three lines), 3, 2 (two), 1 (two) and 0 (four), two steps less, moods of -1, 0 and 1, cut at the ends:
+    # 3 x -2, -2, 2 x -1.75, 2 x -1 and 4 x 0 over 12 lines
+    truth = synthetic.control(5, error=0, seed=1).truth
+    assert truth["gap"] == pytest.approx((3 * -2 - 2 + 2 * -1.75 + 2 * -1) / 12)
+    assert truth["alpha"] == 1
+    assert synthetic.control(5, shift=0, error=0, seed=1).truth["gap"] > 0  # cut below only: the floor lifts
+
+
+def test_the_truth_is_what_endless_interviews_give():
+    for choices in ({}, {"shift": -1, "error": 0.3}, {"shift": 1, "coders": 3}):
+        invented = synthetic.control(3000, seed=4, **choices)
+        result = compare_control(invented.accounts, invented.interviews, replicates=1, seed=1)
+        assert result.gap == pytest.approx(invented.truth["gap"], abs=0.03)
+        assert result.kappa == pytest.approx(invented.truth["kappa"], abs=0.03)
+        assert result.alpha == pytest.approx(invented.truth["alpha"], abs=0.02)
+
+
+def test_the_interval_of_the_gap_holds_the_truth_about_as_often_as_it_says():
+    held = 0
+    for seed in range(60):
+        invented = synthetic.control(16, seed=seed)
+        row = compare_control(invented.accounts, invented.interviews, replicates=299, seed=seed).table.loc["gap"]
+        held += row["low"] <= invented.truth["gap"] <= row["high"]
+    assert (
+        held >= 49
+    )  # of 60 at 95 %: fewer has a chance of 1 in 5,000; a percentile interval of 16 holds a little less
+
+
+def test_the_invented_scale_is_that_of_the_codebook():
+    invented = synthetic.control(2, seed=1)
+    assert set(invented.interviews["control"]) <= set(LEVELS)
+    assert list(synthetic.interviews.CONTROL) == load_codebook().names
+    levels = load_codebook().level_of(invented.accounts.set_index("line")["discretion"])
+    assert levels.to_dict() == {line: level for line, (_, level) in synthetic.interviews.LINES.items()}
+    pd.testing.assert_frame_equal(invented.interviews, synthetic.control(2, seed=1).interviews)
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({"interviewees": 0}, "interviewees is 0; give a whole number of 1 or more"),
+        ({"coders": 0}, "coders is 0"),
+        ({"shift": -5}, "shift is -5; give a number from -4 to 4"),
+        ({"error": 2}, "error is 2; give a number from 0 to 1"),
+        ({"seed": None}, "seed is None"),
+    ],
+)
+def test_a_district_that_cannot_be_invented_is_refused(choices, message):
+    with pytest.raises(InputError, match=message):
+        synthetic.control(**{"interviewees": 3, "seed": 1, **choices})

@@ -23,7 +23,7 @@ what would a wider section 75 let us pool?                      ``widen_scope``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
 who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``
-how far is control felt that the accounts show?                 ``compare_control``, ``load_codebook``
+do those who decide feel the control that accounts show?        ``compare_control``, ``load_codebook``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``

@@ -6,6 +6,7 @@ for ``estimate_additionality``                       ``additionality``
 for ``estimate_ring_fence_effect``                   ``ring_fence_effect``
 for ``assess_targeting``                             ``targeting``
 for ``assess_departure``                             ``departure``
+for ``compare_control``                              ``control``
 ===================================================  ====================================================
 
 Each returns its tables with ``.truth`` attached. A seed is always given, and the same seed gives the same figures.
@@ -13,14 +14,17 @@ Each returns its tables with ``.truth`` attached. A seed is always given, and th
 
 from decentre.synthetic.bodies import InventedDeparture, InventedTargeting, departure, targeting
 from decentre.synthetic.economy import HealthEconomy, health_economy
+from decentre.synthetic.interviews import InventedControl, control
 from decentre.synthetic.panels import InventedPanel, additionality, ring_fence_effect
 
 __all__ = [
     "HealthEconomy",
+    "InventedControl",
     "InventedDeparture",
     "InventedPanel",
     "InventedTargeting",
     "additionality",
+    "control",
     "departure",
     "health_economy",
     "ring_fence_effect",
