@@ -169,7 +169,7 @@ def _gate(populations: pd.DataFrame) -> tuple[pd.DataFrame, str, list[str]]:
         found = ", ".join(map(str, populations["year"].unique()[:4]))
         raise InputError(
             f"populations holds several years ({found}); give one: weighted populations are on each year's own head count, "
-            "and the overall column changed its meaning in 2023-24."
+            "and in boards' tables the hospital and community columns hold market forces in 2022-23 alone."
         )
     table = by_body(populations)
     population = next((c for c in _POPULATIONS if c in table.columns), _POPULATIONS[0])

@@ -1,4 +1,4 @@
-"""Derive sums of the ratio of the published overall need to need alone from the practice file, which does not ship.
+"""Derive sums of the ratio of the published overall need to the blend of its components from the practice file, which does not ship.
 
 python prepare.py FOLDER    # the folder that holds capitation/gp_weighted_populations_2022_23_to_2025_26.csv
 """
@@ -20,7 +20,7 @@ PRESCRIBING, INEQUALITY = 0.0945657876381091, 0.1
 
 
 def prepare(practices: pd.DataFrame) -> pd.DataFrame:
-    """Sum, over practices, the overall weighted population over the blend of need alone, and its square.
+    """Sum, over practices, the overall weighted population over the blend of components, and its square.
 
     Parameters
     ----------
