@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.2
+CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.3
 BOX, PAD, SWEEPS = 9.0, 9.0, 25
 KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
 

@@ -103,7 +103,7 @@ def _draw_box(ax: Axes, box: Box, size: float) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(Rectangle((box.x, box.top), BOX, box.height, facecolor=INK, lw=0, zorder=2))
-    halo = [patheffects.withStroke(linewidth=2.5, foreground="white")]
+    halo = [patheffects.withStroke(linewidth=2, foreground="white")]
     for i, line in enumerate(box.label):
         heavy = "normal" if i == len(box.label) - 1 else "bold"
         y = box.label_y + i * size * LEADING
