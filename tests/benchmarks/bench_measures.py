@@ -4,7 +4,7 @@
     python tests/benchmarks/bench_measures.py 42 152       # these sizes only; seconds
 
 scipy gets the best of its statistics: one sort for each resample and no ranks to share (bodies here have no ties), and batches
-of a million numbers. Above 1,000 bodies it draws a tenth or less, and its seconds are scaled up. Prints seconds of one processor
+of a million numbers. Above 1,000 bodies both sides draw a tenth or less, and seconds are scaled up. Prints seconds of one processor
 (the best of some runs, taken in turn, since others may use the machine), ratios, the largest memory of one call, and how far the
 two answers lie apart.
 """
@@ -98,7 +98,7 @@ def largest_memory(call, replicates, spend, need):
 
 
 def few(bodies):
-    """Return how many draws scipy makes."""
+    """Return how many draws are made."""
     return REPLICATES if bodies <= 1_000 else 1_000 if bodies <= 10_000 else 300
 
 
@@ -113,17 +113,17 @@ def bootstrap_line(bodies):
     drawn = few(bodies)
     took, found = seconds(
         {
-            "ours": lambda: resampling.bootstrap_concentration(spend, need, replicates=REPLICATES, seed=1),
+            "ours": lambda: resampling.bootstrap_concentration(spend, need, replicates=drawn, seed=1),
             "scipy": lambda: scipy_bootstrap(spend, need, drawn),
         },
         repeats(bodies),
     )
-    peer = took["scipy"] * REPLICATES / drawn
+    up = REPLICATES / drawn
     ours = found["ours"]
     apart = max(abs(ours.low - found["scipy"].low), abs(ours.high - found["scipy"].high)) / ours.se
     print(
-        f"  {bodies:>7,}  {took['ours']:9.4f}  {peer:9.4f}{scaled(drawn)}  {peer / took['ours']:6.1f} x"
-        f"     limits apart by {apart:.2f} standard errors"
+        f"  {bodies:>7,}  {took['ours'] * up:9.4f}{scaled(drawn)} {took['scipy'] * up:9.4f}{scaled(drawn)}"
+        f"  {took['scipy'] / took['ours']:6.1f} x     limits apart by {apart:.2f} standard errors"
     )
 
 
@@ -138,7 +138,7 @@ def permutation_line(bodies):
     drawn = few(bodies)
     took, found = seconds(
         {
-            "ours": lambda: resampling.permute_concentration(spend, need, replicates=REPLICATES, seed=1).p,
+            "ours": lambda: resampling.permute_concentration(spend, need, replicates=drawn, seed=1).p,
             "sorted": lambda: scipy_permutation((spend, need), sorted_index, drawn),
             "paired": lambda: scipy_permutation((spend, tilts(need)), paired_index, drawn),
         },
@@ -146,9 +146,12 @@ def permutation_line(bodies):
     )
     up = REPLICATES / drawn
     print(
-        f"  {bodies:>7,}  {took['ours']:9.4f}  {took['sorted'] * up:9.4f}{scaled(drawn)}  {took['sorted'] * up / took['ours']:6.1f} x"
-        f"  {took['paired'] * up:9.4f}{scaled(drawn)}  {took['paired'] * up / took['ours']:6.1f} x"
-        f"     p {found['ours']:.4f}, {found['sorted']:.4f}, {found['paired']:.4f}"
+        f"  {bodies:>7,}  {took['ours'] * up:9.4f}{scaled(drawn)}"
+        + "".join(
+            f" {took[peer] * up:9.4f}{scaled(drawn)}  {took[peer] / took['ours']:6.1f} x"
+            for peer in ("sorted", "paired")
+        )
+        + f"     p {found['ours']:.4f}, {found['sorted']:.4f}, {found['paired']:.4f}"
     )
 
 

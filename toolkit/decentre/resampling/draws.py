@@ -178,8 +178,9 @@ def drawn_counts(
 
 def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int, paper: Scratch) -> NDArray[np.int32]:
     rate = 1 - 4 / np.sqrt(bodies)
-    counts = paper.copy("counts", _poisson_numbers(random, rows, bodies, rate, paper), np.int32)
-    missing = bodies - counts.sum(axis=1)
+    numbers = _poisson_numbers(random, rows, bodies, rate, paper)
+    missing = bodies - numbers.sum(axis=1, dtype=np.uint32).astype(int)
+    counts = paper.copy("counts", numbers, np.int32)
     while (over := np.flatnonzero(missing < 0)).size:
         counts[over] = _poisson_numbers(random, over.size, bodies, rate, paper)
         missing[over] = bodies - counts[over].sum(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ class Scratch:
         >>> np.shares_memory(large, small)
         True
         """
-        size = int(np.prod(shape))
+        size = prod(shape)
         held = self._held.get(name)
         if held is None or held.size < size or held.dtype != kind:
             held = self._held[name] = np.empty(size, kind)
