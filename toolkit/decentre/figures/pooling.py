@@ -152,12 +152,14 @@ def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
                 )
             left = left + (pounds / scale).to_numpy()
         ax.set_yticks(places, [str(x) for x in table.index])
+        ax.set_xlim(0, 1.05 * left.max() or 1)
         ax.set_xlabel(f"{unit}, cash")
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
-        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
+        ax.legend(frameon=False, fontsize=8, ncols=2, **place).set_in_layout(False)
         words = "; ".join(
             f"{name} {row['status']} {amount(row['amount'], unit, scale)}" for name, row in table.iterrows()
         )
         finish(ax, table, title, f"Bars, {title}: {words}.", source)
-        ax.set_title(title, pad=30)
+        ax.set_title(title, pad=42)
         return ax

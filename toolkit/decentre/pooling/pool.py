@@ -95,18 +95,20 @@ class PooledBudget(Plotted):
         sums = self.lines[["contribution", "spend"]].sum()
         unit, scale = money_unit(sums)
         word = "overspent" if self.overspend > 0 else "underspent"
-        gap = f"{amount(abs(self.overspend), unit, scale)} {word}" if self.overspend else "spent to the penny"
+        gap = f"{amount(abs(self.overspend), unit, scale)} {word}" if self.overspend else ""
         return amount(sums["contribution"], unit, scale), amount(sums["spend"], unit, scale), gap
 
     def _headline(self) -> str:
         paid, spent, gap = self._in_pounds()
-        return f"PooledBudget: {paid} pooled, {spent} spent, {gap}; {self.risk_share.words()}"
+        told = f"{spent} spent, {gap}" if gap else f"{spent} spent"
+        return f"PooledBudget: {paid} pooled, {told}; {self.risk_share.words()}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner pays in, and bears or gets back."""
         from decentre import figures
 
-        title = f"{self._in_pounds()[2]}: {self.risk_share.words()}"
+        paid, _, gap = self._in_pounds()
+        title = f"{gap}: {self.risk_share.words()}" if gap else f"{paid} pooled and spent"
         return figures.pool(self.table, ax=ax, title=title, source=source)
 
 
