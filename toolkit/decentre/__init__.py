@@ -30,8 +30,9 @@ how do I say where the numbers come from?                       ``cite``
 ==============================================================  =====================================================
 
 Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
-indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``resampling``
-(bootstrap on plain arrays), ``synthetic`` (invented figures with known answers), ``ledger`` (published payments and the
+indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``measures``
+(inequality, concentration, mixes, autonomy) and ``resampling`` (bootstrap, permutation, jackknife, signed ranks, wild
+clusters), both on plain arrays, ``synthetic`` (invented figures with known answers), ``ledger`` (published payments and the
 rules that class them). Everything is imported on first use, so ``import decentre`` costs next to nothing.
 """
 
