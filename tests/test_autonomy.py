@@ -76,6 +76,7 @@ def test_coders_who_agree_have_alpha_one_and_coders_of_one_value_none():
     assert krippendorff_alpha([[0, 1, 2], [0, 1, 2]]) == 1
     assert np.isnan(krippendorff_alpha([[1, 1], [1, 1]]))
     assert np.isnan(krippendorff_alpha([[1, 2, X], [X, X, 3]]))
+    assert np.isnan(krippendorff_alpha([[X, X], [X, X]]))
 
 
 # Agresti (2002), Categorical Data Analysis, section 10.5: two pathologists on 118 slides of carcinoma of the cervix

@@ -591,3 +591,14 @@ def test_draws_that_cannot_be_made_are_refused(plan, choices, message):
     done = bodies([100, 200, 300], "2023-24")
     with pytest.raises(InputError, match=message):
         compare_mechanisms(bodies(plan), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, **choices)
+
+
+def test_a_cap_that_never_binds_scores_as_the_contract_under_it():
+    # two ways through the code: each cell changed alone, and all bodies changed at once
+    plan = pd.concat([bodies([100, 200, 300]), bodies([50, 60, 70]).assign(service="beds")], ignore_index=True)
+    contract = AlignedPayment({"N": 900, "S": 800, "E": 700}, {"hips": 9}, plan, rate_above=0.75, rate_below=0.2)
+    costs = pd.DataFrame({"service": ["hips", "beds"], "variable": [6, 1]})
+    contracts = {"free": contract, "capped": Capped(contract, 1e9)}
+    result = compare_mechanisms(plan, plan, costs, contracts=contracts, need=NEED)
+    np.testing.assert_allclose(result.marginal_revenue["capped"], result.marginal_revenue["free"], atol=1e-9)
+    np.testing.assert_allclose(result.table.loc["capped"], result.table.loc["free"], equal_nan=True)

@@ -135,32 +135,34 @@ def krippendorff_alpha(ratings: ArrayLike, *, metric: Metric = "ordinal") -> flo
     if metric not in _METRICS:
         raise InputError(f"metric is {metric!r}; give one of {', '.join(_METRICS)}.")
     scale = np.unique(values[~np.isnan(values)])
-    counts = (values[:, :, None] == scale).sum(axis=0).astype(float)
-    return float(alpha_of(coincidences(counts).sum(axis=0), metric, scale))
+    if not scale.size:
+        return np.nan
+    counts = np.stack([(values == value).sum(axis=0) for value in scale], axis=1).astype(float)
+    return float(alpha_of(coincidences(counts), metric, scale))
 
 
 def coincidences(counts: Array) -> Array:
-    """Return the values paired within each unit.
+    """Return the values paired within units, summed over the units.
 
     Parameters
     ----------
-    counts : numpy.ndarray of shape (units, levels)
+    counts : numpy.ndarray of shape (..., units, levels)
         Codes of each level that a unit was given.
 
     Returns
     -------
-    numpy.ndarray of shape (units, levels, levels)
-        Zero for a unit with fewer than two codes.
+    numpy.ndarray of shape (..., levels, levels)
+        A unit with fewer than two codes adds nothing.
 
     Examples
     --------
     >>> coincidences(np.array([[1.0, 1.0]])).tolist()
-    [[[0.0, 1.0], [1.0, 0.0]]]
+    [[0.0, 1.0], [1.0, 0.0]]
     """
-    codes = counts.sum(axis=1)
-    pairs = counts[:, :, None] * counts[:, None, :]
-    pairs -= counts[:, :, None] * np.eye(counts.shape[1])
-    return pairs * np.where(codes > 1, 1 / np.maximum(codes - 1, 1), 0)[:, None, None]
+    codes = counts.sum(axis=-1, keepdims=True)
+    weighed = counts * np.where(codes > 1, 1 / np.maximum(codes - 1, 1), 0)
+    alone = weighed.sum(axis=-2)[..., None] * np.eye(counts.shape[-1])
+    return np.swapaxes(weighed, -1, -2) @ counts - alone
 
 
 def alpha_of(pairs: Array, metric: Metric = "ordinal", scale: Array | None = None) -> Array:

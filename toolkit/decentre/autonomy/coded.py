@@ -68,9 +68,7 @@ class Coded:
     @property
     def pairs(self) -> Array:
         """Coincidences of coders, by interviewee."""
-        people, lines, levels = self.codes.shape
-        within = coincidences(self.codes.reshape(-1, levels))
-        return within.reshape(people, lines, levels, levels).sum(axis=1)
+        return coincidences(self.codes)
 
 
 def require_coded(accounts: pd.DataFrame, interviews: pd.DataFrame, codebook: Codebook) -> tuple[Coded, list[str]]:

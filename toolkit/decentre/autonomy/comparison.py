@@ -261,7 +261,7 @@ def _alpha_without(rest: pd.DataFrame, book: Codebook) -> float:
     units = rest.groupby(["interviewee", "line"], sort=False, observed=True).ngroup().to_numpy()
     counts = np.zeros((units.max() + 1, len(book.names)))
     np.add.at(counts, (units, steps), 1)
-    return float(alpha_of(coincidences(counts).sum(axis=0)))
+    return float(alpha_of(coincidences(counts)))
 
 
 def _notes(coded: Coded, table: pd.DataFrame, unspoken: list[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import TYPE_CHECKING, Literal, Self, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,12 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Contract:
-    """A way a body can be paid. A contract is frozen; what it holds is checked when it is made."""
+    """A way a body can be paid. A contract is frozen; what it holds is checked when it is made.
+
+    ``shared`` says whether what one body is paid depends on what the others do.
+    """
+
+    shared: ClassVar[bool] = False
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return the pounds paid for some units.
@@ -339,6 +344,8 @@ class Capped(Contract):
     >>> Capped(Block({"North": 60e6, "South": 40e6}), budget=90e6, rule="equal_losses").rule
     'equal_losses'
     """
+
+    shared: ClassVar[bool] = True
 
     contract: Contract
     budget: float

@@ -11,6 +11,7 @@ import pandas as pd
 from decentre import measures, years
 from decentre.mechanisms.contracts import Contract
 from decentre.mechanisms.volumes import ONE_YEAR, Terms
+from decentre.resampling.draws import blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,12 +65,20 @@ def risk(contract: Contract, terms: Terms) -> dict[str, float]:
 
 def _gains(contract: Contract, terms: Terms, *, times: float, plus: float) -> Array:
     """Return what a body's revenue gains when one cell of its plan changes, by body and service in one row."""
-    bodies, services = terms.plan.shape
-    cell = np.arange(bodies * services)
-    body, service = np.divmod(cell, services)
-    units = np.repeat(terms.plan[None], len(cell), axis=0)
-    units[cell, body, service] = units[cell, body, service] * times + plus
-    return contract.paid(units, terms)[cell, body] - contract.paid(terms.plan[None], terms)[0, body]
+    services = terms.plan.shape[1]
+    at_plan = contract.paid(terms.plan[None], terms)[0]
+    if not contract.shared:  # every body may change at once
+        units = np.repeat(terms.plan[None], services, axis=0)
+        each = np.arange(services)
+        units[each, :, each] = units[each, :, each] * times + plus
+        return (contract.paid(units, terms) - at_plan).T.ravel()
+    gains = np.empty(terms.plan.size)
+    for block in blocks(terms.plan.size, terms.plan.size, cells=1_000_000):
+        body, service = np.divmod(np.arange(block.start, block.stop), services)
+        units, case = np.repeat(terms.plan[None], len(body), axis=0), np.arange(len(body))
+        units[case, body, service] = units[case, body, service] * times + plus
+        gains[block] = contract.paid(units, terms)[case, body] - at_plan[body]
+    return gains
 
 
 def marginal_revenue(contract: Contract, terms: Terms) -> pd.Series:
