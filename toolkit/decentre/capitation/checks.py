@@ -11,16 +11,18 @@ import pandas as pd
 from decentre import tables
 from decentre.capitation.allocation import Allocation
 from decentre.errors import InputError
-from decentre.results import Format, Result
+from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from decentre.tables.amounts import Labelled
 
 LIMIT = 0.05
 
 
 @dataclass(frozen=True, repr=False)
-class TargetCheck(Result):
+class TargetCheck(Plotted):
     """Whether targets per weighted head are as nearly constant as they must be.
 
     Attributes
@@ -79,6 +81,19 @@ class TargetCheck(Result):
     def _headline(self) -> str:
         verdict = "FLAGGED: too far apart" if self.flagged else "nearly constant, as it must be"
         return f"TargetCheck: target per weighted head, {verdict}"
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        """Draw pounds per weighted head over their mean, the lowest body first."""
+        from decentre.figures import capitation as figures
+
+        title = self._headline().removeprefix("TargetCheck: ")
+        return figures.need_indices(
+            self.per_head / self.per_head.mean(),
+            ax=ax,
+            title=title,
+            source=source,
+            xlabel="target per weighted head, 1 = mean",
+        )
 
 
 def check_target(

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 _MOST_NAMED = 45
 
 
-def need_indices(index: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def need_indices(
+    index: pd.Series,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "need index, 1 = mean",
+    source: str = "",
+) -> Axes:
     """Draw relative need, one dot a body, the lowest first.
 
     Parameters
@@ -24,8 +31,8 @@ def need_indices(index: pd.Series, *, ax: Axes | None = None, title: str = "", s
         Need by body; 1 is the mean.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
-    title, source : str
-        Printed above and below.
+    title, xlabel, source : str
+        Printed around the axes.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def need_indices(index: pd.Series, *, ax: Axes | None = None, title: str = "", s
             ax.hlines(places, 1, ordered, color=FAINT, lw=1, zorder=1)
         ax.plot(ordered, places, "o", color=OTHERS[0], markeredgecolor=INK, mew=0.4, ms=5 if named else 2.5, ls="none")
         ax.axvline(1, color=INK, lw=0.8)
-        ax.set_xlabel("need index, 1 = mean")
+        ax.set_xlabel(xlabel)
         ends = f"from {ordered.iloc[0]:.3f} ({ordered.index[0]}) to {ordered.iloc[-1]:.3f} ({ordered.index[-1]})"
         return finish(ax, ordered.to_frame("index"), title, f"Dots, {title}: {len(ordered)} bodies {ends}.", source)
 
