@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import decentre
 import numpy as np
 import pandas as pd
 import pytest
@@ -602,3 +603,19 @@ def test_a_cap_that_never_binds_scores_as_the_contract_under_it():
     result = compare_mechanisms(plan, plan, costs, contracts=contracts, need=NEED)
     np.testing.assert_allclose(result.marginal_revenue["capped"], result.marginal_revenue["free"], atol=1e-9)
     np.testing.assert_allclose(result.table.loc["capped"], result.table.loc["free"], equal_nan=True)
+
+
+def test_a_real_allocation_pays_its_own_targets_in_proportion_to_its_own_need():
+    table = datasets.load("ccg_targets_2018_19").set_index("ccg_name")
+    allocation = decentre.allocate(table, formula="england_ccg_2018_19")
+    heads = pd.DataFrame({"body": table.index, "service": "care", "units": table["gp_pop"].to_numpy()})
+    contracts = {"capitation": Capitation(allocation), "activity": ActivityBased(1200)}
+    result = compare_mechanisms(heads, heads, pd.Series({"care": 1000}), contracts=contracts)
+    paid = result.revenue["capitation"].droplevel("year")
+    pd.testing.assert_series_equal(paid, allocation.target, check_names=False)
+    share, need = (allocation.table[c].to_numpy() for c in ("population", "need_index"))
+    share = share / share.sum()
+    apart = np.abs(np.subtract.outer(need, need))  # Gini: mean difference over twice the mean
+    gini = share @ apart @ share / (2 * share @ need)
+    assert result.table["equity"].tolist() == [pytest.approx(0, abs=1e-12), pytest.approx(-gini)]
+    assert "-0 " not in repr(result)

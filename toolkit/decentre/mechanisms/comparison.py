@@ -120,7 +120,7 @@ class MechanismComparison(Plotted):
     def _shown(self) -> pd.DataFrame:
         table = self.summary()
         return displayed(
-            table.assign(equity=table["equity"].round(4), marginal_revenue=table["marginal_revenue"].round(2)),
+            table.assign(equity=table["equity"].round(4) + 0.0, marginal_revenue=table["marginal_revenue"].round(2)),
             self._formats,
         )
 
