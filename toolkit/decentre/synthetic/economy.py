@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTS = ("transfers", "inflation", "priorities", "discretionary")
 PRIORITIES = ("waiting times", "mental health", "health inequalities")
 EXTRA = 0.6
-NOISE = 3.0  # pounds per head
+NOISE = 2.0  # pounds per head
 
 
 @dataclass(frozen=True, repr=False)

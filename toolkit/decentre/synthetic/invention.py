@@ -207,7 +207,7 @@ def head_counts(random: np.random.Generator, bodies: int, years: int) -> Vector:
     (2, 3)
     """
     first = np.exp(random.normal(np.log(300_000), 0.4, bodies))
-    pace = 1 + random.normal(0.005, 0.01, bodies)
+    pace = 1 + random.normal(0.005, 0.02, bodies)
     return np.round(first[:, None] * pace[:, None] ** np.arange(years))
 
 

@@ -39,7 +39,7 @@ class InventedPanel(Invention):
 
 
 def additionality(
-    bodies: int, years: int | Sequence[str], *, extra: float = 0.6, noise: float = 3.0, seed: int
+    bodies: int, years: int | Sequence[str], *, extra: float = 0.6, noise: float = 2.0, seed: int
 ) -> InventedPanel:
     r"""Invent a panel in which a known part of each earmarked pound is extra.
 
@@ -58,7 +58,7 @@ def additionality(
         How many from 2010-11 on, 2 or more; or their labels.
     extra : float, default 0.6
         The :math:`\beta`: pounds extra of each earmarked pound.
-    noise : float, default 3
+    noise : float, default 2
         Standard deviation of u, pounds per head. 0: the truth without chance.
     seed : int
         Of the draws; there is no default.
@@ -119,7 +119,7 @@ def earmarked(
     bodies, years = heads.shape
     first = heads[:, :1]
     national = 4 + 0.2 * np.arange(years)
-    awards = random.gamma(4.0, 0.25, (bodies, years))
+    awards = random.gamma(10.0, 0.1, (bodies, years))
     earmark = np.round(first * national * np.exp(0.2 * poverty)[:, None] * awards, 2)
     level = 50 + 5 * poverty[:, None] + np.cumsum(random.normal(1, 0.5, years))
     spend = first * (level + noise * persistent(random, bodies, years)) + extra * earmark
