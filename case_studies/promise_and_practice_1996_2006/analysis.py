@@ -6,7 +6,9 @@ from decentre import datasets
 NHS, DEPARTMENT = "revenue_allocations_pct_of_nhs_expenditure", "revenue_allocations_pct_of_dh_expenditure"
 UNIFIED = "1999-00"
 HALF_UNIT = 0.0005  # shares are printed to 0.1 per cent
-PROMISED = 0.75  # of NHS spending, to be received and managed by primary care trusts (Shifting the Balance of Power, 2001)
+PROMISED = (
+    0.75  # of NHS spending, to be received and managed by primary care trusts (Shifting the Balance of Power, 2001)
+)
 LOCAL = "Merton, Sutton and Wandsworth HA"
 
 

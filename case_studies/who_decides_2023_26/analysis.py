@@ -22,7 +22,9 @@ def flow(scope, year):
 def systems_from_lines(year, basis):
     """Return what boards and providers spend, less what providers are paid, from the lines as published, in GBP million."""
     lines = datasets.load("flow_of_funds_published")
-    parts = lines[(lines["year"] == year) & (lines["basis"] == basis) & (lines["part_of"] == "Systems (ICBs and providers)")]
+    parts = lines[
+        (lines["year"] == year) & (lines["basis"] == basis) & (lines["part_of"] == "Systems (ICBs and providers)")
+    ]
     return (parts["value_gbp_million"] * parts["sign_in_parent"]).sum()
 
 
