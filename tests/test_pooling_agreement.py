@@ -49,7 +49,7 @@ FAILS = [
     ("S75-01", {("partners", 0): {"name": "Another", "kind": "integrated care board"}}, "no council is a partner"),
     ("S75-01", {("partners", 1): {"name": "Another", "kind": "district council"}}, "no NHS body is a partner"),
     ("S75-01", {"partners": []}, "no NHS body and no council is a partner"),
-    ("S75-02", {("partners", 0, "kind"): "parish council"}, "a 'parish council', which may not be a partner"),
+    ("S75-02", {("partners", 0, "kind"): "parish council"}, "of the kind 'parish council', which may not be a partner"),
     ("S75-02", {("partners", 1, "kind"): "integrated care bord"}, "did you mean 'integrated care board'?"),
     ("S75-05", {"improvement": "  "}, "no expected improvement is stated"),
     ("S75-06", {("functions", 0, "owner"): "Nobody"}, "no partner is the owner of Supported living"),

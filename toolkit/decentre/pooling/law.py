@@ -39,7 +39,7 @@ def both_kinds(case: Case) -> Finding:
     """Look for a council and an NHS body."""
     if case.absent():
         gone = case.absent()[0]
-        return "failed", f"{gone['name']} is a {gone['kind']}, and there was none on {case.on}"
+        return "failed", f"{gone['name']}: there was no {gone['kind']} on {case.on}"
     sides = {side: case.partners(side) for side in ("NHS body", "council")}
     missing = [side for side, names in sides.items() if not names]
     if missing == ["council"] and case.partners("combined authority"):
@@ -54,7 +54,7 @@ def councils(case: Case) -> Finding:
     wrong = [p for p in case.rows("partners") if case.side(p) == "other"]
     if wrong:
         name, kind = wrong[0]["name"], wrong[0]["kind"]
-        return "failed", f"{name} is a {kind!r}, which may not be a partner{nearest(kind, list(kinds()))}"
+        return "failed", f"{name} is of the kind {kind!r}, which may not be a partner{nearest(kind, list(kinds()))}"
     found = [p["kind"] for p in case.rows("partners") if case.side(p) == "council"]
     return ("passed", listed(sorted(set(found)))) if found else ("not applicable", "no council is a partner")
 

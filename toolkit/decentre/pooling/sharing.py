@@ -171,10 +171,9 @@ def _in_order(paid: pd.DataFrame, spend: pd.Series, how: RiskShare) -> Shared:
     gap = spend - paid.sum()
     apart = {"risk pool": how.risk_pool, "uncommitted schemes": how.uncommitted}
     reserved = [line for lines in apart.values() for line in lines if line in gap.index]
-    funds = {"underspends elsewhere": -gap.drop(reserved).clip(upper=0).sum()}
-    funds |= {
-        name: -gap[[line for line in lines if line in gap.index]].clip(upper=0).sum() for name, lines in apart.items()
-    }
+    under = (-gap).clip(lower=0)
+    funds = {"underspends elsewhere": under.drop(reserved).sum()}
+    funds |= {name: under[under.index.isin(lines)].sum() for name, lines in apart.items()}
     left, cover = float(gap.clip(lower=0).sum()), {}
     for name, there in funds.items():
         cover[name] = min(left, float(there))
