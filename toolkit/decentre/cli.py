@@ -21,6 +21,7 @@ EPILOG = """examples:
   decentre template budget --out folder/   tables to start from
   decentre check budget.csv                what is wrong with a table
   decentre decompose budget.csv --lines lines.csv --price-index gdp_deflator --out folder/
+  decentre allocate populations.csv --formula england_ccg_2018_19 --out folder/
   decentre check-agreement agreement.toml --on 2024-04-01
   decentre audit-spend folder/ --out report/   payments as published: who decides what they are for
   decentre data                            the datasets that ship, with their licences
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_reproduce(commands)
     _add_decompose(commands)
+    _add_allocate(commands)
     _add_tables(commands)
     _add_audit_spend(commands)
     data = _command(commands, "data", _data, "print the table of datasets, or one card")
@@ -116,6 +118,18 @@ def _add_decompose(commands: argparse._SubParsersAction) -> None:
         help="what shares are taken of",
     )
     decompose.add_argument("--out", required=True, help="folder to write")
+
+
+def _add_allocate(commands: argparse._SubParsersAction) -> None:
+    allocate = _command(
+        commands, "allocate", _allocate, "share out a budget by a capitation formula and write a report"
+    )
+    allocate.add_argument("populations", help="CSV, XLSX or ODS: one row a body, with the columns of the formula")
+    allocate.add_argument(
+        "--formula", required=True, help="a formula that ships, such as england_ccg_2018_19, or a TOML file"
+    )
+    allocate.add_argument("--budget", type=float, help="pounds to share out (by default those of the formula)")
+    allocate.add_argument("--out", required=True, help="folder to write")
 
 
 def _add_audit_spend(commands: argparse._SubParsersAction) -> None:
@@ -173,6 +187,17 @@ def _decompose(parsed: argparse.Namespace) -> int:
     print(done)
     print(
         f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, report.ipynb, results.json, parts.csv, choices.csv"
+    )
+    return 0
+
+
+def _allocate(parsed: argparse.Namespace) -> int:
+    from decentre.reporting.allocations import report_allocation
+
+    done = report_allocation(parsed.populations, formula=parsed.formula, out=parsed.out, budget=parsed.budget)
+    print(done)
+    print(
+        f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, results.json, allocation.csv, factors.csv, changes.csv"
     )
     return 0
 
