@@ -74,6 +74,14 @@ def test_published_atkinson_and_hoover(found, printed, digits):
     assert round(found, digits) == printed
 
 
+def test_log_ratios_are_those_printed_in_the_manual_of_scikit_bio():
+    mix = [0.1, 0.3, 0.4, 0.2]  # scikit.bio/docs/latest, skbio.stats.composition: clr, ilr, multi_replace
+    assert measures.clr(mix) == pytest.approx([-0.79451346, 0.30409883, 0.5917809, -0.10136628], abs=5e-9)
+    assert measures.ilr(mix) == pytest.approx([-0.7768362, -0.68339802, 0.11704769], abs=5e-9)
+    replaced = measures.replace_zeros([[0.2, 0.4, 0.4, 0], [0, 0.5, 0.5, 0]])
+    np.testing.assert_allclose(replaced, [[0.1875, 0.375, 0.375, 0.0625], [0.0625, 0.4375, 0.4375, 0.0625]])
+
+
 def test_jensen_shannon_is_the_square_of_the_distance_of_scipy():
     for base in (2, np.e, 10):
         found = measures.jensen_shannon(FIRST, SECOND, base=base)
