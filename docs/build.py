@@ -137,8 +137,10 @@ def main():
         source = Path(folder) / "source"
         source.mkdir()
         gather(source)
+        made = Path(folder) / "built" / "site"  # some extensions write beside it
+        code = sphinx(["-q", "-b", "html", "-d", str(Path(folder) / "trees"), str(source), str(made)])
         shutil.rmtree(site, ignore_errors=True)
-        code = sphinx(["-q", "-b", "html", "-d", str(Path(folder) / "trees"), str(source), str(site)])
+        shutil.copytree(made, site, ignore=shutil.ignore_patterns(".buildinfo"))
     wrong = broken(site)
     sys.stdout.write("".join(f"{w}\n" for w in wrong))
     sys.stdout.write(f"{site / 'index.html'}: {len(list(site.rglob('*.html')))} pages, {len(wrong)} broken links\n")
