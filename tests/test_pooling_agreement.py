@@ -4,6 +4,7 @@ import copy
 from datetime import date
 
 import decentre
+import pandas as pd
 import pytest
 from decentre import InputError, cli, pooling
 
@@ -202,6 +203,7 @@ def test_an_nhs_trust_needs_the_consent_of_each_health_authority(more, outcome):
             r"the agreement has the unknown key 'partnres' \(did you mean 'partners'\?\)",
         ),
         ({("partners", 0, "sort"): "x"}, "partners has the unknown key 'sort'; its keys are name, kind"),
+        ({"year": "2024"}, "'2024' is not a financial year"),
         ({"fund": "£30m"}, "fund is '£30m'; give pounds as a number"),
         ({"fund": -1.0}, "fund is -1.0; give pounds as a number of zero or more"),
         ({"fund": float("nan")}, "fund is nan; give pounds"),
@@ -224,6 +226,24 @@ def test_an_nhs_trust_needs_the_consent_of_each_health_authority(more, outcome):
 def test_what_is_no_agreement_is_refused(changes, words):
     with pytest.raises(InputError, match=words):
         decentre.check_agreement(changed(changes), on="2024-04-01")
+
+
+def test_kinds_and_services_are_known_in_any_case_and_a_known_service_has_its_kind():
+    changes = {
+        ("partners", 0, "kind"): "County Council",
+        ("functions", 2): {"name": "Nursing", "service": "Learning Disability", "owner": BOARD},
+    }
+    check = decentre.check_agreement(changed(changes), on="2024-04-01")
+    assert check.verdict == "20 passed, 10 not applicable"
+    with pytest.raises(InputError, match="The function 'Nursing' is of the kind None; give 'NHS' or 'health-related'"):
+        decentre.check_agreement(changed({("functions", 2): {"name": "Nursing", "service": "other"}}), on="2024-04-01")
+
+
+def test_an_agreement_is_a_pool_as_it_stands():
+    draft = decentre.draft_agreement()
+    paid, spent = pd.DataFrame(draft["contributions"]), {"learning disability": 15.5e6, "Better Care Fund": 15e6}
+    pool = decentre.pool_budgets(paid, spent, risk_share=draft["risk_share"])
+    assert pool.table["borne"].to_dict() == {COUNCIL: 380_000.0, BOARD: 120_000.0}
 
 
 def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path):
@@ -261,6 +281,7 @@ def test_the_summary_has_failures_first_and_every_rule_with_its_legal_source():
 def test_an_agreement_outside_its_term_or_after_the_evidence_says_so():
     notes = decentre.check_agreement(decentre.draft_agreement(), on="2027-04-01").assumptions
     assert "the agreement runs from 2024-04-01 to 2027-03-31; the rules are those of 2027-04-01" in notes
+    assert "the sums are those of 2024-25; the rules are those of 2027-28" in notes
     assert "no rule is known that came after 2026-06-30" in notes
 
 

@@ -309,6 +309,10 @@ def test_how_much_of_each_budget_is_jointly_controlled():
             "names the line 'z', which is not there; the lines are the",
         ),
         (({"A": 1.0}, 2.0, {"rule": "pro_rata", "cap": 5.0}), "cap is 5.0 and remainder ''; give both"),
+        (
+            ({"A": 1.0, "B": 1.0}, 3.0, {"rule": "pro_rata", "cap": -1.0, "remainder": "A"}),
+            "cap is -1.0; give pounds of zero or more",
+        ),
         (({"A": 1.0}, 2.0, {"rule": "pro_rata", "risk_pool": "x"}), "belong to the rule 'in_order', not to 'pro_rata'"),
         (
             ({"A": 1.0, "B": 1.0}, 2.0, "own_lines"),

@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from decentre import years
 from decentre.errors import InputError
-from decentre.pooling.rules import Rule, book, kinds, nearest, year_of
-from decentre.pooling.sharing import RiskShare
+from decentre.pooling.rules import Rule, book, kinds, nearest, services, year_of
+from decentre.pooling.sharing import PROMISES, RiskShare
 
 _TEMPLATE = Path(__file__).parent.parent / "rules" / "agreement_template.toml"
 _TEXTS = (
@@ -25,7 +26,7 @@ _FUND_POUNDS = (
     *("nhs_minimum", "published_minimum", "minimum_before", "social_care", "social_care_before", "council_grant"),
     *("facilities_grant", "facilities_grant_to_districts", "discharge", "discharge_to_council"),
 )
-_CLAUSES = {"non_recurrent_use": "yes or no", "action_plan": "yes or no", "report_weeks": "count"}
+_CLAUSES = dict(zip(PROMISES, ("yes or no", "yes or no", "count"), strict=True))
 _SHAPE: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, "text"),
     "starts": "day",
@@ -57,7 +58,7 @@ _SHAPE: dict[str, Any] = {
 }
 _NEEDED = {
     "partners": ("name", "kind"),
-    "functions": ("name", "service", "kind"),
+    "functions": ("name", "service"),
     "contributions": ("partner", "amount"),
 }
 _FUNCTION_KINDS = ("NHS", "health-related")
@@ -115,9 +116,12 @@ def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     for key, needed in _NEEDED.items():
         for row in given.get(key, []):
             _require_keys(row, needed, key)
+    given |= {key: [_known(row) for row in given[key]] for key in ("partners", "functions") if key in given}
     _require_kinds(given.get("functions", []))
     if "risk_share" in given:
-        RiskShare.given({k: v for k, v in given["risk_share"].items() if k not in _CLAUSES})
+        RiskShare.given(given["risk_share"])
+    if "year" in given:
+        given["year"] = years.parse(given["year"])
     start = given.get("starts", book()["in_force"])
     if start < book()["in_force"]:
         raise InputError(
@@ -192,11 +196,19 @@ def _require_keys(row: Mapping[str, Any], needed: tuple[str, ...], key: str) -> 
         raise InputError(f"One of the {key} has no {missing[0]}: {dict(row)}; give {' and '.join(needed)} for each.")
 
 
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a partner or function with its kind and service as the rules spell them, and the kind of a known service."""
+    spelling = {name.casefold(): name for name in (*kinds(), *services(), *_FUNCTION_KINDS)}
+    named = {k: spelling.get(v.casefold(), v) if k in {"kind", "service"} else v for k, v in row.items()}
+    tag = services().get(named.get("service", ""), {})
+    return {"kind": tag["kind"], **named} if tag else named
+
+
 def _require_kinds(functions: list[Mapping[str, Any]]) -> None:
-    wrong = [f for f in functions if f["kind"] not in _FUNCTION_KINDS]
+    wrong = [f for f in functions if f.get("kind") not in _FUNCTION_KINDS]
     if wrong:
         raise InputError(
-            f"The function {wrong[0]['name']!r} is of the kind {wrong[0]['kind']!r}; give 'NHS' or 'health-related' "
+            f"The function {wrong[0]['name']!r} is of the kind {wrong[0].get('kind')!r}; give 'NHS' or 'health-related' "
             "(a function of a council).",
             pd.DataFrame(wrong),
         )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from decentre.pooling import clauses, fund, law
 from decentre.pooling.agreement import Case, read_agreement
-from decentre.pooling.rules import Rule, book, day, in_force
+from decentre.pooling.rules import Rule, book, day, in_force, year_of
 from decentre.results import Format, Result
 
 OUTCOMES = ("failed", "flagged", "passed", "not applicable")
@@ -144,6 +144,8 @@ def _assumptions(agreement: Mapping[str, Any], on: date) -> tuple[str, ...]:
     starts, ends = agreement.get("starts", on), agreement.get("ends", on)
     if not starts <= on <= ends:
         notes.append(f"the agreement runs from {starts} to {ends}; the rules are those of {on}")
+    if agreement.get("year", year_of(on)) != year_of(on):
+        notes.append(f"the sums are those of {agreement['year']}; the rules are those of {year_of(on)}")
     if on > book()["evidence_until"]:
         notes.append(f"no rule is known that came after {book()['evidence_until']}")
     return tuple(notes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from decentre.pooling.agreement import Case
 from decentre.pooling.law import Check, Finding, listed, pence
 
@@ -47,7 +50,7 @@ def instalments(case: Case) -> Finding:
     return ("passed", "four equal parts") if others else ("not applicable", "nobody but the host pays in")
 
 
-def _sum(contribution: dict) -> int:
+def _sum(contribution: Mapping[str, Any]) -> int:
     return sum(map(pence, contribution["instalments"]))
 
 

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from decentre.pooling.agreement import Case
-from decentre.pooling.law import Check, Finding, listed, pence
+from decentre.pooling.law import Check, Finding, Outcome, listed, pence
 from decentre.pooling.rules import of_year
 
 _HALF_A_DIGIT = 0.00005  # rises are printed as 5.66 per cent
@@ -129,7 +129,7 @@ def discharge(case: Case) -> Finding:
     row = of_year("discharge", case.year)
     if row is not None:
         share = part.get("discharge_to_council", 0.0) / part["discharge"]
-        outcome = "passed" if round(share, 4) == row["council_share"] else "flagged"
+        outcome: Outcome = "passed" if round(share, 4) == row["council_share"] else "flagged"
         return outcome, f"{100 * share:.1f} % to the council; {case.rule.open}"
     if case.year >= "2025-26":
         return (

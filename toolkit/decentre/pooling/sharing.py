@@ -25,6 +25,7 @@ CLAIMS: dict[str, Callable[..., Any]] = {
 }
 RULES = ("own_lines", "pro_rata", "host", "in_order", *CLAIMS)
 BY_LINE = ("own_lines", "in_order", *CLAIMS)
+PROMISES = ("non_recurrent_use", "action_plan", "report_weeks")  # of an agreement's clause: they share nothing
 _NOISE = 6  # decimals of a penny: what floats add to a remainder is no claim to the odd penny
 Labels = Sequence[str] | str
 
@@ -83,6 +84,9 @@ class RiskShare:
             raise InputError(
                 f"cap is {self.cap!r} and remainder {self.remainder!r}; give both (who bears what the cap leaves), or neither."
             )
+        caps = list(self.cap.values()) if isinstance(self.cap, Mapping) else [self.cap or 0.0]
+        if not all(cap >= 0 for cap in caps):
+            raise InputError(f"cap is {self.cap!r}; give pounds of zero or more.")
         if (self.risk_pool or self.uncommitted) and self.rule != "in_order":
             raise InputError(f"A risk pool or uncommitted schemes belong to the rule 'in_order', not to {self.rule!r}.")
 
@@ -91,10 +95,10 @@ class RiskShare:
         """Return the risk share that a caller means by a name, a dict or a RiskShare."""
         if isinstance(risk_share, cls):
             return risk_share
-        parts = {"rule": risk_share} if isinstance(risk_share, str) else risk_share
         known = [f.name for f in fields(cls)]
-        unknown = [k for k in parts if k not in known] if isinstance(parts, Mapping) else ["?"]
-        if unknown or "rule" not in parts:
+        given = {"rule": risk_share} if isinstance(risk_share, str) else risk_share
+        parts = {k: v for k, v in given.items() if k not in PROMISES} if isinstance(given, Mapping) else {}
+        if "rule" not in parts or not set(parts) <= set(known):
             raise InputError(
                 f"risk_share is {risk_share!r}; give the name of a rule ({', '.join(RULES)}) or a dict with rule and any of "
                 f"{', '.join(known[1:])}."
