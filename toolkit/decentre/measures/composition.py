@@ -237,8 +237,8 @@ def clr(parts: ArrayLike) -> Vector:
 def ilr(parts: ArrayLike) -> Vector:
     r"""Return isometric log-ratios: D - 1 coordinates whose distances are Aitchison's.
 
-    .. math:: z_k = \sqrt{\frac{k}{k+1}} \ln \frac{(x_1 \cdots x_k)^{1/k}}{x_{k+1}}, \quad k = 1,
-    \ldots, D - 1
+    .. math:: z_k = \sqrt{\frac{k}{k+1}} \ln \frac{(x_1 \cdots x_k)^{1/k}}{x_{k+1}}, \quad
+              k = 1, \ldots, D - 1
 
     the basis of Egozcue and others (2003), which scikit-bio uses; R's ``compositions`` has the opposite sign.
 

@@ -75,17 +75,17 @@ def concentration_index(
     where :math:`R_i^{-}, R_i^{+}` are the shares of the weights below a body's step and up to it.
     Bodies with the same value of ``rank_by`` share a step, and so the mean weighted rank.
 
-    ============  ===============================  ==========================================
-    kind          :math:`\Phi(R)`                  :math:`f(\mu)`
-    ============  ===============================  ==========================================
-    standard      :math:`R^2 - R`, so g = 2r - 1   :math:`1/\mu`
-    generalised   the same                         1 (absolute: in the unit of the values)
-    modified      the same                         :math:`1/(\mu - a)`, a the least possible value
-    erreygers     the same                         :math:`4/(b - a)`
-    wagstaff      the same                         :math:`(b - a) / ((b - \mu)(\mu - a))`
-    extended      :math:`R + (1-R)^\nu`            :math:`1/\mu`
-    symmetric     :math:`2^{\beta-2}|R-1/2|^\beta`  :math:`1/\mu`
-    ============  ===============================  ==========================================
+    ============  =================================  ==========================================
+    kind          :math:`\Phi(R)`                    :math:`f(\mu)`
+    ============  =================================  ==========================================
+    standard      :math:`R^2 - R`, so g = 2r - 1     :math:`1/\mu`
+    generalised   the same                           1 (absolute: in the unit of the values)
+    modified      the same                           :math:`1/(\mu - a)`, a the least possible value
+    erreygers     the same                           :math:`4/(b - a)`
+    wagstaff      the same                           :math:`(b - a) / ((b - \mu)(\mu - a))`
+    extended      :math:`R + (1-R)^\nu`              :math:`1/\mu`
+    symmetric     :math:`2^{\beta-2}|R-1/2|^\beta`   :math:`1/\mu`
+    ============  =================================  ==========================================
 
     The convenient regression is :math:`y_i f(\mu) \mathrm{var}(g)` on :math:`g_i`, by weighted least
     squares; its slope is the index. ``se_delta`` is :math:`\sqrt{\sum p_i^2 U_i^2}` with :math:`U_i` the

@@ -113,8 +113,8 @@ def rank_weights(ranking: Ranking, curve: Curve, steepness: Curve) -> Vector:
 def fractional_rank(rank_by: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     r"""Return each body's fractional rank, from lowest (near 0) to highest (near 1).
 
-    .. math:: r_i = \frac{1}{W}\Big(\sum_{x_j < x_i} w_j + \tfrac12 \sum_{x_j = x_i} w_j\Big), \quad W =
-    \sum_j w_j
+    .. math:: r_i = \frac{1}{W}\Big(\sum_{x_j < x_i} w_j + \tfrac12 \sum_{x_j = x_i} w_j\Big), \quad
+              W = \sum_j w_j
 
     Ties share the mean weighted rank, as in ``conindex`` (van Ourti 2004); the weighted mean of the
     ranks is exactly a half. ``rank(x) / n`` of other packages is 1/(2n) higher.
