@@ -479,3 +479,12 @@ def test_the_invented_scale_is_that_of_the_codebook():
 def test_a_district_that_cannot_be_invented_is_refused(choices, message):
     with pytest.raises(InputError, match=message):
         synthetic.control(**{"interviewees": 3, "seed": 1, **choices})
+
+
+def test_lines_felt_alike_share_their_rank_whatever_the_accounts_say_of_them():
+    accounts = pd.DataFrame({"line": ["a", "b", "c"], "discretion": [1.0, 0.5, 0.1]})
+    codes = {"a": [2, 2, 2, 2, 2, 3], "b": [3, 2, 2, 2, 2, 2], "c": [3] * 6}
+    rows = [(f"officer {i}", "one", line, LEVELS[c]) for line, given in codes.items() for i, c in enumerate(given)]
+    interviews = pd.DataFrame(rows, columns=["interviewee", "coder", "line", "control"])
+    found = compare_control(accounts, interviews, replicates=99, seed=1)
+    assert found.rank_correlation == pytest.approx(stats.spearmanr([13, 13, 18], [1.0, 0.5, 0.1]).statistic)

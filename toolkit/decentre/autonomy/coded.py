@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+_DECIMALS = 9  # of a step: means of the same codes tie, whatever they were summed with
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:
@@ -210,6 +212,7 @@ def rank_correlation(felt: Array, discretion: Array) -> Array:
     [1.0]
     """
     missing = np.isnan(felt)
+    felt = felt.round(_DECIMALS)
     both = [np.where(missing, np.nan, np.broadcast_to(x, felt.shape)) for x in (felt, discretion)]
     one, two = (stats.rankdata(x, axis=1, nan_policy="omit") for x in both)
     one, two = (np.where(missing, 0.0, x - np.nanmean(x, axis=1, keepdims=True)) for x in (one, two))
