@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from decentre import datasets, figures
 from decentre.figures import ribbons
+from decentre.figures.sankey import drawable
 from matplotlib import pyplot as plt
 
 ECONOMY = pd.DataFrame(
@@ -162,3 +163,42 @@ def test_letters_shrink_where_columns_are_many_but_stay_readable():
     names = pd.unique(edges[["payer", "payee"]].to_numpy().ravel())
     drawn = ribbons.layout(edges, dict.fromkeys(names, "£9,000m"), width=448.0, size=11.5)
     assert 0.8 * 11.5 <= drawn.size < 11.5
+
+
+def many_bodies():
+    rng = np.random.default_rng(1)
+    money = rng.integers(1, 100, 40) * 1e6
+    rows = [("NHS England", f"Board {i}", x) for i, x in enumerate(money)]
+    rows += [(f"Board {i}", f"Trust {j}", x / 50) for i, x in enumerate(money) for j in range(50)]
+    rows += [(f"Trust {j}", "Staff", money.sum() / 50) for j in range(50)]
+    flows = pd.DataFrame(rows, columns=["payer", "payee", "amount"])
+    return decentre.trace_funds(flows.assign(year="2025-26", scope="s", source="invented"), year="2025-26")
+
+
+def test_many_bodies_are_gathered_and_their_money_is_not_lost():
+    flow = many_bodies()
+    drawn = drawable(flow.edges)
+    names = set(drawn["payer"]) | set(drawn["payee"])
+    assert {"29 others", "39 others"} < names
+    assert len(names) == 1 + ribbons.MOST + ribbons.MOST + 1
+    for payer, payee in (("NHS England", None), (None, "Staff")):
+        rows = drawn[(drawn["payer"] == payer) | (drawn["payee"] == payee)]
+        assert rows["amount"].sum() == pytest.approx(flow.budget)
+    assert drawn["amount"].sum() == pytest.approx(flow.gross)
+
+
+def test_many_deciders_share_a_colour_and_the_figure_stays_a_page():
+    ax = many_bodies().plot()
+    entries = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert len(entries) == 7
+    assert entries[-1] == "decided by others"
+    assert ax.figure.get_size_inches()[1] < 12
+    plt.close("all")
+
+
+def test_two_columns_with_as_many_others_keep_two_names():
+    rows = [("Treasury", f"Board {i}", 1.0 + i) for i in range(15)] + [
+        (f"Board {i}", f"Trust {i}", 1.0 + i) for i in range(15)
+    ]
+    drawn = ribbons.gathered(pd.DataFrame(rows, columns=["payer", "payee", "amount"]).assign(who=""))
+    assert {"4 others", "4 others, column 3"} < set(drawn["payee"])

@@ -16,6 +16,7 @@ import pandas as pd
 
 CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.3
 BOX, PAD, SWEEPS = 9.0, 9.0, 25
+MOST = 12
 KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
 
 Command = tuple[str, tuple[float, ...]]
@@ -89,6 +90,37 @@ def layout(edges: pd.DataFrame, money: dict[str, str], *, width: float, size: fl
     boxes = _boxes(place, x, size, np.concatenate([_sampled(*t) for i, t in tracks.items() if i not in graph.back]))
     ribbons, floor = _ribbons(graph, place, tracks)
     return Layout(width, floor + 4, size, boxes, ribbons)
+
+
+def gathered(edges: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
+    """Return payments with the smaller bodies of a column put together where there are too many to be read.
+
+    Parameters
+    ----------
+    edges : pandas.DataFrame
+        Payments: payer, payee, amount, and who (who decides, or '').
+    most : int
+        Bodies in a column: the largest stay, and the others become one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Payments between what is drawn; those within a gathered group are left out.
+    """
+    graph = _Graph(edges)
+    names: dict[str, str] = {}
+    for column in sorted(set(graph.column.values())):
+        bodies = [n for n in graph.names if graph.column[n] == column]
+        smaller = sorted(bodies, key=lambda n: -graph.through[n])[most - 1 :]
+        if len(bodies) > most:
+            name = f"{len(smaller)} others"
+            taken = name in names.values() or name in graph.names
+            names |= dict.fromkeys(smaller, f"{name}, column {column + 1}" if taken else name)
+    if not names:
+        return edges
+    renamed = edges.assign(**{c: edges[c].map(lambda n: names.get(n, n)) for c in ("payer", "payee", "who")})
+    between = renamed[renamed["payer"] != renamed["payee"]]
+    return between.groupby(["payer", "payee", "who"], sort=False, as_index=False)["amount"].sum()
 
 
 def _fitting(graph: _Graph, money: dict[str, str], pitch: float, size: float) -> float:

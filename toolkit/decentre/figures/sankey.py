@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from decentre.figures.canvas import INK, OTHERS, STYLE, WIDTH, amount, finish, start
-from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, layout
+from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, gathered, layout
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
 PASSED_ON = "#c9c9c9"
+_DECIDERS, _OTHERS = OTHERS[:6], "#6b6b6b"
 _POINTS, _LETTERS = 72, 8.0
 
 
@@ -37,8 +38,8 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
     """
     import matplotlib as mpl
 
-    drawn = edges[edges["amount"] > 0].reset_index(drop=True)
-    who, through = deciders(drawn), pounds_through(drawn)
+    drawn = drawable(edges)
+    through = pounds_through(drawn)
     unit, scale = money_unit(through)
     money = {name: amount(pounds, unit, scale) for name, pounds in through.items()}
     with mpl.rc_context(STYLE):
@@ -47,29 +48,45 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
         ax = start(ax, height=plan.height / _POINTS + 0.7)
         ax.set_axis_off()
         ax.set(xlim=(0, plan.width), ylim=(plan.height, -8))
-        colours = colour_of(who)
+        colours = colour_of(drawn)
         for ribbon in plan.ribbons:
-            _patch(ax, _path(ribbon.outline), colours[who[ribbon.row]], 0.75)
+            _patch(ax, _path(ribbon.outline), colours[drawn["who"].iloc[ribbon.row]], 0.75)
         for box in plan.boxes:
             _draw_box(ax, box, plan.size)
-        rows = _legend(ax, colours)
-        finish(ax, edges, title, _words(drawn, who, title), source)
+        rows = _legend(ax, named(colours))
+        finish(ax, edges, title, _words(drawn, title), source)
         ax.set_title(title, pad=8 + 12 * rows)
         return ax
 
 
-def deciders(edges: pd.DataFrame) -> list[str]:
-    """Return who decides each payment: the one named, the payer of a last payment, or '' where money is passed on."""
-    named = edges["decided_by"] if "decided_by" in edges else pd.Series(None, edges.index, dtype=object)
-    last = ~edges["payee"].isin(edges["payer"])
-    return named.where(named.notna(), edges["payer"].where(last, "")).tolist()
+def drawable(edges: pd.DataFrame) -> pd.DataFrame:
+    """Return the payments that are drawn: payer, payee, amount, and who decides ('' where money is passed on).
+
+    The one named decides, else the payer of a last payment. Where a column holds too many bodies the smaller are put
+    together.
+    """
+    drawn = edges[edges["amount"] > 0].reset_index(drop=True)
+    decided = drawn["decided_by"] if "decided_by" in drawn else pd.Series(None, drawn.index, dtype=object)
+    last = ~drawn["payee"].isin(drawn["payer"])
+    who = decided.where(decided.notna(), drawn["payer"].where(last, ""))
+    return gathered(drawn[["payer", "payee", "amount"]].assign(who=who))
 
 
-def colour_of(who: list[str]) -> dict[str, str]:
-    """Return the colour of each decider, in the order they first stand; grey for money that is passed on."""
-    names = [x for x in dict.fromkeys(who) if x]
-    found = {name: OTHERS[i % len(OTHERS)] for i, name in enumerate(names)}
-    return found | ({"": PASSED_ON} if "" in who else {})
+def colour_of(drawn: pd.DataFrame) -> dict[str, str]:
+    """Return the colour of each decider: one each for the largest, one for all others, grey for money passed on."""
+    pounds = drawn[drawn["who"] != ""].groupby("who", sort=False)["amount"].sum()
+    names = list(pounds.index)
+    if len(names) > len(_DECIDERS):
+        largest = set(pounds.sort_values(ascending=False, kind="stable").index[: len(_DECIDERS) - 1])
+        names = [n for n in names if n in largest]
+    found = dict.fromkeys(pounds.index, _OTHERS) | dict(zip(names, _DECIDERS, strict=False))
+    return found | ({"": PASSED_ON} if (drawn["who"] == "").any() else {})
+
+
+def named(colours: dict[str, str]) -> dict[str, str]:
+    """Return what each colour stands for: what it is called, and the colour."""
+    words = {f"decided by {n}" if n else "passed on": c for n, c in colours.items() if c != _OTHERS}
+    return words | ({"decided by others": _OTHERS} if _OTHERS in colours.values() else {})
 
 
 def pounds_through(edges: pd.DataFrame) -> pd.Series:
@@ -120,19 +137,15 @@ def _legend(ax: Axes, colours: dict[str, str]) -> int:
     """Name the colours above the axes, in as many columns as fit, and return the number of rows."""
     from matplotlib.patches import Patch
 
-    names = [f"decided by {n}" if n else "passed on" for n in colours]
-    entries = [Patch(facecolor=c, alpha=0.75, label=n) for c, n in zip(colours.values(), names, strict=True)]
-    columns = max(1, min(len(names), int(ax.get_xlim()[1] / (max(map(len, names)) * _LETTERS * CHARACTER + 24))))
+    entries = [Patch(facecolor=c, alpha=0.75, label=n) for n, c in colours.items()]
+    columns = max(1, min(len(entries), int(ax.get_xlim()[1] / (max(map(len, colours)) * _LETTERS * CHARACTER + 24))))
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1, "borderpad": 0}
     ax.legend(handles=entries, frameon=False, fontsize=_LETTERS, ncols=columns, handlelength=1.2, **place)
-    return -(-len(names) // columns)
+    return -(-len(entries) // columns)
 
 
-def _words(edges: pd.DataFrame, who: list[str], title: str) -> str:
-    unit, scale = money_unit(edges["amount"])
-    rows = edges[["payer", "payee", "amount"]].itertuples(index=False)
-    said = [
-        f"{a} pays {b} {amount(v, unit, scale)}{f', decided by {w}' if w else ''}"
-        for (a, b, v), w in zip(rows, who, strict=True)
-    ]
+def _words(drawn: pd.DataFrame, title: str) -> str:
+    unit, scale = money_unit(drawn["amount"])
+    rows = drawn[["payer", "payee", "amount", "who"]].itertuples(index=False)
+    said = [f"{a} pays {b} {amount(v, unit, scale)}{f', decided by {who}' if who else ''}" for a, b, v, who in rows]
     return f"Sankey diagram, {title}: {'; '.join(said)}."

@@ -9,7 +9,7 @@ import pandas as pd
 
 from decentre.figures.canvas import INK, amount
 from decentre.figures.ribbons import BOX, LEADING, Box, Layout, Ribbon, layout
-from decentre.figures.sankey import colour_of, deciders, pounds_through
+from decentre.figures.sankey import colour_of, drawable, named, pounds_through
 from decentre.tables import money_unit
 
 _WIDE, _NARROW = (960.0, 13.0, 420.0), (448.0, 11.5, 420.0)
@@ -88,12 +88,8 @@ def fund_flow_page(
     str
         The page, the same bytes at every run.
     """
-    drawn = edges[edges["amount"] > 0].reset_index(drop=True)
-    page = _Page(drawn, paths)
-    key = "".join(
-        f'<li><i style="background:{colour}"></i>{html.escape(f"decided by {n}" if n else "passed on")}</li>'
-        for n, colour in page.colours.items()
-    )
+    page = _Page(drawable(edges), paths)
+    key = "".join(f'<li><i style="background:{c}"></i>{html.escape(n)}</li>' for n, c in named(page.colours).items())
     drawings = page.drawing("wide", title, *_WIDE) + page.drawing("narrow", title, *_NARROW)
     said = "Point at, tap or tab to a body or a payment: its pounds are read out here."
     foot = "".join(f'<p class="note">{html.escape(n)}</p>' for n in notes)
@@ -125,8 +121,7 @@ class _Page:
 
     def __init__(self, edges: pd.DataFrame, paths: pd.DataFrame) -> None:
         self.edges, self.paths = edges, paths
-        self.who = deciders(edges)
-        self.colours = colour_of(self.who)
+        self.colours = colour_of(edges)
         self.through = pounds_through(edges)
         self.unit, self.scale = money_unit(self.through)
         paid = set(edges["payee"])
@@ -148,7 +143,7 @@ class _Page:
         )
 
     def _ribbon(self, ribbon: Ribbon) -> str:
-        who = self.who[ribbon.row]
+        who = self.edges["who"].iloc[ribbon.row]
         decided = f" Decided by {who}." if who else " Passed on."
         share = f"{ribbon.amount / self.budget:.1%}" if self.budget else "n/a"
         said = f"{ribbon.payer} pays {ribbon.payee} {self.money(ribbon.amount)}, {share} of what enters.{decided}"

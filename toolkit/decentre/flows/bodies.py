@@ -87,7 +87,9 @@ def require_existing(names: Iterable[str], year: str) -> None:
     which no kind is recognised is let through.
     """
     table = _spells()
-    gone = [(name, code) for name in names if (code := _kind(name, table)) and not _any_exists(table, code, year)]
+    there = set(table.loc[_exists(table, year), "code"])
+    patterns = _patterns(table)
+    gone = [(name, code) for name in names if (code := _kind(name, patterns)) and code not in there]
     if not gone:
         return
     rows = [table[table["code"] == code].assign(name=name) for name, code in gone]
@@ -95,7 +97,7 @@ def require_existing(names: Iterable[str], year: str) -> None:
     name, code = gone[0]
     more = f"; and {len(gone) - 1} more" if len(gone) > 1 else ""
     spells = cases[cases["code"] == code]
-    then = ", ".join(sorted(set(bodies_in(year)["code"])))
+    then = ", ".join(sorted(there))
     raise InputError(
         f"flows: {name!r} did not exist in {year} ({spells['body'].iloc[0].lower()}: {_from_to(spells)}{more}); "
         f"bodies of that year are {then}: see bodies_in({year!r}).",
@@ -124,19 +126,20 @@ def _exists(table: pd.DataFrame, year: str) -> pd.Series:
     return (table["start"] <= finish) & ((table["end"] == "") | (table["end"] >= begin))
 
 
-def _any_exists(table: pd.DataFrame, code: str, year: str) -> bool:
-    return bool((_exists(table, year) & (table["code"] == code)).any())
+def _patterns(table: pd.DataFrame) -> dict[str, re.Pattern[str]]:
+    """Return how each kind of body is written, the longest name first: in full in any case, or short."""
+    kinds = table[["body", "code"]].drop_duplicates("code").itertuples(index=False)
+    return {
+        code: re.compile(rf"(?i:{_written_out(body)})|\b{code}s?\b")
+        for body, code in sorted(kinds, key=lambda k: -len(k[0]))
+    }
 
 
-def _kind(name: str, table: pd.DataFrame) -> str | None:
-    """Return the code of the kind of body that a name holds, the longest kind first."""
+def _kind(name: str, patterns: dict[str, re.Pattern[str]]) -> str | None:
+    """Return the code of the kind of body that a name holds."""
     if _ANOTHER_KIND.search(name):
         return None
-    kinds = table[["body", "code"]].drop_duplicates()
-    for body, code in sorted(kinds.itertuples(index=False), key=lambda k: -len(k[0])):
-        if re.search(_written_out(body), name, re.IGNORECASE) or re.search(rf"\b{code}s?\b", name):
-            return code
-    return None
+    return next((code for code, pattern in patterns.items() if pattern.search(name)), None)
 
 
 def _written_out(body: str) -> str:

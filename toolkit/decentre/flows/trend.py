@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from decentre import years
 from decentre.errors import InputError
@@ -188,12 +187,14 @@ def _row(spell: pd.Series, half_unit: float, level: float) -> dict[str, float]:
 
 
 def _least_squares(t: np.ndarray, s: np.ndarray, level: float) -> tuple[float, float, float, float]:
+    from scipy.special import stdtrit
+
     centred, n = t - t.mean(), len(t)
     squares = centred @ centred
     slope = centred @ s / squares
     residual = s - s.mean() - slope * centred
     around = residual @ residual
-    half = stats.t.ppf((1 + level) / 2, n - 2) * np.sqrt(around / (n - 2) / squares)
+    half = stdtrit(n - 2, (1 + level) / 2) * np.sqrt(around / (n - 2) / squares)
     watson = np.diff(residual) @ np.diff(residual) / around if around > 1e-24 else np.nan
     return slope, slope - half, slope + half, watson
 
