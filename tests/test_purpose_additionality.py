@@ -185,6 +185,7 @@ def test_two_bodies_alike_in_their_years_have_no_clustered_error_at_all():
     with pytest.warns(AssumptionWarning, match="2 bodies are few"):
         found = estimate(two, controls=())
     assert np.isnan([found.se, *found.p, found.summary().loc["body", "se_cv3"]]).all()
+    assert found.coefficients[["se", "t", "p"]].isna().all(axis=None)
     assert any("the clustered error is zero by construction" in a for a in found.assumptions)
     assert any("no CV3 error: without one of the bodies" in a for a in found.assumptions)
 

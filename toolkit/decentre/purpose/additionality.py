@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.purpose.inference import FEWEST_BODIES, Chance, Inference, judged, some, student_p, uneven
+from decentre.purpose.inference import CLUSTERED, FEWEST_BODIES, NO_ERROR, Chance, Inference, judged, some, uneven
 from decentre.purpose.panel import Effects, Fit, effective_clusters, effects, fit, left_over, robustness_value
 from decentre.results import Format, Plotted, displayed
 from decentre.tables import panels
@@ -374,9 +374,10 @@ def _identified(columns: Vector, both: Effects) -> bool:
 
 
 def _coefficients(found: Fit, names: Sequence[str]) -> pd.DataFrame:
-    table = pd.DataFrame({"estimate": found.coefficients, "se": found.errors}, index=pd.Index(names, name="term"))
-    table["t"] = table["estimate"] / table["se"].where(table["se"] > 0)
-    return table.assign(p=[student_p(t, found.effects.bodies) for t in table["t"]])
+    results = [judged(found, k, (0.0,), CLUSTERED) for k in range(len(names))]
+    table = pd.DataFrame([(r.estimate, r.se, r.p[0]) for r in results], columns=["estimate", "se", "p"])
+    table.insert(2, "t", table["estimate"] / table["se"].where(table["se"] > 0))
+    return table.set_axis(pd.Index(names, name="term"))
 
 
 def _notes(model: _Model, table: pd.DataFrame, per_head: bool) -> list[str]:
@@ -391,8 +392,8 @@ def _notes(model: _Model, table: pd.DataFrame, per_head: bool) -> list[str]:
     notes.append(f"{shared} {SHIFT_SHARE}")
     if table["lead"].isna().any():
         notes.append("no test of leads: next year's earmark is not there for enough rows, or moves with this year's")
-    if (table["se"].isna() | (table["se"] == 0)).any():
-        notes.append("no p and no interval: the fit leaves no residual, or the clustered error is zero by construction")
+    if not (table["se"] > 0).all():
+        notes.append(NO_ERROR)
     if table["se_cv3"].isna().any():
         notes.append("no CV3 error: without one of the bodies the figure is not identified")
     return notes

@@ -17,6 +17,7 @@ from decentre.tables.panels import Panel
 
 Inference = Literal["wild", "cluster"]
 FEWEST_BODIES = 8
+NO_ERROR = "no p and no interval: the fit leaves no residual, or the clustered error is zero by construction"
 SUPERPOPULATION = (
     "superpopulation: the bodies listed are taken as drawn from bodies like them; errors and intervals say how the figure "
     "would vary between such draws, and bodies are independent of each other"
@@ -68,6 +69,9 @@ class Chance:
         if self.inference == "cluster":
             return [f"{bodies} bodies are few: clustered errors are too small, and so is their p", no_interval]
         return [few_clusters(bodies, self.replicates, webb=self.webb, name="bodies"), no_interval]
+
+
+CLUSTERED = Chance("cluster", 0.95, 1, None)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from scipy import stats
 
 from decentre import years
 from decentre.errors import AssumptionWarning, InputError
-from decentre.purpose.inference import FEWEST_BODIES, Chance, Inference, judged, uneven
+from decentre.purpose.inference import FEWEST_BODIES, NO_ERROR, Chance, Inference, judged, uneven
 from decentre.purpose.panel import GONE, Fit, effects, fit, left_over
 from decentre.results import Format, Plotted, displayed
 from decentre.tables import panels
@@ -228,7 +228,7 @@ def estimate_ring_fence_effect(
         level=level,
         bodies=len(given.bodies),
         rows=len(given.body),
-        assumptions=(*_notes(found, given, trend, at), *about),
+        assumptions=(*_notes(given, effect, trend, at), *about),
     )
 
 
@@ -348,7 +348,7 @@ def _trend(found: Fit, given: panels.Panel, at: int) -> pd.Series:
     return pd.Series([erasing, observed, se, observed / erasing if erasing else np.nan], index=index, name="trend")
 
 
-def _notes(found: Fit, given: panels.Panel, trend: pd.Series, at: int) -> list[str]:
+def _notes(given: panels.Panel, effect: pd.Series, trend: pd.Series, at: int) -> list[str]:
     erases = (
         f"a trend of {trend['erasing']:.4g} a year for a unit of exposure, gone on from before, would erase the effect"
     )
@@ -357,6 +357,4 @@ def _notes(found: Fit, given: panels.Panel, trend: pd.Series, at: int) -> list[s
         line = f"the years before lie on a line of {trend['observed']:.4g} a year (se {trend['observed_se']:.3g})"
         before = f"{line}; {NO_PROOF}"
     notes = [STRONG, erases, before, *uneven(given)]
-    if found.perfect:
-        notes.append("no p and no interval: the fit leaves no residual")
-    return notes
+    return notes if effect["se"] > 0 else [*notes, NO_ERROR]
