@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.capitation.allocation import weighted_heads
+from decentre.capitation.allocation import needed_heads, weighted_heads
 from decentre.capitation.formula import Block, Formula
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
-MOST_FACTORS = 12
+MOST_FACTORS, MOST_CELLS = 12, 5e7
 
 
 @dataclass
 class Ablation:
-    """Targets by block, each combination of its factors computed once.
+    """Targets with any factors at work, the need and cost of each combination computed once.
 
     Attributes
     ----------
@@ -47,21 +47,28 @@ class Ablation:
         return {factor: self._mean(factor) for factor in self.factors}
 
     @cached_property
+    def _used(self) -> dict[str, frozenset[str]]:
+        return {b.name: frozenset(used(b)) for b in self.formula.blocks}
+
+    @cached_property
     def factors(self) -> list[str]:
         """Columns that make targets differ from head counts, in the order of the blocks."""
         return list(dict.fromkeys(c for b in self.formula.blocks for c in used(b)))
 
+    @property
+    def enumerable(self) -> bool:
+        """Whether every combination of factors can be tried and held."""
+        return len(self.factors) <= MOST_FACTORS and 2 ** len(self.factors) * len(self._heads) <= MOST_CELLS
+
     def targets(self, on: Iterable[str]) -> Vector:
         """Return targets with these factors at work and all others at the mean."""
         chosen = frozenset(on)
-        return sum((self._block(b, chosen.intersection(used(b))) for b in self.formula.blocks), 0.0 * self._heads)
+        return reduce(np.add, (self._block(b, chosen & self._used[b.name]) for b in self.formula.blocks))
 
     def dropped(self, factor: str) -> Vector:
         """Return targets without a weighted population, the others of its block rescaled to their sum."""
         blocks = [(b, without(b, factor)) for b in self.formula.blocks]
-        return sum(
-            (self._money(b, weighted_heads(c, self.columns, self._population)) for b, c in blocks), 0.0 * self._heads
-        )
+        return reduce(np.add, (self._money(b, weighted_heads(c, self.columns, self._population)) for b, c in blocks))
 
     def moved(self, targets: Vector, others: Vector) -> float:
         """Return half the sum of absolute differences: the money that would have to move."""
@@ -82,11 +89,22 @@ class Ablation:
         return self.columns[self._population]
 
     def _block(self, block: Block, on: frozenset[str]) -> Vector:
+        weighted = self._need(block, on.difference(block.costs))
+        costs = on.intersection(block.costs)  # one at the mean is the same for all, and money is in proportion
+        return self._money(block, weighted * self._cost(costs) if costs else weighted)
+
+    def _need(self, block: Block, on: frozenset[str]) -> Vector:
         key = (block.name, on)
         if key not in self._known:
             columns = {c: self.columns[c] if c in on else self.means[c] for c in used(block)}
             columns[self._population] = self._heads
-            self._known[key] = self._money(block, weighted_heads(block, columns, self._population))
+            self._known[key] = needed_heads(block, columns, self._population)
+        return self._known[key]
+
+    def _cost(self, on: frozenset[str]) -> Vector:
+        key = ("", on)
+        if key not in self._known:
+            self._known[key] = math.prod((self.columns[c] for c in sorted(on)), start=np.ones(len(self._heads)))
         return self._known[key]
 
     def _money(self, block: Block, weighted: Vector) -> Vector:
@@ -95,7 +113,7 @@ class Ablation:
     def _mean(self, column: str) -> Vector:
         values, heads = self.columns[column], self._heads
         if column in self.formula.indices:
-            return np.full(len(heads), (heads @ values) / heads.sum())
+            return np.full(len(heads), (heads * values).sum() / heads.sum())
         return heads * (values.sum() / heads.sum())
 
 

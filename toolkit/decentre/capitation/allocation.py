@@ -79,7 +79,7 @@ class Allocation(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the need index of each body, the lowest first."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         return figures.need_indices(self.table["need_index"], ax=ax, title=self.formula.title, source=source)
 
@@ -234,6 +234,14 @@ def _require_budget(budget: float | None) -> None:
 
 def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str) -> Vector:
     """Return the weighted population of a block by body: need, inequality and cost, in people."""
+    need = needed_heads(block, columns, population)
+    for name in block.costs:
+        need = need * columns[name]
+    return need
+
+
+def needed_heads(block: Block, columns: Mapping[str, Vector], population: str) -> Vector:
+    """Return the population of a block by body weighted for need and inequality alone, in people."""
     heads = columns[population]
     need = sum((w * columns[c] for c, w in block.needs.items()), np.zeros_like(heads)) if block.needs else heads
     for name in block.indices:
@@ -242,8 +250,6 @@ def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str)
         need = need * (heads.sum() / need.sum(axis=-1, keepdims=True))
     if block.inequality:
         need = (1 - block.inequality_weight) * need + block.inequality_weight * columns[block.inequality]
-    for name in block.costs:
-        need = need * columns[name]
     return need
 
 

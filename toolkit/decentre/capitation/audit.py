@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from decentre import claims, datasets
-from decentre.capitation.ablation import MOST_FACTORS, Ablation
+from decentre.capitation.ablation import Ablation
 from decentre.capitation.allocation import Allocation, prepare, shared_out
 from decentre.capitation.checks import LIMIT, TargetCheck
 from decentre.capitation.formula import Formula
@@ -100,7 +100,7 @@ class FactorAudit(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share of the budget that each factor moves by itself, and its Shapley share of all of them."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         shares = self.summary()[["moved_share"]].assign(shapley=self.table["shapley"] / self._budget)
         return figures.factors(shares, ax=ax, title=self.allocation.formula.title, source=source)
@@ -141,7 +141,7 @@ def audit_factors(
 
     Notes
     -----
-    Above 12 factors there are too many orders, and the Shapley values are NaN.
+    Above 12 factors, or 50 million combinations of factors and bodies, the Shapley values are NaN.
 
     References
     ----------
@@ -167,9 +167,9 @@ def audit_factors(
     without = {f: ablation.targets(x for x in ablation.factors if x != f) for f in ablation.factors}
     changes = pd.DataFrame({f: full - t for f, t in without.items()}, index=allocation.table.index)
     worth = _shapley(ablation)
-    table = pd.DataFrame.from_dict(
-        {f: _row(f, ablation, full, without[f], allocation) for f in ablation.factors}, orient="index"
-    ).rename_axis("factor")
+    places = _places(full / inputs.heads)
+    rows = {f: _row(f, full, without[f], allocation, places) for f in ablation.factors}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("factor")
     table["shapley"] = pd.Series(worth)
     total = ablation.moved(full, ablation.targets(()))
     table["shapley_share"] = table["shapley"] / total if total else np.nan
@@ -179,13 +179,12 @@ def audit_factors(
     )
 
 
-def _row(factor: str, ablation: Ablation, full: Vector, without: Vector, allocation: Allocation) -> dict[str, object]:
+def _row(factor: str, full: Vector, without: Vector, allocation: Allocation, places: Vector) -> dict[str, object]:
     entries = allocation.formula.summary()["enters"]
     mine = entries[entries.index.get_level_values("column") == factor]
-    moved, share = ablation.moved(full, without), full / without - 1
+    moved, share = float(np.abs(full - without).sum()) / 2, full / without - 1
     most, least = int(share.argmax()), int(share.argmin())
     heads = allocation.table["population"].to_numpy()
-    places = np.abs(_ranks(full / heads) - _ranks(without / heads))
     return {
         "enters": ", ".join(dict.fromkeys(mine)),
         "blocks": ", ".join(mine.index.get_level_values("block")),
@@ -195,16 +194,19 @@ def _row(factor: str, ablation: Ablation, full: Vector, without: Vector, allocat
         "gain": share[most],
         "loses_most": allocation.table.index[least],
         "loss": share[least],
-        "rank_change": int(places.max()),
+        "rank_change": int(np.abs(places - _places(without / heads)).max()),
     }
 
 
-def _ranks(values: Vector) -> NDArray[np.intp]:
-    return np.argsort(np.argsort(-values, kind="stable"), kind="stable")
+def _places(values: Vector) -> Vector:
+    """Return the place of each body, 0 for the highest value."""
+    places = np.empty(len(values))
+    places[np.argsort(-values)] = np.arange(len(values))
+    return places
 
 
 def _shapley(ablation: Ablation) -> dict[str, float]:
-    if len(ablation.factors) > MOST_FACTORS:
+    if not ablation.enumerable:
         return dict.fromkeys(ablation.factors, math.nan)
     return claims.shapley(ablation.worths())
 

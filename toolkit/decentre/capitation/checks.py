@@ -84,7 +84,7 @@ class TargetCheck(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw pounds per weighted head over their mean, the lowest body first."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         title = self._headline().removeprefix("TargetCheck: ")
         return figures.need_indices(

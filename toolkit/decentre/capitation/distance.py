@@ -76,7 +76,7 @@ class DistanceFromTarget(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the distance of each body as a share of its target, the furthest under target first."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         return figures.distances(self.share, ax=ax, source=source)
 

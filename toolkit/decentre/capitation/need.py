@@ -75,7 +75,7 @@ class NeedIndex(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the last index of the table (the overall one, where there is one), the lowest place first."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         name = next((c for c in self.table.columns if c.startswith("index_overall")), self.table.columns[-1])
         title = f"{name.removeprefix('index_').replace('_', ' ')}, {self._headline().split(', ')[-1]}"

@@ -83,7 +83,7 @@ class PaceOfChange(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw growth against the distance before it, coloured by the rule that decides it."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         title = self.rules.title.split(":")[0] or self._headline().removeprefix("PaceOfChange: ")
         return figures.pace(self.table, self.budget, ax=ax, title=title, source=source)

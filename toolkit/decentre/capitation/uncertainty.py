@@ -65,7 +65,7 @@ class TargetError(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the interval of each target, as a share of it."""
-        from decentre.figures import capitation as figures
+        from decentre import figures
 
         title = f"Error in {', '.join(self.errors)}"
         return figures.uncertain_targets(self.table, ax=ax, title=title, level=self.level, source=source)

@@ -7,6 +7,7 @@ apart for colour-blind readers and in black and white; money axes are in £m or 
 
 from decentre.figures.autonomy import control
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
+from decentre.figures.capitation import distances, factors, need_indices, pace, uncertain_targets
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
 from decentre.figures.mechanisms import surplus_by_volume
 from decentre.figures.pooling import pool, pooled_scope, risk_shares
@@ -25,11 +26,15 @@ __all__ = [
     "contributions",
     "control",
     "data_table",
+    "distances",
     "event_study",
+    "factors",
     "fund_flow",
     "fund_flow_page",
     "intended_and_actual",
+    "need_indices",
     "off_screen",
+    "pace",
     "passed_on",
     "png",
     "pool",
@@ -41,5 +46,6 @@ __all__ = [
     "surplus_by_volume",
     "svg",
     "tipping_point",
+    "uncertain_targets",
     "waterfall",
 ]

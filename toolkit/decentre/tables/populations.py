@@ -156,7 +156,7 @@ def _require_scale(found: pd.DataFrame, population: str, weighted: Sequence[str]
     least, most = FAR_FROM_ONE
     for name in (*weighted, *indices):
         values = found[name].to_numpy()
-        mean = (heads @ values if name in indices else values.sum()) / heads.sum()
+        mean = ((heads * values).sum() if name in indices else values.sum()) / heads.sum()
         if not least <= mean <= most:
             what, needs = (
                 ("index", "ratios with 1 for the nation") if name in indices else ("column", "people, weighted")
