@@ -50,6 +50,14 @@ def paced():
     return decentre.set_pace(given, growth * target, budget=round(growth * given.sum(), 2), rules="pace_pct_2010_11")
 
 
+def groups(rules):
+    """Apply rules to 15 commissioning groups of 2013-14, as if their targets grew by 5.5 per cent."""
+    table = datasets.load("ccg_distances_2013_14").query("level == 'CCG'").set_index("ccg_name")
+    given, target = (1000.0 * table[f"{x}_gbp_thousand"] for x in ("allocation", "target"))
+    grown = 1.055 * target * given.sum() / target.sum()
+    return decentre.set_pace(given, grown, budget=round(grown.sum(), 2), rules=rules)
+
+
 def cut():
     """Return the effects of cutting the inequalities weight from 15 to 10 per cent, all trusts."""
     table = datasets.load("inequality_weight_cut")
@@ -77,6 +85,7 @@ def run():
         "to_the_penny": round(100 * (pace.allocation.sum() - pace.budget)),
         "london_over": 100 * london["distance"],
         "london_years": london["years_to_target"],
+        "floor_2016_17": 100 * groups("pace_ccg_2016_17").table["distance_after"].min(),
         "weight_cut": None,
         "weight_cut_first_year": effect["2011-12 actual movement"],
         "weight_cut_first_share": 100
@@ -91,9 +100,8 @@ def figures():
     """Return what the report draws: caption to result."""
     table = datasets.load("ccg_distances_2013_14").query("level == 'CCG'").set_index("ccg_name")
     given, target = (1000.0 * table[f"{x}_gbp_thousand"] for x in ("allocation", "target"))
-    grown = 1.055 * target * given.sum() / target.sum()
-    groups = decentre.set_pace(given, grown, budget=round(grown.sum(), 2), rules="pace_pct_2010_11")
     return {
-        "The rules of 2010-11 on 15 commissioning groups of 2013-14, at 5.5 % growth": groups,
+        "The rules of 2010-11 on 15 commissioning groups of 2013-14, at 5.5 % growth": groups("pace_pct_2010_11"),
+        "The floor of 2016-17 on the same groups": groups("pace_ccg_2016_17"),
         "Where the same groups stood": decentre.distance_from_target(given, target),
     }
