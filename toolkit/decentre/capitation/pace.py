@@ -41,7 +41,7 @@ class PaceOfChange(Plotted):
         less 1), distance_raw (baseline over target, less 1: last year's money against this year's target),
         distance_after (allocation over target, targets scaled to the budget, less 1), years_to_target (at this year's
         growth; infinite when it moves away) and bound_by (the rule that decides it: floor, maximum, minimum, target, or
-        nothing).
+        nothing; with ``solve='gap'`` a body that starts from the floor also gets its part of the rest).
     rules : PaceRules
         The rules applied.
     budget : float
