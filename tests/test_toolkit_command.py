@@ -37,6 +37,7 @@ KINDS = (
     r"decentre/datasets/\w+/files/[\w.]+\.(csv|xlsx)",
     r"decentre/teaching/exercises/\w+\.toml",
     r"decentre/(formulas|prices|rules)/\w+\.toml",
+    r"decentre/teaching/exercises/\w+\.toml",
     r"decentre/(\w+/)*\w+\.(typ|css|bib)",
     r"decentre/case_studies/\w+/(study\.toml|published\.csv|analysis\.py|report\.ipynb|README\.md)",
     r"decentre/case_studies/\w+/data/\w+\.(csv|toml|md)",

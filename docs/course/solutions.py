@@ -11,9 +11,7 @@ import tempfile
 from pathlib import Path
 
 import decentre
-from decentre import prices, tables, teaching
-from decentre.autonomy import compare_control
-from decentre.ledger import audit_spend, read_spend
+from decentre import prices, teaching
 
 
 def growth(given, budget, lines):
@@ -50,7 +48,7 @@ def purpose(given, survey, plan, earmark):
     }
 
 
-def targeting(given, boards):
+def targeting(_given, boards):
     """One call; the rest is reading its table."""
     table = boards.set_index("board")
     found = decentre.assess_targeting(
@@ -139,9 +137,9 @@ def flows(given, flows):
     }
 
 
-def autonomy(given, accounts, interviews):
+def autonomy(_given, accounts, interviews):
     """Accounts beside interviews."""
-    found = compare_control(accounts, interviews, replicates=99, seed=1)
+    found = decentre.compare_control(accounts, interviews, replicates=99, seed=1)
     return {name: found.table.loc[name, "estimate"] for name in ("gap", "kappa", "rank_correlation", "alpha")}
 
 
@@ -149,8 +147,8 @@ def ledger(given, payments):
     """Read the file as published, and audit it."""
     with tempfile.TemporaryDirectory() as folder:
         payments.to_csv(Path(folder) / "payments.csv", index=False)
-        read = read_spend(Path(folder) / "payments.csv")
-        audit = audit_spend(read, threshold=given["threshold"])
+        read = decentre.read_spend(Path(folder) / "payments.csv")
+        audit = decentre.audit_spend(read, threshold=given["threshold"])
         file, publisher = read.files.iloc[0], given["publisher"]
         return {
             "set_aside": int(file["rows_set_aside"]),

@@ -27,6 +27,7 @@ do those who decide feel the control that accounts show?        ``compare_contro
 can the published figures be recomputed?                        ``reproduce``
 how do I turn my own tables into a report?                      ``report``
 how do I say where the numbers come from?                       ``cite``
+have I understood? an exercise with figures of my own           ``teaching.exercise``, ``teaching.mark``
 ==============================================================  =====================================================
 
 Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
@@ -54,6 +55,7 @@ _MODULES = (
     "resampling",
     "synthetic",
     "tables",
+    "teaching",
     "years",
 )
 _NAMES = {
