@@ -7,6 +7,7 @@ import pytest
 from decentre import AssumptionWarning, InputError, measures, resampling
 from decentre.resampling.concentration import COUNT_CELLS
 from decentre.resampling.draws import drawn_counts
+from decentre.resampling.lanes import LANES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,15 +105,30 @@ def test_the_kernel_and_the_general_bootstrap_draw_the_same_bodies(method):
         assert getattr(special, name) == pytest.approx(getattr(general, name), rel=1e-9)
 
 
-def test_many_bodies_are_drawn_in_blocks_and_counted_right():
+def test_many_bodies_are_drawn_in_lanes_and_blocks_and_counted_right():
     y, x, w = invented(2000, ties=False, weighted=True)
-    rows = COUNT_CELLS // 2000
-    draws = resampling.concentration_draws(y, x, weights=w, replicates=rows + 5, seed=6)
-    first = one_by_one(counted(x, rows, 6)[:3], y, x, w)
-    assert draws.standard[:3] == pytest.approx(first, rel=1e-9)
+    share = COUNT_CELLS // 2000 + 5  # more than one block
+    draws = resampling.concentration_draws(y, x, weights=w, replicates=LANES * share, seed=6)
+    for lane, stream in enumerate(np.random.default_rng(6).spawn(LANES)):
+        first = one_by_one(counted(x, COUNT_CELLS // 2000, stream)[:2], y, x, w)
+        assert draws.standard[lane * share :][:2] == pytest.approx(first, rel=1e-9)
     exact = measures.concentration_index(y, x, weights=w)
-    assert draws.standard.mean() == pytest.approx(exact.estimate, abs=4 * exact.se_delta / np.sqrt(rows))
-    assert draws.standard.std() == pytest.approx(exact.se_delta, rel=4 / np.sqrt(2 * rows))
+    error = exact.se_delta / np.sqrt(LANES * share)
+    assert draws.standard.mean() == pytest.approx(exact.estimate, abs=4 * error)
+    assert draws.standard.std() == pytest.approx(exact.se_delta, rel=4 / np.sqrt(2 * LANES * share))
+
+
+@pytest.mark.parametrize("processors", [1, 3, None])
+def test_draws_are_the_same_on_any_number_of_processors(monkeypatch, processors):
+    y, x, _ = invented(1200, ties=False, weighted=False)
+    drawn = {}
+    for count in (8, processors):
+        monkeypatch.setattr("os.cpu_count", lambda count=count: count)
+        drawn[count] = (
+            resampling.bootstrap_concentration(y, x, replicates=301, seed=1),
+            resampling.permute_concentration(y, x, replicates=301, seed=1),
+        )
+    assert drawn[8] == drawn[processors]
 
 
 def test_the_delta_error_is_the_one_of_the_draws():

@@ -19,6 +19,7 @@ from decentre.resampling.draws import (
     require_draws,
 )
 from decentre.resampling.intervals import METHODS, interval
+from decentre.resampling.lanes import in_lanes
 from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
 from decentre.resampling.scratch import Scratch
 
@@ -134,7 +135,11 @@ def concentration_draws(
     """
     require_draws(replicates)
     bodies, flat = _bodies(values, rank_by, weights, kind)
-    return _draws(_drawn(bodies, replicates, seed), bodies, kind, aversion, flat=flat)
+
+    def lane(random: np.random.Generator, share: int, paper: Scratch) -> list[Vector]:
+        return _draws(_drawn(bodies, random, share, paper), bodies, kind, aversion, paper)
+
+    return _together(in_lanes(lane, generator(seed), replicates, bodies.order.size), flat=flat)
 
 
 def concentration_left_out(
@@ -168,7 +173,7 @@ def concentration_left_out(
     array([3. , 2.5, 1.5])
     """
     bodies, flat = _bodies(values, rank_by, weights, kind)
-    return _draws(_all_but_one(bodies), bodies, kind, aversion, flat=flat)
+    return _together([_draws(_all_but_one(bodies), bodies, kind, aversion, Scratch())], flat=flat)
 
 
 def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
@@ -188,32 +193,25 @@ def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, ki
     return ladder(np.column_stack(given), order, weight), flat
 
 
-def _drawn(bodies: Ladder, replicates: int, seed: int) -> Iterator[NDArray[np.intp]]:
-    random, size, paper = generator(seed), bodies.order.size, Scratch()
+def _drawn(bodies: Ladder, random: np.random.Generator, replicates: int, paper: Scratch) -> Iterator[NDArray]:
+    size = bodies.order.size
     for block in blocks(replicates, size, COUNT_CELLS if size >= MANY_BODIES else SMALL_CELLS):
         yield drawn_counts(random, block.stop - block.start, size, paper)
 
 
-def _sums(counts: Iterator[NDArray[np.intp]], bodies: Ladder, kind: Kind, aversion: float) -> tuple[Vector, Vector]:
-    paper = Scratch()
-    mean, absolute = zip(*(ranked_sums(c, bodies, kind, aversion, paper) for c in counts), strict=True)
-    return np.concatenate(mean), np.concatenate(absolute)
+def _draws(counts: Iterator[NDArray], bodies: Ladder, kind: Kind, aversion: float, paper: Scratch) -> list[Vector]:
+    # mean, absolute index and variance of the ranks of every draw
+    found = [(*ranked_sums(c, bodies, kind, aversion, paper), rank_variances(c, bodies)) for c in counts]
+    return [np.concatenate(part) for part in zip(*found, strict=True)]
 
 
-def _draws(
-    counts: Iterator[NDArray[np.intp]], bodies: Ladder, kind: Kind, aversion: float, *, flat: bool
-) -> ConcentrationDraws:
-    variance: list[Vector] = []
-
-    def watched() -> Iterator[NDArray[np.intp]]:
-        for block in counts:
-            variance.append(rank_variances(block, bodies))
-            yield block
-
-    mean, absolute = _sums(watched(), bodies, kind, aversion)
-    if flat:
-        mean, absolute = mean[:, 0], absolute[:, 0]
-    return ConcentrationDraws(mean, absolute, np.concatenate(variance))
+def _together(parts: list[list[Vector]], *, flat: bool) -> ConcentrationDraws:
+    mean, absolute, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return (
+        ConcentrationDraws(mean[:, 0], absolute[:, 0], variance)
+        if flat
+        else ConcentrationDraws(mean, absolute, variance)
+    )
 
 
 def bootstrap_concentration(
@@ -275,8 +273,16 @@ def bootstrap_concentration(
     index = concentration_index(values, rank_by, weights=weights, kind=kind, bounds=bounds, aversion=aversion)
     bodies, _ = _bodies(values, rank_by, weights, kind)
     spread = spread_by(values, weights, kind, bounds)
-    draws = _index(_drawn(bodies, replicates, seed), bodies, kind, aversion, spread)
-    left_out = _index(_all_but_one(bodies), bodies, kind, aversion, spread) if method == "bca" else None
+
+    def indices(counts: Iterator[NDArray], paper: Scratch) -> Vector:
+        sums = (ranked_sums(c, bodies, kind, aversion, paper) for c in counts)
+        return np.concatenate([(absolute / spread(mean))[:, 0] for mean, absolute in sums])
+
+    def lane(random: np.random.Generator, share: int, paper: Scratch) -> Vector:
+        return indices(_drawn(bodies, random, share, paper), paper)
+
+    draws = np.concatenate(in_lanes(lane, generator(seed), replicates, bodies.order.size))
+    left_out = indices(_all_but_one(bodies), Scratch()) if method == "bca" else None
     return interval(index.estimate, draws, level, left_out)
 
 
@@ -309,14 +315,3 @@ def spread_by(
         return np.where(found * side > 0, found, np.nan)
 
     return spread
-
-
-def _index(
-    counts: Iterator[NDArray[np.intp]],
-    bodies: Ladder,
-    kind: Kind,
-    aversion: float,
-    spread: Callable[[Vector], Vector],
-) -> Vector:
-    mean, absolute = _sums(counts, bodies, kind, aversion)
-    return (absolute / spread(mean))[:, 0]

@@ -212,7 +212,11 @@ def _poisson_table(rate: float) -> tuple[NDArray[np.float64], NDArray[np.uint8]]
 
 
 def shuffled(
-    random: np.random.Generator, values: NDArray[np.float64], replicates: int, width: int = 1
+    random: np.random.Generator,
+    values: NDArray[np.float64],
+    replicates: int,
+    width: int = 1,
+    scratch: Scratch | None = None,
 ) -> Iterator[NDArray[np.float64]]:
     """Yield the values in random orders, each order as likely as the next.
 
@@ -226,6 +230,8 @@ def shuffled(
         How many orders in all.
     width : int, default 1
         Arrays of the same size that are held beside them.
+    scratch : Scratch, optional
+        Where the orders are written.
 
     Yields
     ------
@@ -238,20 +244,20 @@ def shuffled(
     array([[1., 2., 3.],
            [1., 2., 3.]])
     """
+    paper = scratch or Scratch()
     if values.size > FEW_BODIES:
-        yield from _shuffled_in_place(random, values, replicates, width)
+        yield from _shuffled_in_place(random, values, list(blocks(replicates, values.size * width)), paper)
         return
-    paper = Scratch()
     for block in blocks(replicates, values.size * width, SMALL_CELLS):
         orders = _random_orders(random, block.stop - block.start, values.size, paper)
         yield values.take(orders, out=paper.array("values", orders.shape, float), mode="clip")
 
 
 def _shuffled_in_place(
-    random: np.random.Generator, values: NDArray[np.float64], replicates: int, width: int
+    random: np.random.Generator, values: NDArray[np.float64], parts: list[slice], paper: Scratch
 ) -> Iterator[NDArray[np.float64]]:
-    parts = list(blocks(replicates, values.size * width))
-    held = np.tile(values, (parts[0].stop, 1))
+    held = paper.array("shuffled", (parts[0].stop, values.size), float)
+    held[...] = values
     for block in parts:
         rows = held[: block.stop - block.start]
         yield random.permuted(rows, axis=1, out=rows)

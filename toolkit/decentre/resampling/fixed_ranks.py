@@ -11,7 +11,8 @@ from decentre.measures.concentration import concentration_index
 from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import rank_weights, ranked
 from decentre.resampling.concentration import spread_by
-from decentre.resampling.draws import generator, require_draws
+from decentre.resampling.draws import generator, require_draws, shuffled
+from decentre.resampling.lanes import in_lanes
 from decentre.resampling.pairings import ALTERNATIVES, Permutation, in_orders, share_as_extreme
 from decentre.resampling.rows import weighted_sums
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from decentre.measures.arrays import Vector
     from decentre.measures.kinds import Kind
     from decentre.resampling.pairings import Alternative
+    from decentre.resampling.scratch import Scratch
 
 
 def permute_concentration(
@@ -88,7 +90,12 @@ def permute_concentration(
     share, tilt = _fixed(order, weight, kind, aversion)
     statistic = _studentised(share, tilt) if studentised else _indices(share, tilt, spread_by(y, weight, kind, bounds))
     rows, exact = in_orders(random, y, replicates)
-    drawn = np.concatenate([statistic(r) for r in rows])
+
+    def lane(random: np.random.Generator, share: int, paper: Scratch) -> Vector:
+        return np.concatenate([statistic(r) for r in shuffled(random, y, share, scratch=paper)])
+
+    lanes = [statistic(r) for r in rows] if exact else in_lanes(lane, random, replicates, y.size)
+    drawn = np.concatenate(lanes)
     observed = float(statistic(y[None, :])[0])
     return Permutation(index.estimate, *share_as_extreme(observed, drawn, alternative, exact=exact), exact)
 
