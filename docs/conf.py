@@ -6,7 +6,7 @@ from latex2mathml.converter import convert
 
 project = "decentre"
 author = "The decentre authors"
-copyright = "2026, the decentre authors. Code: MIT licence; each dataset keeps its own"  # noqa: A001 (Sphinx's name)
+copyright = "2026, the decentre authors. Code: MIT licence; each dataset keeps its own"
 version = release = decentre.__version__
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc", "myst_nb"]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
@@ -26,7 +26,12 @@ html_show_sourcelink = False
 html_copy_source = False
 html_last_updated_fmt = None
 html_math_renderer = "mathml"
-html_theme_options = {"navbar_end": [], "secondary_sidebar_items": ["page-toc"], "footer_end": [], "show_prev_next": False}
+html_theme_options = {
+    "navbar_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_end": [],
+    "show_prev_next": False,
+}
 suppress_warnings = ["myst.xref_missing", "mystnb.unknown_mime_type", "toc.not_included"]
 
 

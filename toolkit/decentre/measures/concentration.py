@@ -133,7 +133,7 @@ def concentration_index(
     Kakwani, N., Wagstaff, A. and van Doorslaer, E. (1997), Journal of Econometrics 77: 87-103,
     doi:10.1016/S0304-4076(96)01807-6. O'Donnell, O. and others (2016), conindex, Stata Journal 16: 112-138.
     Erreygers, G. (2009), Journal of Health Economics 28: 504-515. Erreygers, G., Clarke, P. and van
-    Ourti, T. (2012), Journal of Health Economics 31: 257-264 (symmetric).
+    Ourti, T. (2012), Journal of Health Economics 31: 257-270 (symmetric).
 
     ``conindex`` gives no errors for the extended and symmetric index, and multiplies the modified one twice
     by mean / (mean - minimum): 0.342805 where the definition gives 0.260648 (Mexican states, income of 2000

@@ -138,7 +138,7 @@ def fractional_rank(rank_by: ArrayLike, *, weights: ArrayLike | None = None) -> 
 
     References
     ----------
-    van Ourti, T. (2004), Health Economics 13: 705-724, doi:10.1002/hec.919.
+    van Ourti, T. (2004), Health Economics 13: 705-724, doi:10.1002/hec.920.
     O'Donnell, O., O'Neill, S., van Ourti, T. and Walsh, B. (2016), Stata Journal 16: 112-138.
 
     Examples
