@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from decentre import InputError, decompose_growth, tables, teaching
+from decentre import InputError, cli, decompose_growth, reporting, tables, teaching
 from decentre.teaching import assignment, sheets
 from decentre.teaching.draws import Draws
 from hypothesis import given, settings
@@ -353,3 +353,65 @@ def test_with_ipywidgets_the_panel_is_made_of_its_widgets():
     assert "41.1 %" in shown.value
     controls.children[2].value = ()
     assert "41.1 %" not in shown.value
+
+
+# the student's folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_students_folder_holds_the_figures_the_questions_and_no_answer(name, tmp_path):
+    mine = reporting.write_exercise(name, student="s9", out=tmp_path / "mine")
+    found = sorted(p.name for p in (tmp_path / "mine").iterdir())
+    assert found == sorted([*(f"{t}.csv" for t in mine.tables), "README.md", "answers.csv", "given.json"])
+    text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")
+    assert all(ask in text for ask in mine.questions["ask"])
+    everything = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "mine").iterdir())
+    for key, value in answers_of(name, "s9").items():
+        if mine.questions.loc[key, "unit"] != "count":
+            assert f"{value:.5g}" not in everything, key
+    for table, rows in mine.tables.items():
+        back = pd.read_csv(tmp_path / "mine" / f"{table}.csv", dtype=rows.dtypes.to_dict(), keep_default_na=False)
+        assert back.shape == rows.shape
+
+
+def test_the_commands_give_an_exercise_and_mark_its_answers(tmp_path, capsys):
+    out = tmp_path / "mine"
+    assert cli.main(["exercise", "flows", "--student", "s9", "--out", str(out)]) == 0
+    assert "Exercise 8, flows, student s9" in capsys.readouterr().out
+    mark = ["mark", "flows", "--student", "s9", "--answers", str(out / "answers.csv")]
+    assert cli.main(mark) == 1
+    assert "payments: not answered" in capsys.readouterr().out
+    table = pd.read_csv(out / "answers.csv", dtype={"answer": object})
+    table["answer"] = [f"{answers_of('flows', 's9')[q]:.4g}" for q in table["question"]]
+    table.to_csv(out / "answers.csv", index=False)
+    assert cli.main(mark) == 0
+    assert "5 of 5 right" in capsys.readouterr().out
+    table.loc[0, "answer"] = "about a third"
+    table.to_csv(out / "answers.csv", index=False)
+    assert cli.main(mark) == 1
+    assert "hospital_care: not a number. give a plain number" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("question,answers\nnet,1\n", "has no column 'answer'"),
+        ("question,answer\nnet,1\nnet,2\n", "answers 'net' twice; keep one row"),
+        ("", "is empty"),
+    ],
+)
+def test_a_file_of_answers_that_will_not_do_is_refused(tmp_path, capsys, text, message):
+    (tmp_path / "answers.csv").write_text(text, encoding="utf-8")
+    assert cli.main(["mark", "flows", "--student", "s9", "--answers", str(tmp_path / "answers.csv")]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_answers_are_never_overwritten_and_bad_words_write_nothing(tmp_path, capsys):
+    words = ["exercise", "flows", "--student", "s9", "--out", str(tmp_path / "mine")]
+    assert cli.main(words) == 0
+    assert cli.main(words) == 2
+    assert "is there already and is not overwritten" in capsys.readouterr().err
+    assert cli.main(["exercise", "flow", "--student", "s9", "--out", str(tmp_path / "b")]) == 2
+    assert cli.main(["exercise", "flows", "--student", "a/b", "--out", str(tmp_path / "b")]) == 2
+    assert "give a student number of 1 to 64 letters" in capsys.readouterr().err
+    assert not (tmp_path / "b").exists()

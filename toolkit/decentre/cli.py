@@ -1,6 +1,7 @@
 """The ``decentre`` command: thin, every line calls a public function.
 
-Exit codes: 0 all well; 1 a published value differs and nothing explains it; 2 the input or the command was refused.
+Exit codes: 0 all well; 1 a published value differs and nothing explains it, or an answer is not right; 2 the input or the
+command was refused.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ EPILOG = """examples:
   decentre allocate populations.csv --formula england_ccg_2018_19 --out folder/
   decentre check-agreement agreement.toml --on 2024-04-01
   decentre audit-spend folder/ --out report/   payments as published: who decides what they are for
+  decentre new case-study my_case          a case study to start from, which passes at once
+  decentre exercise growth --student s1234 --out folder/   an exercise with figures of your own
   decentre data                            the datasets that ship, with their licences
 """
 
@@ -84,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_allocate(commands)
     _add_tables(commands)
     _add_audit_spend(commands)
+    _add_course(commands)
     data = _command(commands, "data", _data, "print the table of datasets, or one card")
     data.add_argument("slug", nargs="?", help="a dataset whose card is printed")
     _command(commands, "cite", _cite, "print how to cite the package and the sources of its data")
@@ -139,6 +143,20 @@ def _add_audit_spend(commands: argparse._SubParsersAction) -> None:
     audit.add_argument("--publisher", help="who published them, where the files do not say")
     audit.add_argument("--store", help="folder to keep what was read, so that a run cut off is continued")
     audit.add_argument("--out", required=True, help="folder to write")
+
+
+def _add_course(commands: argparse._SubParsersAction) -> None:
+    new = _command(commands, "new", _new, "make a case study to start from")
+    new.add_argument("kind", choices=["case-study"], help="what to make")
+    new.add_argument("name", metavar="NAME", help="lower-case letters, digits and _; its folder's name as well")
+    new.add_argument("--out", default=".", help="folder in which its folder is made (default: this one)")
+    given = _command(commands, "exercise", _exercise, "write a student's exercise as a folder")
+    marked = _command(commands, "mark", _mark, "mark a student's answers")
+    for command in (given, marked):
+        command.add_argument("name", help="growth, purpose, targeting ...: an unknown one lists them all")
+        command.add_argument("--student", required=True, help="the student's number")
+    given.add_argument("--out", required=True, help="folder to write")
+    marked.add_argument("--answers", required=True, help="CSV, XLSX or ODS with columns question and answer")
 
 
 def _add_tables(commands: argparse._SubParsersAction) -> None:
@@ -237,6 +255,32 @@ def _progress(name: str, unit: str) -> Iterator[None]:
         log.removeHandler(bar)
         log.setLevel(level)
         print(file=sys.stderr)
+
+
+def _new(parsed: argparse.Namespace) -> int:
+    from decentre.reporting import new_case_study
+
+    folder = new_case_study(parsed.name, out=parsed.out)
+    print("\n".join(f"wrote {path}" for path in sorted(folder.iterdir())))
+    print(f"\nIt passes as it stands; write over it, and check it with: decentre reproduce {folder}")
+    return 0
+
+
+def _exercise(parsed: argparse.Namespace) -> int:
+    from decentre.reporting import write_exercise
+
+    print(write_exercise(parsed.name, student=parsed.student, out=parsed.out))
+    print("\n".join(f"wrote {path}" for path in sorted(Path(parsed.out).iterdir())))
+    return 0
+
+
+def _mark(parsed: argparse.Namespace) -> int:
+    from decentre import teaching
+    from decentre.reporting import read_answers
+
+    marked = teaching.mark(parsed.name, student=parsed.student, answers=read_answers(parsed.answers))
+    print(marked)
+    return 0 if marked.score == 1 else 1
 
 
 def _check(parsed: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ class Study:
     @property
     def slug(self) -> str:
         """The name of its folder."""
-        return self.folder.name
+        return self.folder.resolve().name
 
     @cached_property
     def analysis(self) -> ModuleType:

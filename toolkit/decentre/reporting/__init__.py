@@ -5,7 +5,16 @@ does the same for the case studies. The page needs no network, no script and no 
 """
 
 from decentre.reporting.budgets import report
+from decentre.reporting.exercises import read_answers, write_exercise
 from decentre.reporting.folders import whole_folder
+from decentre.reporting.new_study import new_case_study
 from decentre.reporting.studies import write_reproduction
 
-__all__ = ["report", "whole_folder", "write_reproduction"]
+__all__ = [
+    "new_case_study",
+    "read_answers",
+    "report",
+    "whole_folder",
+    "write_exercise",
+    "write_reproduction",
+]
