@@ -1,9 +1,10 @@
 """Build the documentation site from the questions, lessons, case studies and docstrings, and check every link in it.
 
-python3 toolkit docs         # writes ./site; open site/index.html, no network needed
+``python3 toolkit docs`` writes ./site; open site/index.html, which needs no network.
 """
 
-import html.parser
+import importlib
+import inspect
 import re
 import runpy
 import shutil
@@ -11,7 +12,6 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import decentre
 import pypandoc
@@ -19,7 +19,9 @@ from sphinx.cmd.build import main as sphinx
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-MODULES = "claims datasets figures measures prices resampling synthetic tables teaching years".split()
+ROOMS = ("growth", "purpose", "capitation", "mechanisms", "pooling", "flows", "autonomy", "ledger", "reproduction")
+ARRAYS = ("measures", "claims", "resampling")
+TOOLS = ("years", "tables", "prices", "datasets", "synthetic", "teaching", "figures")
 
 
 def title_of(path):
@@ -54,7 +56,8 @@ def methods(results):
     text = results.fill((folder / "methods.md").read_text(encoding="utf-8")).replace(" {#tbl:verdicts}", "")
     cited = ["--citeproc", f"--bibliography={folder / 'paper.bib'}", "--shift-heading-level-by=1", "--wrap=preserve"]
     page = pypandoc.convert_text(text, "commonmark+tex_math_dollars+pipe_tables", format="markdown", extra_args=cited)
-    return "# Methods\n\n" + re.sub(r"case study `(\w+)`", r"case study [`\1`](cases/\1.ipynb)", page)
+    apart = re.sub(r"^\$\$.+\$\$$", r"\n\g<0>\n", page, flags=re.MULTILINE)  # each formula a block of its own
+    return "# Methods\n\n" + re.sub(r"case study `(\w+)`", r"case study [`\1`](cases/\1.ipynb)", apart)
 
 
 def toctree(paths):
@@ -95,73 +98,41 @@ def verdicts(cases, results):
 
 
 def write_reference(source):
-    """Write one page a public function of the front door, and one a public module."""
+    """Write the list of every public function, result and module; each gets a page of its own."""
     api = source / "api"
     api.mkdir()
-    verbs = sorted(n for n in decentre._NAMES if n in decentre.__all__)
-    there = [m for m in MODULES if m in decentre.__all__]
-    lines = [
-        "API reference",
-        "=============",
-        "",
-        "Functions",
-        "---------",
-        "",
-        ".. autosummary::",
-        "   :toctree: .",
-        "",
+    verbs = sorted(name for name in decentre._NAMES if name in decentre.__all__)
+    results = [f"{room}.{name}" for room in ROOMS for name in public(room, inspect.isclass) if name not in verbs]
+    parts = [
+        *titled("API reference", "="),
+        *titled("Functions"),
+        *summary(verbs),
+        *titled("Results"),
+        *summary(results),
     ]
-    lines += [f"   decentre.{v}" for v in verbs]
-    for module in there:
-        names = [
-            n
-            for n in getattr(getattr(decentre, module), "__all__", [])
-            if callable(getattr(getattr(decentre, module), n))
-        ]
-        lines += ["", module, "-" * len(module), "", f".. automodule:: decentre.{module}", "   :no-members:", ""]
-        if names:
-            lines += [".. currentmodule:: decentre", "", ".. autosummary::", "   :toctree: .", ""]
-            lines += [f"   {module}.{n}" for n in names]
-    (api / "index.rst").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for module in ARRAYS + TOOLS:
+        parts += [*titled(module), f".. automodule:: decentre.{module}", "   :no-members:", ""]
+        parts += summary([f"{module}.{name}" for name in public(module, callable)])
+    (api / "index.rst").write_text("\n".join(parts), encoding="utf-8")
 
 
-class Links(html.parser.HTMLParser):
-    """The addresses and the anchors of a page."""
-
-    def __init__(self):
-        super().__init__()
-        self.targets, self.anchors, self.loaded = [], set(), []
-
-    def handle_starttag(self, tag, attributes):
-        """Collect from one tag."""
-        found = dict(attributes)
-        self.anchors |= {found[k] for k in ("id", "name") if found.get(k)}
-        if tag == "a" and found.get("href"):
-            self.targets.append(found["href"])
-        self.loaded += [
-            found[k] for k in ("src", "href") if found.get(k) and tag in ("script", "img", "link", "iframe")
-        ]
+def public(module, kind):
+    """Return the public names of a module that are of a kind and its own."""
+    there = importlib.import_module(f"decentre.{module}")
+    names = getattr(there, "__all__", [name for name in vars(there) if not name.startswith("_")])
+    own = [name for name in sorted(names) if kind(getattr(there, name))]
+    return [name for name in own if getattr(there, name).__module__.startswith(f"decentre.{module}")]
 
 
-def broken(site):
-    """Return every link that leads nowhere, and everything that a page would load from outside."""
-    pages = {p: Links() for p in site.rglob("*.html")}
-    for path, links in pages.items():
-        links.feed(path.read_text(encoding="utf-8"))
-    wrong = []
-    for path, links in pages.items():
-        wrong += [f"{path.relative_to(site)} loads {x}" for x in links.loaded if urlsplit(x).netloc]
-        for target in links.targets:
-            parts = urlsplit(target)
-            if parts.scheme or parts.netloc:
-                continue
-            there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            fine = there.exists() and (
-                not parts.fragment or there not in pages or unquote(parts.fragment) in pages[there].anchors
-            )
-            if not fine:
-                wrong.append(f"{path.relative_to(site)} links to {target}")
-    return sorted(set(wrong))
+def titled(title, line="-"):
+    """Return a heading in reStructuredText."""
+    return [title, line * len(title), ""]
+
+
+def summary(names):
+    """Return a table of names that writes a page for each."""
+    rows = [f"   {name}" for name in names]
+    return [".. currentmodule:: decentre", "", ".. autosummary::", "   :toctree: .", "", *rows, ""]
 
 
 def main():
@@ -173,12 +144,14 @@ def main():
         gather(source)
         made = Path(folder) / "built" / "site"  # some extensions write beside it
         code = sphinx(["-q", "-b", "html", "-d", str(Path(folder) / "trees"), str(source), str(made)])
+        if code:
+            return code
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(made, site, ignore=shutil.ignore_patterns(".buildinfo"))
-    wrong = broken(site)
+    wrong = runpy.run_path(str(DOCS / "links.py"))["broken"](site)
     sys.stdout.write("".join(f"{w}\n" for w in wrong))
     sys.stdout.write(f"{site / 'index.html'}: {len(list(site.rglob('*.html')))} pages, {len(wrong)} broken links\n")
-    return code or bool(wrong)
+    return bool(wrong)
 
 
 if __name__ == "__main__":
