@@ -90,7 +90,7 @@ def test_every_row_of_the_real_files_is_there(real):
     folder = Path(os.environ["DECENTRE_REFERENCE_DATA"]) / "ledger" / "spend_over_25k_london_2020_21"
     for path in sorted(folder.glob("*.csv")):
         table = pd.read_csv(
-            path, dtype=str, encoding=files.encoding_of(path), keep_default_na=False, skip_blank_lines=False
+            path, dtype=str, encoding=files.look(path).encoding, keep_default_na=False, skip_blank_lines=False
         )
         assert real.files.loc[path.name, "rows_read"] == len(table), path.name
         amount = next(c for c in table if c.strip().lower() in ("amount",))
@@ -213,7 +213,7 @@ def test_a_file_that_changes_while_it_is_read_is_noticed(tmp_path, monkeypatch):
     path = written(tmp_path, row("1.00"))
     stamps = iter([(1, 1), (2, 2)])
     monkeypatch.setattr(files, "stamp", lambda _: next(stamps))
-    monkeypatch.setattr("decentre.ledger.loading.stamp", lambda _: next(stamps))
+    monkeypatch.setattr("decentre.ledger.staging.stamp", lambda _: next(stamps))
     with pytest.raises(InputError, match="changed while it was read"):
         ledger.read_spend(path)
 

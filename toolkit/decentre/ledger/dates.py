@@ -15,16 +15,27 @@ Month = tuple[int | None, int]
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 _WORD = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?)?"
+_MONTH = (
+    r"(?<![a-z])(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+)
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?(?:Z|\+00:?00)?)?"
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+", re.IGNORECASE)
 _NUMBERS = re.compile(rf"(\d{{1,2}})[/.\- ](\d{{1,2}})[/.\- ](\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,2}}){_TIME}", re.IGNORECASE)
 _NAMED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[/.\- ]*{_WORD}[/.\-, ]*(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _NAME_FIRST = re.compile(rf"{_WORD}[. ]+(\d{{1,2}})(?:st|nd|rd|th)?[, ]+(\d{{4}}){_TIME}", re.IGNORECASE)
 _TOGETHER = re.compile(r"(20\d{2})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_MONTH_ONLY = (
+    re.compile(rf"{_WORD}[/.\-, ]*(\d{{4}}|\d{{2}})", re.IGNORECASE),
+    re.compile(r"(?P<year>\d{4})[/.\-](?P<month>\d{1,2})"),
+    re.compile(r"(?P<month>\d{1,2})[/.\-](?P<year>\d{4})"),
+)
 _EPOCH = datetime.date(1899, 12, 30)
+_FEW = 20
 _IN_NAME = (
-    re.compile(rf"{_WORD}[^a-z0-9]{{0,3}}(20\d{{2}}|\d{{2}})?(?![0-9])", re.IGNORECASE),
+    re.compile(rf"{_MONTH}(?:[^a-z0-9]{{0,3}}(20\d{{2}}|\d{{2}})(?![0-9k]))?", re.IGNORECASE),
     re.compile(r"(20\d{2})[-_ .]?(0[1-9]|1[0-2])(?!\d)"),
     re.compile(r"(?<!\d)(0[1-9]|1[0-2])[-_ .](20\d{2})(?!\d)"),
 )
@@ -45,12 +56,15 @@ class Dates:
         Each text to its date; ``None`` where it cannot be read, or could be read both ways and nothing decides.
     ambiguous : frozenset of str
         Texts that could be read both ways.
+    rough : frozenset of str
+        Texts that give a month and no day: read as its first day.
     """
 
     order: Order
     decided_by: str
     read: Mapping[str, datetime.date | None]
     ambiguous: frozenset[str]
+    rough: frozenset[str] = frozenset()
 
 
 def month_in_name(name: str) -> Month | None:
@@ -81,11 +95,11 @@ def _day(year: str | int, month: str | int, day: str | int) -> datetime.date | N
 
 
 @lru_cache(maxsize=100_000)
-def _readings(text: str) -> tuple[datetime.date | None, datetime.date | None]:
-    """Return a text as a date with the day first, and with the month first."""
-    text = text.strip()
+def _readings(text: str) -> tuple[datetime.date | None, datetime.date | None, bool]:
+    """Return a text as a date with the day first, with the month first, and whether it gives a month only."""
+    text = _WEEKDAY.sub("", text.strip(), count=1) if text[:1].isalpha() else text.strip()
     if m := _NUMBERS.fullmatch(text):
-        return _day(m[3], m[2], m[1]), _day(m[3], m[1], m[2])
+        return _day(m[3], m[2], m[1]), _day(m[3], m[1], m[2]), False
     if m := _YEAR_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):
         found = _day(m[1], m[2], m[3])
     elif m := _NAMED.fullmatch(text):
@@ -95,14 +109,22 @@ def _readings(text: str) -> tuple[datetime.date | None, datetime.date | None]:
     elif (m := _SERIAL.fullmatch(text)) and 36_000 <= int(m[1]) <= 60_000:
         found = _EPOCH + datetime.timedelta(days=int(m[1]))
     else:
-        found = None
-    return found, found
+        found = _first_of_month(text)
+        return found, found, found is not None
+    return found, found, False
+
+
+def _first_of_month(text: str) -> datetime.date | None:
+    named, *numbers = (p.fullmatch(text) for p in _MONTH_ONLY)
+    if named:
+        return _day(named[2], _MONTHS[named[1][:3].lower()], 1)
+    return next((_day(m["year"], m["month"], 1) for m in numbers if m), None)
 
 
 def read_dates(texts: Mapping[str, int], *, month: Month | None = None, neighbours: Iterable[Order] = ()) -> Dates:
     """Read the dates of one file, and say what decided their order.
 
-    The evidence, strongest first: a number above 12 in the file; the month in the file's name (the order that puts more
+    The evidence, strongest first: a number above 12 in the file (up to one row in twenty-one may say otherwise); the month in the file's name (the order that puts more
     rows into that month, or else into it and the two beside it); the order of the publisher's other files.
 
     Parameters
@@ -129,16 +151,16 @@ def read_dates(texts: Mapping[str, int], *, month: Month | None = None, neighbou
     {'04/05/2020': datetime.date(2020, 5, 4)}
     """
     readings = {t: _readings(t) for t in texts}
-    both = frozenset(t for t, (d, m) in readings.items() if d and m and d != m)
-    day = sum(texts[t] for t, (d, m) in readings.items() if d and not m)
-    first = sum(texts[t] for t, (d, m) in readings.items() if m and not d)
-    order, why = _decide(day, first, {t: (readings[t], texts[t]) for t in both}, month, list(neighbours))
-    if not any(d or m for d, m in readings.values()):
+    both = {t: n for t, n in texts.items() if None not in (r := readings[t]) and r[0] != r[1]}
+    day = sum(n for t, n in texts.items() if readings[t][1] is None and readings[t][0] is not None)
+    first = sum(n for t, n in texts.items() if readings[t][0] is None and readings[t][1] is not None)
+    order, why = _decide(day, first, {t: (readings[t][:2], n) for t, n in both.items()}, month, list(neighbours))
+    if not any(d or m for d, m, _ in readings.values()):
         order, why = "none", "no date can be read"
     elif not both and not day and not first:
         order, why = "plain", "no date can be read both ways"
-    read = {t: _pick(t in both, order, d, m) for t, (d, m) in readings.items()}
-    return Dates(order, why, read, both)
+    read = {t: _pick(t in both, order, d, m) for t, (d, m, _) in readings.items()}
+    return Dates(order, why, read, frozenset(both), frozenset(t for t, r in readings.items() if r[2]))
 
 
 def _decide(
@@ -148,8 +170,10 @@ def _decide(
     month: Month | None,
     neighbours: list[Order],
 ) -> tuple[Order, str]:
-    if day and first:
+    if min(day, first) * _FEW > max(day, first):
         return "mixed", f"{day:,} rows can only be day first, {first:,} only month first"
+    if day and first:
+        return ("day first" if day > first else "month first"), f"{max(day, first):,} rows against {min(day, first):,}"
     if day or first:
         return ("day first" if day else "month first"), f"{day + first:,} rows can be read no other way"
     for months_beside in (0, 1) if month else ():

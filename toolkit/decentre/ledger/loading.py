@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import itertools
 import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from decentre.errors import InputError
-from decentre.ledger.cleaning import DEFECTS, clean_view, quoted
+from decentre.errors import IdentityError
+from decentre.ledger.cleaning import DEFECTS, ODD, cleaned, quoted, tidied
 from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
-from decentre.ledger.files import Look, Record, look, records, sniff_delimiter, stamp
-from decentre.ledger.headings import LOOK, ROLES, Headings, find_headings, is_known, read_headings
+from decentre.ledger.files import Look
+from decentre.ledger.headings import Headings
+from decentre.ledger.staging import Staged, look_at, stage
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
-_STAGED = ("place", "sheet", *ROLES, "filled", "note")
+VERSION = 2
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
     "flaws::USMALLINT AS flaws, file::USMALLINT AS file"
@@ -67,12 +65,6 @@ class Part:
     reports: list[dict[str, object]]
 
 
-@dataclass(frozen=True)
-class _Staged:
-    seen: Look
-    headings: Headings
-
-
 def load_batch(
     files: Sequence[Given],
     store: Path,
@@ -101,23 +93,24 @@ def load_batch(
     Part
         What became of it. A file that cannot be read is in its reports with the reason.
     """
-    looks, refused = _looks(files)
+    looks, refused = look_at([f.path for f in files])
     key = _key(files, looks, refused, publisher)
     done, kept, aside = (store / f"{key}{e}" for e in (".json", ".kept.parquet", ".aside.parquet"))
     if done.is_file() and neighbours is None:
         return Part(kept, aside, json.loads(done.read_text(encoding="utf-8")))
-    staged = _stage(files, looks, refused, store / f"{key}.csv", con)
-    read = dict(con.execute("SELECT file, count(*) FROM raw GROUP BY file").fetchall())
-    who = dict.fromkeys(staged, publisher) if publisher else _publishers(con, {i: files[i].name for i in staged})
-    dates = _dates(con, files, who, neighbours or {})
-    _give(con, files, who)
-    looks = {i: s.seen for i, s in staged.items()}
-    tidy, formulas = all(s.tidy for s in looks.values()), any(s.formulas for s in looks.values())
-    con.execute(clean_view(override=publisher is not None, tidy=tidy, formulas=formulas))
-    _write_part(con, kept, _KEPT, "reason IS NULL")
+    staged = stage([f.path for f in files], looks, refused, store / f"{key}.csv", con)
+    tidy, formulas = (any(getattr(s.seen, x) for s in staged.values()) for x in ("untidy", "formulas"))
+    read, who, texts = _said(con, {i: files[i].name for i in staged}, publisher, tidied("date", not tidy))
+    dates = {
+        i: read_dates(t, month=month_in_name(files[i].path.name), neighbours=(neighbours or {}).get(str(who[i]), []))
+        for i, t in texts.items()
+    }
+    _give_days(con, dates)
+    _give_files(con, files, staged, who, dates)
+    rows = {"override": publisher is not None, "tidy": not tidy, "formulas": formulas}
+    held = _write_part(con, kept, _KEPT, cleaned(**rows), "reason IS NULL")
+    _write_aside(con, aside, sum(read.values()) - held, rows)
     counts = _counts(con, kept)
-    rows_kept = sum(c[1] for found in counts.values() for c in found)
-    _write_part(con, aside, _ASIDE, "reason IS NOT NULL" if rows_kept < sum(read.values()) else "false")
     reports = [
         _refusal(f.name, refused[i], publisher)
         if i in refused
@@ -128,177 +121,33 @@ def load_batch(
     return Part(kept, aside, reports)
 
 
-def _looks(files: Sequence[Given]) -> tuple[dict[int, Look], dict[int, str]]:
-    looks, refused = {}, {}
-    for i, file in enumerate(files):
-        try:
-            looks[i] = look(file.path)
-        except (InputError, OSError) as error:
-            refused[i] = str(error)
-    return looks, refused
-
-
 def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], publisher: str | None) -> str:
     what = [VERSION, publisher, [(f.name, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)]]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
 
-def _stage(
-    files: Sequence[Given],
-    looks: Mapping[int, Look],
-    refused: dict[int, str],
-    copy: Path,
-    con: duckdb.DuckDBPyConnection,
-) -> dict[int, _Staged]:
-    """Put the rows of all files into the table ``raw``: straight from a file that is even, otherwise from an even copy."""
-    columns = ", ".join(f"{r} VARCHAR" for r in ROLES)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw (file INT, place BIGINT, sheet VARCHAR, {columns}, filled INT, note VARCHAR)"
+def _said(
+    con: duckdb.DuckDBPyConnection, names: Mapping[int, str], publisher: str | None, date: str
+) -> tuple[dict[int, int], dict[int, str], dict[int, dict[str, int]]]:
+    """Return, for each file, its rows, who published it (most of its rows, or else its name, say so), and its texts of dates."""
+    read: dict[int, int] = dict.fromkeys(names, 0)
+    said: dict[int, dict[str, int]] = {i: {} for i in names}
+    texts: dict[int, dict[str, int]] = {i: {} for i in names}
+    query = (
+        f"SELECT file, trim(publisher) AS who, {date} AS day, sum(times)::BIGINT "
+        "FROM (SELECT file, publisher, date, count(*) AS times FROM raw GROUP BY ALL) GROUP BY ALL ORDER BY ALL"
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE shift (file INT, before BIGINT)")
-    staged: dict[int, _Staged] = {}
-    for (_, delimiter), alike in _alike(files, looks).items():
-        lines = {i: looks[i].lines for i in alike}
-        for some in (list(alike), *([i] for i in alike if len(alike) > 1)):
-            if not staged.keys() & set(some) and _straight(
-                {i: files[i].path for i in some}, lines, alike[some[0]], delimiter, con
-            ):
-                staged |= {i: _Staged(looks[i], alike[i]) for i in some}
-    for i in set(looks) - set(staged):
-        try:
-            staged[i] = _Staged(looks[i], _copied(files[i].path, looks[i], copy, i, con))
-        except InputError as error:
-            refused[i] = str(error)
-    for i in list(staged):
-        if stamp(files[i].path) != looks[i].stamp:
-            refused[i] = f"'{files[i].path}' changed while it was read; read it again once nothing writes to it."
-            con.execute("DELETE FROM raw WHERE file = ?", [i])
-            del staged[i]
-    return staged
-
-
-def _alike(files: Sequence[Given], looks: Mapping[int, Look]) -> dict[tuple, dict[int, Headings]]:
-    """Return the even files whose first row is one of headings, grouped by headings and delimiter."""
-    groups: dict[tuple, dict[int, Headings]] = defaultdict(dict)
-    for i, seen in looks.items():
-        if seen.even:
-            delimiter, rows = sniff_delimiter(files[i].path, "utf-8-sig")
-            headings = read_headings(rows[0]) if rows else None
-            if headings:
-                groups[headings.names, delimiter][i] = headings
-    return groups
-
-
-def _reader(paths: Sequence[Path], names: Sequence[str], delimiter: str) -> str:
-    columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
+    for i, who, day, rows in con.execute(query).fetchall():
+        read[i] += rows
+        if who:
+            said[i][who] = said[i].get(who, 0) + rows
+        if day:
+            texts[i][day] = texts[i].get(day, 0) + rows
     return (
-        f"read_csv([{', '.join(quoted(str(p)) for p in paths)}], header=false, auto_detect=false, delim='{delimiter}', quote='\"', "
-        f"escape='\"', strict_mode=true, filename=true, columns={{{columns}}}, max_line_size=4000000)"
+        read,
+        {i: publisher or max(said[i], key=said[i].get, default="") or _stem(n) for i, n in names.items()},
+        texts,
     )
-
-
-def _straight(
-    paths: Mapping[int, Path],
-    lines: Mapping[int, int],
-    headings: Headings,
-    delimiter: str,
-    con: duckdb.DuckDBPyConnection,
-) -> bool:
-    """Read files of the same headings at once, a record a line; False, and nothing read, when one of them is not so."""
-    import duckdb
-
-    columns, amount = headings.columns, headings.columns["amount"]
-    picked = ", ".join(f"c{columns[r]}" if r in columns else "NULL" for r in ROLES)
-    others = " + ".join(f"(coalesce(trim(c{i}), '') <> '')::INT" for i in columns.values())
-    numbers = ", ".join(f"({i}, {quoted(str(p))})" for i, p in paths.items())
-    inside = f"file IN ({', '.join(map(str, paths))})"
-    con.execute("BEGIN")
-    try:
-        con.execute(
-            f"INSERT INTO raw SELECT file, place, '', {picked}, CASE WHEN trim(c{amount}) <> '' THEN 1 ELSE {others} END, "
-            f"CASE WHEN c{amount} = {quoted(headings.names[amount])} THEN 'heading repeated' END "
-            f"FROM (SELECT *, row_number() OVER () AS place FROM {_reader(list(paths.values()), _names(headings), delimiter)}) "
-            f"JOIN (VALUES {numbers}) AS n(file, filename) USING (filename)"
-        )
-        found = con.execute(
-            f"SELECT file, min(place) - 1, count(*), count(note) FROM raw WHERE {inside} GROUP BY file"
-        ).fetchall()
-        even = len(found) == len(paths) and all(n == 1 and rows in (lines[i], lines[i] + 1) for i, _, rows, n in found)
-        if even:
-            con.executemany("INSERT INTO shift VALUES (?, ?)", [row[:2] for row in found])
-            con.execute("DELETE FROM raw USING shift WHERE raw.file = shift.file AND place = before + 1")
-    except duckdb.Error:
-        even = False
-    con.execute("COMMIT" if even else "ROLLBACK")
-    return even
-
-
-def _names(headings: Headings) -> list[str]:
-    return [f"c{i}" for i in range(len(headings.names))]
-
-
-def _copied(path: Path, seen: Look, copy: Path, number: int, con: duckdb.DuckDBPyConnection) -> Headings:
-    try:
-        headings = _copy_even(path, records(path, seen), copy)
-        con.execute(f"INSERT INTO raw SELECT {number}, {', '.join(_STAGED)} FROM {_reader([copy], _STAGED, ',')}")
-        con.execute("INSERT INTO shift VALUES (?, 0)", [number])
-    finally:
-        copy.unlink(missing_ok=True)
-    return headings
-
-
-def _copy_even(path: Path, rows: Iterator[Record], copy: Path) -> Headings:
-    first: Headings | None = None
-    with copy.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for sheet, inside in itertools.groupby(rows, key=lambda r: r.sheet):
-            headings = _write_sheet(writer, sheet, inside)
-            first = first or headings
-    if first is None:
-        raise InputError(
-            f"'{path}' has no row that names an amount and two of date, supplier, expense type, expense area, transaction and "
-            "entity; give the file as it was published, or name its columns so."
-        )
-    return first
-
-
-def _write_sheet(writer, sheet: str, rows: Iterator[Record]) -> Headings | None:
-    head = list(itertools.islice(rows, LOOK))
-    found = find_headings([r.cells for r in head])
-    if found is None:
-        for row in itertools.chain(head, rows):
-            if any(c.strip() for c in row.cells):
-                writer.writerow([row.row, sheet, *[""] * len(ROLES), 1, row.note or "no headings in this sheet"])
-        return None
-    at, headings = found
-    now = headings
-    for row in itertools.chain(head[at + 1 :], rows):
-        again = read_headings(row.cells) if _may_name(row.cells, now) else None
-        now = again or now
-        writer.writerow(_even_row(row, sheet, now, "heading repeated" if again else row.note))
-    return headings
-
-
-def _may_name(cells: list[str], now: Headings) -> bool:
-    at = now.columns["amount"]
-    return at < len(cells) and is_known(cells[at])
-
-
-def _even_row(row: Record, sheet: str, headings: Headings, note: str) -> list[object]:
-    cells = row.cells
-    picked = [cells[headings.columns[r]] if headings.columns.get(r, len(cells)) < len(cells) else "" for r in ROLES]
-    if any(c.strip() for c in cells[len(headings.names) :]):
-        note = note or "more cells than headings"
-    return [row.row, sheet, *picked, sum(bool(c.strip()) for c in cells), note]
-
-
-def _publishers(con: duckdb.DuckDBPyConnection, names: Mapping[int, str]) -> dict[int, str]:
-    """Return who published each file: most of its rows say so, or else its name does."""
-    rows = con.execute(
-        "SELECT file, trim(publisher) AS p FROM raw WHERE trim(publisher) <> '' GROUP BY ALL ORDER BY count(*), p DESC"
-    ).fetchall()
-    said = dict(rows)  # the last of a file wins: the most frequent
-    return {i: said.get(i) or _stem(n) for i, n in names.items()}
 
 
 def _stem(name: str) -> str:
@@ -309,36 +158,34 @@ def _stem(name: str) -> str:
     return " ".join(re.findall(r"[A-Za-z]{2,}", bare)) or stem
 
 
-def _dates(
-    con: duckdb.DuckDBPyConnection,
-    files: Sequence[Given],
-    who: Mapping[int, object],
-    neighbours: Mapping[str, list[Order]],
-) -> dict[int, Dates]:
-    texts: dict[int, dict[str, int]] = {i: {} for i in who}
-    for i, text, n in con.execute(
-        "SELECT file, trim(date) AS t, count(*) FROM raw WHERE trim(date) <> '' GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        texts[i][text] = n
-    dates = {
-        i: read_dates(t, month=month_in_name(files[i].path.name), neighbours=neighbours.get(str(who[i]), []))
-        for i, t in texts.items()
-    }
-    rows = [(i, t, d, t in found.ambiguous) for i, found in dates.items() for t, d in found.read.items()]
-    con.register("read", pd.DataFrame(rows, columns=["file", "text", "day", "ambiguous"]))
+def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> None:
+    rows = [
+        (i, t, d, t in found.ambiguous, t in found.rough) for i, found in dates.items() for t, d in found.read.items()
+    ]
+    con.register("read", pd.DataFrame(rows, columns=["file", "text", "day", "ambiguous", "rough"]))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE days AS SELECT file::INT AS file, text::VARCHAR AS text, day::DATE AS day, "
-        "ambiguous::BOOLEAN AS ambiguous FROM read"
+        "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read"
     )
-    return dates
 
 
-def _give(con: duckdb.DuckDBPyConnection, files: Sequence[Given], who: Mapping[int, object]) -> None:
-    rows = [f"({i}, {quoted(files[i].name)}, {quoted(str(w))})" for i, w in who.items()] or ["(NULL, NULL, NULL)"]
+def _give_files(
+    con: duckdb.DuckDBPyConnection,
+    files: Sequence[Given],
+    staged: Mapping[int, Staged],
+    who: Mapping[int, str],
+    dates: Mapping[int, Dates],
+) -> None:
+    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, whether it has dates, first row."""
+    first = dict(con.execute("SELECT file, min(rowid) FROM raw WHERE place IS NULL GROUP BY file").fetchall())
+    rows = [
+        (i, files[i].name, who[i], s.sheet, s.headings.scale, bool(dates[i].read), first.get(i, 0) - s.skipped - 1)
+        for i, s in staged.items()
+    ]
+    con.register("read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "dated", "before"]))
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE given AS SELECT g.*, before, coalesce(first_sheet.sheet, '') AS sheet "
-        f"FROM (VALUES {', '.join(rows)}) AS g(file, name, who) JOIN shift USING (file) "
-        "LEFT JOIN (SELECT file, first(sheet) AS sheet FROM raw GROUP BY file) AS first_sheet USING (file)"
+        "CREATE OR REPLACE TEMP TABLE given AS SELECT file::INT AS file, name::VARCHAR AS name, who::VARCHAR AS who, "
+        "main::VARCHAR AS main, scale::BIGINT AS scale, dated::BOOLEAN AS dated, before::BIGINT AS before FROM read"
     )
 
 
@@ -361,7 +208,7 @@ def _refusal(name: str, why: str, publisher: str | None) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _report(name: str, who: str, read: int, counts: list[tuple], dates: Dates, staged: _Staged) -> dict[str, object]:
+def _report(name: str, who: str, read: int, counts: list[tuple], dates: Dates, staged: Staged) -> dict[str, object]:
     kept, days = sum(c[1] for c in counts), [d for c in counts for d in c[4:] if d]
     return {
         "source_file": name,
@@ -387,17 +234,34 @@ def _defects(counts: list[tuple], dates: Dates, headings: Headings) -> list[dict
         if having:
             defects.append({"defect": kind, "rows": sum(c[1] for c in having), "first_row": min(c[2] for c in having)})
     words = [f"heading {a!r} read as {b!r}" for a, b in headings.misspelt.items()]
+    if "amount" in headings.besides:
+        names = headings.names[headings.columns["amount"]], ", ".join(headings.besides["amount"])
+        words.append("the amount is {!r}; left: {}".format(*names))
+    if headings.scale > 1:
+        words.append(f"amounts in units of £{headings.scale:,}")
     if dates.order in ("undecided", "mixed"):
         words.append(f"date order {dates.order}: {dates.decided_by}")
     return defects + [{"defect": w, "rows": 0, "first_row": None} for w in words]
 
 
-def _write_part(con: duckdb.DuckDBPyConnection, target: Path, columns: str, which: str) -> None:
+def _write_part(con: duckdb.DuckDBPyConnection, target: Path, columns: str, rows: str, which: str) -> int:
+    """Write the rows of a query that a condition picks, and return how many they are."""
     draft = target.with_suffix(".draft")
     con.execute(
-        f"COPY (SELECT {columns} FROM clean WHERE {which}) TO {quoted(str(draft))} (FORMAT parquet, COMPRESSION snappy)"
+        f"COPY (SELECT {columns} FROM ({rows}) WHERE {which}) TO {quoted(str(draft))} (FORMAT parquet, COMPRESSION snappy)"
     )
+    written = con.fetchall()[0][0]
     os.replace(draft, target)  # noqa: PTH105
+    return written
+
+
+def _write_aside(con: duckdb.DuckDBPyConnection, target: Path, expected: int, rows: Mapping[str, bool]) -> None:
+    """Write the rows set aside: sought where cells are odd, or else everywhere."""
+    for which in (ODD if expected else "false", "true"):
+        found = _write_part(con, target, _ASIDE, cleaned(**rows, which=which), "reason IS NOT NULL")
+        if found == expected:
+            return
+    raise IdentityError(f"{expected:,} rows are neither kept nor set aside: {found:,} have a reason.")
 
 
 def _write_reports(target: Path, reports: Sequence[Mapping[str, object]]) -> None:

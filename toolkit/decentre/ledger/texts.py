@@ -1,0 +1,202 @@
+"""Rows of a text file: one by one as a careful reader takes them, or copied whole where every line is a row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import itertools
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from decentre.errors import InputError
+from decentre.ledger.headings import LOOK, Headings, find_headings
+from decentre.ledger.records import Record
+
+DELIMITERS = (",", "\t", ";", "|")
+LONGEST_LINE = 4_000_000
+LONGEST_CELL = 1_000_000
+_HEADS = (8_192, 262_144)
+_PIECE = 1 << 20
+_ELSE = bytes(set(range(256)) - {ord('"'), ord("\n")})
+
+
+def sniff(path: Path, encoding: str) -> tuple[str, list[list[str]], tuple[int, Headings] | None]:
+    """Return the delimiter under which the beginning of a text file has headings.
+
+    Parameters
+    ----------
+    path : Path
+        A text file.
+    encoding : str
+        Of the file.
+
+    Returns
+    -------
+    (str, list of rows, (int, Headings) or None)
+        The delimiter (a comma where nothing tells), the first rows, and the headings with their position.
+    """
+    first: list[list[str]] = []
+    for size in _HEADS:
+        with path.open("rb") as stream:
+            beginning = stream.read(size)
+        text = codecs.decode(beginning, encoding, "replace")
+        for delimiter in (d for d in DELIMITERS if d in text):
+            rows = _beginning(text, delimiter)
+            first = first or rows
+            headings = find_headings(rows)
+            if headings and (headings[0] + 2 < len(rows) or len(beginning) < size or size == _HEADS[-1]):
+                return delimiter, rows, headings
+    return ",", first, None
+
+
+def _beginning(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows up to the second below the first with headings, or as many as are looked at."""
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in itertools.islice(reader, LOOK + 2):
+            rows.append(row)
+            if len(rows) > 2 and find_headings(rows[-3:-2]):
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def text_rows(path: Path, encoding: str) -> Iterator[Record]:
+    """Yield every row of a text file, in order, empty rows too.
+
+    Parameters
+    ----------
+    path : Path
+        A text file.
+    encoding : str
+        Of the file.
+
+    Yields
+    ------
+    Record
+        A row that a quotation mark runs away with is ended at its line, and noted.
+
+    Raises
+    ------
+    InputError
+        A line or a cell is too long to be one.
+    """
+    delimiter = sniff(path, encoding)[0]
+    with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
+        for number, (cells, note) in enumerate(_cells(_lines(stream, path), delimiter, path), start=1):
+            yield Record("", number, cells, note)
+
+
+def _lines(stream: IO[str], path: Path) -> Iterator[str]:
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise InputError(
+                f"'{path}' has a line of more than {LONGEST_LINE:,} characters (line {number}), which no list of payments "
+                "has; it is not read."
+            )
+        yield line
+
+
+def _cells(lines: Iterator[str], delimiter: str, path: Path) -> Iterator[tuple[list[str], str]]:
+    held: list[str] = []
+    pending: deque[str] = deque()
+
+    def feed() -> Iterator[str]:
+        while pending or (line := next(lines, None)) is not None:
+            held.append(pending.popleft() if pending else line)
+            yield held[-1].replace("\0", "")
+
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(feed(), delimiter=delimiter)
+    while True:
+        held.clear()
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise InputError(
+                f"'{path}' cannot be read on from line {reader.line_num}: {error}; mend that line."
+            ) from None
+        if row is None:
+            return
+        note = "NUL byte removed" if any("\0" in line for line in held) else ""
+        if len(held) > 1 and sum(line.count('"') for line in held) % 2:
+            note = "quotation mark never closed"
+            row = next(csv.reader([held[0].replace("\0", "")], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            pending.extendleft(reversed(held[1:]))
+            reader = csv.reader(feed(), delimiter=delimiter)
+        yield row, note
+
+
+def is_a_line(path: Path, encoding: str, delimiter: str, rows: Sequence[list[str]], position: int) -> bool:
+    """Say whether the row of headings is the line of the same number: nothing above it runs over several lines."""
+    with path.open("rb") as stream:
+        lines = [stream.readline(_HEADS[-1]) for _ in range(position + 1)]
+    line = codecs.decode(lines[-1], encoding, "replace")
+    return next(csv.reader([line], delimiter=delimiter), None) == rows[position]
+
+
+def copy_lines(path: Path, encoding: str, skip: int, number: int, cells: tuple[str, int], copy: IO[bytes]) -> int:
+    """Copy the lines of a text file below its headings, in UTF-8, each behind the file's number.
+
+    Parameters
+    ----------
+    path : Path
+        A text file.
+    encoding : str
+        UTF-8 or Windows-1252.
+    skip : int
+        Lines that are left out at the top.
+    number : int
+        Of the file.
+    cells : (str, int)
+        Delimiter, and how many cells an empty line is given; 0 leaves it empty.
+    copy : binary file
+        Where to.
+
+    Returns
+    -------
+    int
+        Lines copied.
+    """
+    delimiter, width = cells
+    mark, empty, rows = f"{number}{delimiter}".encode(), delimiter.encode() * (width - 1), 0
+    with path.open("rb") as stream:
+        for _ in range(skip):
+            stream.readline(_HEADS[-1])
+        while piece := stream.read(_PIECE):
+            piece += stream.readline(LONGEST_LINE)
+            if encoding == "cp1252":
+                piece = piece.decode("cp1252", "replace").encode()
+            piece = piece if piece.endswith(b"\n") else piece + b"\n"
+            piece = _filled_up(piece, empty) if width else piece
+            rows += piece.count(b"\n")
+            copy.write(mark)
+            copy.write(memoryview(piece.replace(b"\n", b"\n" + mark))[: -len(mark)])
+    return rows
+
+
+def quotes_close(path: Path) -> bool:
+    """Say whether every quotation mark of a file is closed in its line."""
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            piece += stream.readline(LONGEST_LINE)
+            if b'"' in piece.translate(None, _ELSE).replace(b'""', b""):
+                return False
+    return True
+
+
+def _filled_up(piece: bytes, empty: bytes) -> bytes:
+    """Give each empty line its delimiters, so that it is a row of empty cells."""
+    for end in (b"\r\n", b"\n"):
+        if piece.startswith(end):
+            piece = empty + piece
+        while b"\n" + end in piece:
+            piece = piece.replace(b"\n" + end, b"\n" + empty + end)
+    return piece
