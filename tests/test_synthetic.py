@@ -1,5 +1,8 @@
 """Invented figures: the truth is in them, the seed decides, and what makes no economy is refused."""
 
+import re
+from pathlib import Path
+
 import decentre
 import numpy as np
 import pandas as pd
@@ -156,3 +159,11 @@ def test_a_seed_is_never_made_up(name):
     sizes = [5] if name == "targeting" else [5, 5]
     with pytest.raises(TypeError, match="required keyword-only argument: 'seed'"):
         getattr(synthetic, name)(*sizes)
+
+
+def test_the_stored_benchmark_recovers_the_truth_in_93_to_97_per_cent_of_its_intervals():
+    text = (Path(__file__).parent / "benchmarks" / "bench_panels.txt").read_text(encoding="utf-8")
+    assert "1,000 invented panels: share of 95 % intervals that hold the truth" in text
+    held = re.findall(r"^    (?:wild|cluster) +(?:body|pound|mean after) +(0\.\d+)$", text, flags=re.MULTILINE)
+    assert len(held) == 10
+    assert all(0.93 <= float(share) <= 0.97 for share in held)
