@@ -135,3 +135,22 @@ def test_the_plot_marks_the_break_and_draws_on_the_axes_given():
     assert "new definition" in [t.get_text() for t in ax.texts]
     assert figures.data_table(ax)["share"].tolist() == printed().tolist()
     plt.close("all")
+
+
+def words(trend):
+    ax = trend.plot()
+    ax.figure.canvas.draw()
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_text() == "new definition"]
+    plt.close(ax.figure)
+    return boxes
+
+
+@pytest.mark.parametrize("breaks", [["1998-99", "1999-00"], ["1997-98", "1998-99", "1999-00"], ["1998-99", "2003-04"]])
+def test_the_words_at_breaks_never_run_into_each_other(breaks):
+    boxes = words(decentre.fit_trend(printed(), breaks=breaks))
+    assert len(boxes) == len(breaks)
+    assert not [a for a, b in itertools.combinations(boxes, 2) if a.overlaps(b)]
+
+
+def test_the_words_at_breaks_far_apart_stand_at_one_height():
+    assert len({round(box.y0) for box in words(decentre.fit_trend(printed(), breaks=["1997-98", "2003-04"]))}) == 1

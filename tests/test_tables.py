@@ -89,6 +89,45 @@ def test_templates_are_tables_that_nothing_is_wrong_with():
     tables.budget_and_lines(tables.template("budget"), tables.template("lines"))
 
 
+@pytest.mark.parametrize("kind", tables.kinds())
+def test_a_table_is_told_by_its_columns_whatever_else_it_holds(kind):
+    table = tables.template(kind)
+    assert tables.kind_of(table) == kind
+    assert tables.kind_of(table.assign(note="").iloc[:, ::-1]) == kind
+    assert tables.kind_of(table.iloc[:, :-1]) in {kind, "budget"}
+
+
+def test_lines_without_their_component_are_still_lines():
+    assert tables.kind_of(tables.template("lines").drop(columns="component")) == "lines"
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value", "message"),
+    [
+        ("earmark", "spent", -1.0, "earmark: a negative number; give zero or more (column spent, row 2 and 8 more"),
+        ("targeting", "need", "high", "targeting: text where a number belongs; give plain numbers (column need"),
+        ("targeting", "need", float("inf"), "targeting: the need is infinite; give a finite number (column need"),
+        ("departure", "line", "hearing", "departure: two rows for the same body and line; add them up or drop one"),
+        ("adherence", "count", -3, "adherence: a negative number; give zero or more (column count"),
+        (
+            "earmark",
+            "received",
+            "£4m",
+            "earmark: text where pounds belong; give plain numbers, or turn the column into pounds",
+        ),
+    ],
+)
+def test_tables_of_purpose_are_refused_in_one_sentence(kind, column, value, message):
+    with pytest.raises(InputError) as refused:
+        tables.require(tables.template(kind).assign(**{column: value}), kind)
+    assert message in str(refused.value)
+    assert len(refused.value.cases)
+
+
+def test_need_may_be_a_score_below_zero():
+    assert tables.check(tables.template("targeting").assign(need=range(-4, 5)), "targeting").empty
+
+
 def test_an_unknown_kind_is_refused_by_name():
     for call in (lambda: tables.check(BUDGET, "ledger"), lambda: tables.template("ledger")):
         with pytest.raises(InputError, match="'ledger' is not a kind of table; give one of budget, lines"):
@@ -97,7 +136,15 @@ def test_an_unknown_kind_is_refused_by_name():
 
 @pytest.mark.parametrize(
     ("text", "pounds"),
-    [("£1,234.50", 1234.5), ("(1,234)", -1234.0), ("1.2m", 1.2e6), ("-£3 bn", -3e9), ("£-5", -5.0), ("2 k", 2000.0), ("0", 0.0)],
+    [
+        ("£1,234.50", 1234.5),
+        ("(1,234)", -1234.0),
+        ("1.2m", 1.2e6),
+        ("-£3 bn", -3e9),
+        ("£-5", -5.0),
+        ("2 k", 2000.0),
+        ("0", 0.0),
+    ],
 )
 def test_money_as_people_write_it_is_parsed(text, pounds):
     assert tables.parse_money(text) == pytest.approx(pounds, abs=1e-6)
@@ -125,8 +172,11 @@ def xlsx(path, rows):
     cells = []
     for r, row in enumerate(rows, start=1):
         line = "".join(
-            f'<c r="{chr(65 + c)}{r}" t="inlineStr"><is><t>{v}</t></is></c>' if isinstance(v, str) else f'<c r="{chr(65 + c)}{r}"><v>{v}</v></c>'
-            for c, v in enumerate(row) if v is not None
+            f'<c r="{chr(65 + c)}{r}" t="inlineStr"><is><t>{v}</t></is></c>'
+            if isinstance(v, str)
+            else f'<c r="{chr(65 + c)}{r}"><v>{v}</v></c>'
+            for c, v in enumerate(row)
+            if v is not None
         )
         cells.append(f'<row r="{r}">{line}</row>')
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -134,15 +184,31 @@ def xlsx(path, rows):
     package = "http://schemas.openxmlformats.org/package/2006"
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     with zipfile.ZipFile(path, "w") as book:
-        book.writestr("[Content_Types].xml", f'{head}<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>')
-        book.writestr("_rels/.rels", f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
-        book.writestr("xl/workbook.xml", f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>')
-        book.writestr("xl/_rels/workbook.xml.rels", f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
-        book.writestr("xl/worksheets/sheet1.xml", f'{head}<worksheet xmlns="{main}"><sheetData>{"".join(cells)}</sheetData></worksheet>')
+        book.writestr(
+            "[Content_Types].xml",
+            f'{head}<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        )
+        book.writestr(
+            "_rels/.rels",
+            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'{head}<worksheet xmlns="{main}"><sheetData>{"".join(cells)}</sheetData></worksheet>',
+        )
 
 
 def ods(path, rows):
     """Write a small OpenDocument sheet by hand."""
+
     def cell(value):
         if isinstance(value, str):
             return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
@@ -152,8 +218,14 @@ def ods(path, rows):
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        book.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>')
-        book.writestr("content.xml", f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Sheet1">{body}</table:table></office:spreadsheet></office:body></office:document-content>')
+        book.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+        book.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Sheet1">{body}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
 
 
 ROWS = [["body", "year", "amount"], ["N", "2001-02", 100], ["N", "2002-03", 110]]
@@ -178,7 +250,11 @@ def test_csv_xlsx_and_ods_read_the_same(tmp_path, ending):
         ("empty.csv", b"", "is empty"),
         ("blank.csv", b"\n\n", "is empty"),
         ("header.csv", b"body,year,amount\n", "has column names but no rows"),
-        ("latin.csv", "body,year,amount\nN,2001-02,£5\n".encode("latin-1"), r"is not UTF-8 text \(byte 0xa3 in or after line 2\)"),
+        (
+            "latin.csv",
+            "body,year,amount\nN,2001-02,£5\n".encode("latin-1"),
+            r"is not UTF-8 text \(byte 0xa3 in or after line 2\)",
+        ),
         ("utf16.csv", "body,year\nN,2001-02\n".encode("utf-16"), "is not UTF-8 text"),
         ("ragged.csv", b"body,year\nN,2001-02\nN,2002-03,5,6\n", "has rows longer|is not a regular table"),
         ("nameless.csv", b"body,,amount\nN,2001-02,5\n", "has no name over column 2"),
@@ -214,8 +290,15 @@ def test_na_is_a_name_and_only_an_empty_cell_is_missing(tmp_path):
 
 
 def test_duplicates_are_found_whether_keys_are_dense_or_sparse():
-    many = pd.DataFrame({"body": [f"b{i}" for i in range(3000)], "year": "2001-02", "line": [f"l{i}" for i in range(3000)],
-                         "component": "priority", "amount": 1.0})
+    many = pd.DataFrame(
+        {
+            "body": [f"b{i}" for i in range(3000)],
+            "year": "2001-02",
+            "line": [f"l{i}" for i in range(3000)],
+            "component": "priority",
+            "amount": 1.0,
+        }
+    )
     tables.require(many, "lines")
     with pytest.raises(InputError, match="two rows for the same body, year, line and component"):
         tables.require(pd.concat([many, many.iloc[[5]]]), "lines")

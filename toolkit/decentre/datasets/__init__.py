@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -190,7 +191,9 @@ def folder(slug: str) -> Path:
     """
     files = _folder(slug) / "files"
     if not files.is_dir():
-        raise DatasetError(f"Dataset {slug!r} is one table and has no files of its own; read it with datasets.load({slug!r}).")
+        raise DatasetError(
+            f"Dataset {slug!r} is one table and has no files of its own; read it with datasets.load({slug!r})."
+        )
     return files
 
 
@@ -212,6 +215,32 @@ def table() -> pd.DataFrame:
     return pd.DataFrame(
         {c: [getattr(k, c) for k in cards] for c in columns}, index=pd.Index([k.slug for k in cards], name="slug")
     )
+
+
+def reference(source: Mapping[str, str]) -> str:
+    """Return a source in one line: publisher, date, title and address, as far as they are known.
+
+    Parameters
+    ----------
+    source : mapping
+        One of a card's ``sources``.
+
+    Returns
+    -------
+    str
+        A text that ends in a full stop or an address.
+
+    Examples
+    --------
+    >>> reference({"publisher": "HM Treasury", "date": "2026-03", "title": "GDP deflators", "address": "https://gov.uk/"})
+    'HM Treasury (2026-03). GDP deflators. https://gov.uk/'
+    >>> reference({"publisher": "HM Treasury", "date": "", "title": "GDP deflators"})
+    'HM Treasury. GDP deflators.'
+    """
+    known = {k: str(source.get(k) or "") for k in ("publisher", "date", "title", "address")}
+    dated = f"{known['publisher']} ({known['date']})" if known["date"] else known["publisher"]
+    parts = [p.rstrip(".") + "." for p in (dated, known["title"]) if p]
+    return " ".join([*parts, *filter(None, [known["address"]])])
 
 
 def cite(*slugs: str) -> str:
@@ -250,5 +279,5 @@ def cite(*slugs: str) -> str:
     for slug in slugs:
         about = card(slug)
         lines.append(f"{about.title} (dataset {slug}; {about.licence}). Sources:")
-        lines += [f"  {s['publisher']} ({s['date']}). {s['title']}. {s['address']}" for s in about.sources]
+        lines += [f"  {reference(s)}" for s in about.sources]
     return "\n".join(lines)

@@ -13,6 +13,8 @@ from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_WORDS, _AXES = 56.0, 380.0  # points: the width of the words at a break, and of the axes
+
 
 def share_trend(
     shares: pd.Series,
@@ -57,25 +59,33 @@ def share_trend(
             said.append(
                 f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
             )
-        for year in breaks:
-            place = shares.index.get_loc(year) - 0.5
-            ax.axvline(place, color=INK, lw=0.9, ls=":")
-            ax.annotate(
-                "new definition",
-                (place, 1),
-                (4, -2),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                fontsize=7,
-                color=FAINT,
-                va="top",
-            )
+        _mark(ax, [shares.index.get_loc(year) - 0.5 for year in breaks], len(shares))
         step = -(-len(shares) // 9)
         ax.set_xticks(places[::step], list(shares.index[::step]))
         ax.set_ylabel("share, %")
         ax.margins(y=0.15)
         ax.legend(frameon=False, fontsize=8, loc="lower right")
         return finish(ax, shares.to_frame("share"), title, f"Points and lines, {title}: {'; '.join(said)}.", source)
+
+
+def _mark(ax: Axes, places: Sequence[float], years: int) -> None:
+    """Mark each break; words that would run into those of the break before stand a line lower."""
+    width, ends = _WORDS * years / _AXES, []
+    for place in sorted(places):
+        ax.axvline(place, color=INK, lw=0.9, ls=":")
+        row = next((i for i, end in enumerate(ends) if end <= place), len(ends))
+        ends[row : row + 1] = [place + width]
+        ax.annotate(
+            "new definition",
+            (place, 1),
+            (4, -2 - 9 * row),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            fontsize=7,
+            color=FAINT,
+            va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )
 
 
 def _line(ax: Axes, x: np.ndarray, shares: np.ndarray, spell: pd.Series, colour: str) -> None:

@@ -15,11 +15,12 @@ Nothing is filled in, dropped or coerced: a table is accepted as it is, or refus
 
 from decentre.tables.amounts import matched_amounts, matched_tables, require_amounts, require_counts
 from decentre.tables.building import make_budget, make_lines
-from decentre.tables.checking import COMPONENTS, check, kinds, require
+from decentre.tables.checking import check, require
 from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.gates import aligned, budget_and_lines, levels
 from decentre.tables.money import money_unit, parse_money
 from decentre.tables.reading import read
+from decentre.tables.shapes import COMPONENTS, kind_of, kinds
 from decentre.tables.templates import template
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "checked_keys",
     "keys",
+    "kind_of",
     "kinds",
     "levels",
     "make_budget",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
-from decentre.tables.checking import COMPONENTS
+from decentre.tables.shapes import COMPONENTS
 
 
 def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:

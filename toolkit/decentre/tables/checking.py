@@ -12,28 +12,9 @@ import pandas as pd
 from decentre import years
 from decentre.errors import InputError
 from decentre.tables.coding import Keys, keys
+from decentre.tables.shapes import KINDS, Column, Kind
 
 HEADER_ROWS = 1
-COMPONENTS = ("transfer", "inflation", "efficiency", "priority")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a kind of table: its name, what it holds, and what is allowed in it."""
-
-    name: str
-    role: Literal["name", "year", "category", "money", "share"]
-    required: bool = True
-    allowed: tuple[str, ...] = ()
-    negative: bool = True
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of table: its columns, and those that together name a row."""
-
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,48 +27,6 @@ class Problem:
     severity: Literal["error", "note"] = "error"
 
 
-_BODY, _YEAR = Column("body", "name"), Column("year", "year")
-KINDS = {
-    "budget": Kind((_BODY, _YEAR, Column("amount", "money", negative=False)), ("body", "year")),
-    "lines": Kind(
-        (
-            _BODY,
-            _YEAR,
-            Column("line", "name"),
-            Column("component", "category", allowed=COMPONENTS),
-            Column("amount", "money"),
-            Column("discretion_low", "share", required=False),
-            Column("discretion_high", "share", required=False),
-        ),
-        ("body", "year", "line", "component"),
-    ),
-    "accounts": Kind(
-        (Column("line", "name"), Column("discretion", "share"), Column("amount", "money", False, negative=False)),
-        ("line",),
-    ),
-    "interviews": Kind(
-        tuple(Column(name, "name") for name in ("interviewee", "coder", "line", "control")),
-        ("interviewee", "coder", "line"),
-    ),
-}
-
-
-def kinds() -> list[str]:
-    """Return the kinds of table that can be checked.
-
-    Returns
-    -------
-    list of str
-        Names for :func:`check` and ``tables.template``.
-
-    Examples
-    --------
-    >>> kinds()
-    ['budget', 'lines', 'accounts', 'interviews']
-    """
-    return list(KINDS)
-
-
 def check(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Say what is wrong with a table, row by row.
 
@@ -96,7 +35,7 @@ def check(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     table : pandas.DataFrame
         The table as read.
     kind : str
-        What it should be: one of :func:`kinds`.
+        What it should be: one of ``tables.kinds()``.
 
     Returns
     -------
@@ -148,7 +87,7 @@ def require(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     table : pandas.DataFrame
         The table given by the caller; it is never changed.
     kind : str
-        What it should be: one of :func:`kinds`.
+        What it should be: one of ``tables.kinds()``.
 
     Returns
     -------
@@ -299,17 +238,25 @@ def _check_category(column: pd.Series, spec: Column) -> Iterator[Problem]:
     yield from _found(_cells_in(column, unknown), spec.name, f"an unknown {spec.name}; use one of {allowed}")
 
 
-def _check_money(column: pd.Series, spec: Column) -> Iterator[Problem]:
+_PARSED = "text where pounds belong; give plain numbers, or turn the column into pounds with tables.parse_money"
+
+
+def _check_number(column: pd.Series, spec: Column) -> Iterator[Problem]:
     numbers = _numbers(column)
     if numbers is None:
-        text = _text_cells(column)
-        advice = "text where pounds belong; give plain numbers, or turn the column into pounds with tables.parse_money"
-        yield Problem(_where(text), spec.name, advice)
+        advice = _PARSED if spec.role == "money" else "text where a number belongs; give plain numbers"
+        yield Problem(_where(_text_cells(column)), spec.name, advice)
         return
     yield from _found(np.isnan(numbers), spec.name, f"the {spec.name} is missing; give it, or leave the row out")
-    yield from _found(np.isinf(numbers), spec.name, f"the {spec.name} is infinite; give a finite number of pounds")
+    unit = " of pounds" if spec.role == "money" else ""
+    yield from _found(np.isinf(numbers), spec.name, f"the {spec.name} is infinite; give a finite number{unit}")
     if not spec.negative:
-        yield from _found(numbers < 0, spec.name, "a negative budget; a budget is zero or more")
+        what = (
+            "a negative budget; a budget is zero or more"
+            if spec.name == "amount"
+            else "a negative number; give zero or more"
+        )
+        yield from _found(numbers < 0, spec.name, what)
 
 
 def _numbers(column: pd.Series) -> np.ndarray | None:
@@ -349,7 +296,8 @@ _CELL_CHECKS: dict[str, Callable[[pd.Series, Column], Iterator[Problem]]] = {
     "name": _check_name,
     "year": _check_year,
     "category": _check_category,
-    "money": _check_money,
+    "money": _check_number,
+    "number": _check_number,
     "share": _check_share,
 }
 

@@ -1,0 +1,120 @@
+"""The kinds of table: which columns each has, what they hold, and which of them name a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+COMPONENTS = ("transfer", "inflation", "efficiency", "priority")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind of table: its name, what it holds, and what is allowed in it."""
+
+    name: str
+    role: Literal["name", "year", "category", "money", "number", "share"]
+    required: bool = True
+    allowed: tuple[str, ...] = ()
+    negative: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: its columns, and those that together name a row."""
+
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+def _pounds(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "money", negative=False) for name in names)
+
+
+_BODY, _YEAR, _LINE = Column("body", "name"), Column("year", "year"), Column("line", "name")
+KINDS = {
+    "budget": Kind((_BODY, _YEAR, *_pounds("amount")), ("body", "year")),
+    "lines": Kind(
+        (
+            _BODY,
+            _YEAR,
+            _LINE,
+            Column("component", "category", allowed=COMPONENTS),
+            Column("amount", "money"),
+            Column("discretion_low", "share", required=False),
+            Column("discretion_high", "share", required=False),
+        ),
+        ("body", "year", "line", "component"),
+    ),
+    "accounts": Kind(
+        (_LINE, Column("discretion", "share"), Column("amount", "money", required=False, negative=False)), ("line",)
+    ),
+    "interviews": Kind(
+        tuple(Column(name, "name") for name in ("interviewee", "coder", "line", "control")),
+        ("interviewee", "coder", "line"),
+    ),
+    "earmark": Kind((_BODY, *_pounds("received", "spent")), ("body",)),
+    "departure": Kind(
+        (_BODY, _LINE, *_pounds("intended", "actual"), Column("group", "name", required=False)), ("body", "line")
+    ),
+    "adherence": Kind((Column("category", "name"), Column("count", "number", negative=False)), ("category",)),
+    "targeting": Kind(
+        (
+            _BODY,
+            *_pounds("spend"),
+            Column("need", "number"),
+            Column("population", "number", required=False, negative=False),
+            Column("group", "name", required=False),
+        ),
+        ("body",),
+    ),
+}
+
+
+def kinds() -> list[str]:
+    """Return the kinds of table that can be checked.
+
+    Returns
+    -------
+    list of str
+        Names for ``tables.check`` and ``tables.template``.
+
+    Examples
+    --------
+    >>> kinds()
+    ['budget', 'lines', 'accounts', 'interviews', 'earmark', 'departure', 'adherence', 'targeting']
+    """
+    return list(KINDS)
+
+
+def kind_of(table: pd.DataFrame) -> str:
+    """Return the kind of table that a table's columns fit best.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table as read.
+
+    Returns
+    -------
+    str
+        The one of :func:`kinds` with the fewest columns missing and the fewest unknown to it; of several, the one that shares
+        the most columns with the table.
+
+    Examples
+    --------
+    >>> kind_of(pd.DataFrame(columns=["body", "year", "amount"]))
+    'budget'
+    >>> kind_of(pd.DataFrame(columns=["line", "discretion", "amount"]))
+    'accounts'
+    """
+    return min(KINDS, key=lambda kind: _misfit(set(map(str, table.columns)), KINDS[kind]))
+
+
+def _misfit(there: set[str], kind: Kind) -> tuple[int, int]:
+    """Return how many columns are missing or unknown, and less the number shared."""
+    known = {c.name for c in kind.columns}
+    needed = {c.name for c in kind.columns if c.required}
+    return len(needed - there) + len(there - known), -len(known & there)
