@@ -156,6 +156,9 @@ def _add_course(commands: argparse._SubParsersAction) -> None:
         command.add_argument("name", help="growth, purpose, targeting ...: an unknown one lists them all")
         command.add_argument("--student", required=True, help="the student's number")
     given.add_argument("--out", required=True, help="folder to write")
+    slides = _command(commands, "slides", _slides, "turn a notebook that was run into slides, one HTML file")
+    slides.add_argument("notebook", help="a lesson such as notebooks/1_growth.ipynb, or any other")
+    slides.add_argument("--out", required=True, help="HTML file to write")
     marked.add_argument("--answers", required=True, help="CSV, XLSX or ODS with columns question and answer")
 
 
@@ -266,6 +269,13 @@ def _new(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def _slides(parsed: argparse.Namespace) -> int:
+    from decentre.reporting import write_slides
+
+    print(f"wrote {write_slides(parsed.notebook, parsed.out)}")
+    return 0
+
+
 def _exercise(parsed: argparse.Namespace) -> int:
     from decentre.reporting import write_exercise
 
@@ -287,7 +297,7 @@ def _check(parsed: argparse.Namespace) -> int:
     from decentre import tables
 
     table = tables.read(parsed.table)
-    kind = parsed.kind or ("lines" if "component" in table.columns or "line" in table.columns else "budget")
+    kind = parsed.kind or tables.kind_of(table)
     found = tables.check(table, kind)
     errors = int((found["severity"] == "error").sum())
     if len(found):

@@ -8,6 +8,7 @@ from decentre.reporting.budgets import report
 from decentre.reporting.exercises import read_answers, write_exercise
 from decentre.reporting.folders import whole_folder
 from decentre.reporting.new_study import new_case_study
+from decentre.reporting.slides import write_slides
 from decentre.reporting.studies import write_reproduction
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "whole_folder",
     "write_exercise",
     "write_reproduction",
+    "write_slides",
 ]
