@@ -167,7 +167,7 @@ def _add_tables(commands: argparse._SubParsersAction) -> None:
     check.add_argument("table", help="CSV, XLSX or ODS")
     check.add_argument("--kind", help="what it should be (by default told by its columns)")
     template = _command(commands, "template", _template, "write filled-in tables to start from")
-    template.add_argument("kind", help="budget (writes budget.csv and lines.csv) or agreement (writes agreement.toml)")
+    template.add_argument("kind", help="a kind of table such as budget (with lines.csv), earmark or targeting; or agreement (agreement.toml)")
     template.add_argument("--out", default=".", help="folder to write (default: this one)")
     agreement = _command(
         commands, "check-agreement", _check_agreement, "hold an agreement to pool budgets against the rules"
