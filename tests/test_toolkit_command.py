@@ -321,6 +321,8 @@ def test_the_wheel_leaves_nothing_behind(wheel):
     for place, folder in homes.items():
         found = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
         source = {
-            path.as_posix() for path in found if not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts}
+            path.as_posix()
+            for path in found
+            if not {"__pycache__", ".ipynb_checkpoints", "conftest.py"} & {*path.parts}
         }
         assert sorted(name for name in source if f"{place}/{name}" not in wheel) == []
