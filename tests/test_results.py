@@ -102,3 +102,21 @@ def test_a_long_result_says_how_many_rows_it_hides():
     budget = pd.concat([tables.make_budget(f"b{i:02d}", {"2001-02": 100.0, "2002-03": 103.0}) for i in range(20)])
     text = repr(decentre.decompose_growth(budget, price_index=None))
     assert "... and 8 more rows in .summary()" in text
+
+
+def test_latex_sets_numbers_right_text_left_and_long_text_in_lines():
+    table = pd.DataFrame(
+        {"share": ["19.3 %", "n/a"], "verdict": ["agrees", "differs"], "where": ["x" * 40, "table 2"]}, index=["a", "b"]
+    )
+    source = results.latex_table(table, "Values", "tab:1")
+    assert r"\begin{tabular}{lrlp{0.3\linewidth}}" in source
+    assert r"\caption{Values}\label{tab:1}" in source
+
+
+def test_latex_never_runs_what_a_table_holds():
+    nasty = "[1] a\\b ~ c^2 × 3 ≥ −1 {%} £4"
+    written = results.latex_table(pd.DataFrame({"x": [nasty]}, index=["[k]"]))
+    row = written.splitlines()[4]
+    assert row == (
+        r"{[}k] & {[}1] a\textbackslash{}b \textasciitilde{} c\textasciicircum{}2 $\times$ 3 $\ge$ $-$1 \{\%\} \pounds{}4 \\"
+    )

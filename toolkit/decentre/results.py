@@ -26,8 +26,20 @@ HALF_A_PENNY = 0.005
 _ROWS_SHOWN = 12
 _LONG = 30
 _LATEX = str.maketrans(
-    {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "£": r"\pounds{}"}
+    {
+        **{c: "\\" + c for c in "&%$#_{}"},
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "[": "{[}",  # at the start of a row it would be taken for a distance between rows
+        "£": r"\pounds{}",
+        "−": "$-$",
+        "×": r"$\times$",
+        "≤": r"$\le$",
+        "≥": r"$\ge$",
+    }
 )
+_ALIGNED = {"number": "r", "text": "l", "long": r"p{0.3\linewidth}"}
 
 
 def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, tolerance: float = HALF_A_PENNY) -> None:
@@ -144,7 +156,7 @@ def html_table(table: pd.DataFrame, caption: str = "") -> str:
     """
     levels = table.index.nlevels
     names = [str(n) if n is not None else "" for n in table.index.names]
-    kinds = [_kind(table[c]) for c in table.columns]
+    kinds = [_CLASSES[cell_kind(table[c])] for c in table.columns]
     head = "".join(_cell_html("th", n, ' scope="col"') for n in names)
     head += "".join(_cell_html("th", c, ' scope="col"' + k) for c, k in zip(table.columns, kinds, strict=True))
     rows = []
@@ -157,20 +169,23 @@ def html_table(table: pd.DataFrame, caption: str = "") -> str:
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _kind(column: pd.Series) -> str:
-    """Return the class attribute of a column's cells: text, long text, or none for numbers."""
+def cell_kind(column: pd.Series) -> Literal["number", "text", "long"]:
+    """Return what a column of texts holds: numbers, text, or long text that may run over several lines."""
     cells = [str(x) for x in column]
     if not any(x[:1].isalpha() and x != "n/a" for x in cells):
-        return ""
-    return ' class="long text"' if max(map(len, cells)) > _LONG else ' class="text"'
+        return "number"
+    return "long" if max(map(len, cells)) > _LONG else "text"
+
+
+_CLASSES = {"number": "", "text": ' class="text"', "long": ' class="long text"'}
 
 
 def _cell_html(tag: str, value: object, attributes: str) -> str:
     return f"<{tag}{attributes}>{html.escape(str(value))}</{tag}>"
 
 
-def latex_table(table: pd.DataFrame, caption: str = "") -> str:
-    r"""Return a table of texts as a LaTeX ``tabular`` with booktabs rules.
+def latex_table(table: pd.DataFrame, caption: str = "", label: str = "") -> str:
+    r"""Return a table of texts as a LaTeX ``tabular`` with booktabs rules: numbers to the right, text to the left.
 
     Parameters
     ----------
@@ -178,11 +193,13 @@ def latex_table(table: pd.DataFrame, caption: str = "") -> str:
         A table whose cells are texts.
     caption : str, optional
         Put into a ``table`` environment around it when given.
+    label : str, optional
+        What ``\ref`` calls it; only with a caption.
 
     Returns
     -------
     str
-        LaTeX source.
+        LaTeX source; its preamble needs the package booktabs.
 
     Examples
     --------
@@ -199,11 +216,12 @@ def latex_table(table: pd.DataFrame, caption: str = "") -> str:
     keys = table.index.nlevels
     lines = [" & ".join(str(c).translate(_LATEX) for c in flat.columns) + r" \\", r"\midrule"]
     lines += [" & ".join(str(v).translate(_LATEX) for v in row) + r" \\" for row in flat.itertuples(index=False)]
-    spec = "l" * keys + "r" * (len(flat.columns) - keys)
+    spec = "l" * keys + "".join(_ALIGNED[cell_kind(table[c])] for c in table.columns)
     body = "\n".join([rf"\begin{{tabular}}{{{spec}}}", r"\toprule", *lines, r"\bottomrule", r"\end{tabular}"])
     if not caption:
         return body
-    return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}\n{body}\n\\end{{table}}"
+    named = f"\\label{{{label}}}" if label else ""
+    return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}{named}\n{body}\n\\end{{table}}"
 
 
 class Result:
