@@ -10,9 +10,9 @@ import narwhals as nw
 import pandas as pd
 
 from decentre.errors import IdentityError, InputError
-from decentre.ledger.classification import ClassifiedSpend, _engine, _with_codes, classify_spend
+from decentre.ledger.classification import ClassifiedSpend, classify_spend, with_classes
 from decentre.ledger.councils import is_council
-from decentre.ledger.engine import Engine, Name
+from decentre.ledger.engine import Engine, Name, engine_of
 from decentre.ledger.persons import masked
 from decentre.ledger.reading import Ledger
 from decentre.results import Format, Plotted, displayed
@@ -159,7 +159,7 @@ def audit_spend(
     if wrong or not by:
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
-    where = _engine(engine)
+    where = engine_of(engine)
     rows = where.scan(classified.ledger.parts)
     pence = round(threshold * 100)
     table = _cut(rows, classified, tuple(by), where)
@@ -181,7 +181,7 @@ def audit_spend(
 def _cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
     frame = rows.with_columns(month=_month(), year=_year())
     if {"class", "rule"} & set(by):
-        frame = _with_codes(frame, classified.codes, where)
+        frame = with_classes(frame, classified, where)
     sums = where.collect(frame.group_by(*by).agg(payments=nw.len(), pence=nw.col("pence").sum()))
     sums = sums.astype({"payments": "int64", "pence": "int64"})
     paid = classified.ledger.files["control_total"].mul(100).round().astype("int64").sum()
@@ -245,38 +245,43 @@ def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    found = {}
-    for kind, key in (("exact", list(_KEY)), ("near", ["publisher", "supplier", "date", "pence"])):
-        groups = rows.group_by(*key).agg(times=nw.len()).filter(nw.col("times") > 1)
-        again = (nw.col("times") - 1).sum()
-        value = ((nw.col("times") - 1) * nw.col("pence")).sum()
-        found[kind] = _by_publisher(where.collect(groups.group_by("publisher").agg(rows=again, pence=value)))
-    every = _by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len())))
-    table = every.drop(columns="payments")
-    for kind, counts in found.items():
-        table[kind] = counts["rows"].reindex(table.index, fill_value=0)
-        table[f"{kind}_amount"] = counts["pence"].reindex(table.index, fill_value=0) / 100
+    """Count near duplicates, and exact ones among them only: what agrees in every column agrees in these four."""
+    keyed = rows.with_columns(payee=nw.col("supplier").fill_null(""), day=_day())
+    four = ["publisher", "payee", "day", "pence"]
+    near = keyed.group_by(*four).agg(times=nw.len()).filter(nw.col("times") > 1)
+    exact = keyed.join(near, on=four, how="semi").group_by(*four, "expense_type", "expense_area", "transaction")
+    table = pd.DataFrame(index=_by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len()))).index)
+    for kind, groups in (("exact", exact.agg(times=nw.len())), ("near", near)):
+        sums = groups.with_columns(again=nw.col("times") - 1).with_columns(
+            pence_again=nw.col("again") * nw.col("pence")
+        )
+        sums = sums.group_by("publisher").agg(nw.col("again").sum(), nw.col("pence_again").sum())
+        counts = _by_publisher(where.collect(sums)).reindex(table.index, fill_value=0)
+        table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
     return table
 
 
+def _day() -> nw.Expr:
+    """Return a date as a whole number; 0 for none."""
+    return (_month() * 100 + nw.col("date").dt.day()).fill_null(0)
+
+
 def _reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+    """Count negative rows, and those that a payment of the same size to the same supplier answers."""
+    less, more = (nw.when(x).then(1).otherwise(0) for x in (nw.col("pence") < 0, nw.col("pence") > 0))
     size = nw.when(nw.col("pence") < 0).then(-nw.col("pence")).otherwise(nw.col("pence"))
-    sides = rows.with_columns(
-        size=size,
-        less=nw.when(nw.col("pence") < 0).then(1).otherwise(0),
-        more=nw.when(nw.col("pence") > 0).then(1).otherwise(0),
-        back=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0),
-    )
-    pairs = sides.group_by("publisher", "supplier", "size").agg(
-        nw.col("less").sum(), nw.col("more").sum(), nw.col("back").sum()
-    )
+    sides = rows.with_columns(payee=nw.col("supplier").fill_null(""), size=size, less=less, more=more)
+    three = ["publisher", "payee", "size"]
+    back = sides.filter(nw.col("pence") < 0)
+    pairs = sides.join(back.group_by(*three).agg(times=nw.len()), on=three, how="semi").group_by(*three)
+    pairs = pairs.agg(nw.col("less").sum(), nw.col("more").sum())
     both = nw.when(nw.col("less") < nw.col("more")).then(nw.col("less")).otherwise(nw.col("more"))
-    sums = (
-        pairs.with_columns(matched=both)
-        .group_by("publisher")
-        .agg(negative=nw.col("less").sum(), pence=nw.col("back").sum(), matched=nw.col("matched").sum())
+    matched = pairs.with_columns(matched=both).group_by("publisher").agg(nw.col("matched").sum())
+    sums = sides.group_by("publisher").agg(
+        negative=nw.col("less").sum(), pence=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0).sum()
     )
     table = _by_publisher(where.collect(sums))
+    table["matched"] = _by_publisher(where.collect(matched))["matched"].reindex(table.index, fill_value=0)
     return table.assign(negative_amount=table.pop("pence") / 100)[["negative", "negative_amount", "matched"]]
 
 

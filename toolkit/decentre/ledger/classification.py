@@ -15,7 +15,7 @@ import narwhals as nw
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.ledger.engine import Engine, Name, engine
+from decentre.ledger.engine import Engine, Name, engine_of
 from decentre.ledger.reading import Ledger
 from decentre.results import Format, Result, displayed
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _RULES = Path(__file__).parents[1] / "rules"
 FIELDS = ("expense_type", "expense_area", "supplier")
+KEY = tuple(f"{field}_key" for field in FIELDS)
+KEYS = [nw.col(field).fill_null("").alias(key) for field, key in zip(FIELDS, KEY, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -235,10 +237,11 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     >>> classified.summary()["share"].round(2).to_dict()
     {'nationally priced': 0.33, 'nationally mandated': 0.14, 'jointly controlled': 0.21, 'locally decided': 0.29, 'not classified': 0.02}
     """
-    chosen, where = load_rules(rules), _engine(engine)
+    chosen, where = load_rules(rules), engine_of(engine)
     frame = where.scan(ledger.parts)
     codes = _codes(frame, chosen, where)
-    sums = _with_codes(frame, codes, where).group_by("class", "rule").agg(rows=nw.len(), pence=nw.col("pence").sum())
+    lines = frame.with_columns(KEYS).group_by(*KEY).agg(rows=nw.len(), pence=nw.col("pence").sum())
+    sums = _classed(lines, codes, where).group_by("class", "rule").agg(nw.col("rows").sum(), nw.col("pence").sum())
     table = (
         where.collect(sums)
         .astype({"rows": "int64", "pence": "int64"})
@@ -249,17 +252,13 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     return ClassifiedSpend(ledger, chosen, table, codes, engine, _assumptions(chosen))
 
 
-def _engine(name: Name) -> Engine:
-    return engine(name)
-
-
 def _codes(frame: nw.LazyFrame, rules: Rules, where: Engine) -> dict[str, pd.DataFrame]:
     """Return, for each field, its distinct values and the number of the set of patterns they match; and the class of each triple."""
     codes, sets = {}, {}
     for field in FIELDS:
         tests = sorted({(r.patterns[field]) for r in rules.rules if field in r.patterns})
         compiled = [re.compile(t, re.IGNORECASE) for t in tests]
-        values = where.collect(frame.select(field).unique())[field].dropna().sort_values(ignore_index=True)
+        values = where.collect(frame.group_by(field).agg(times=nw.len()))[field].dropna().sort_values(ignore_index=True)
         matched = [frozenset(t for t, c in zip(tests, compiled, strict=True) if c.search(v)) for v in values]
         kinds = [frozenset(), *sorted(set(matched) - {frozenset()}, key=sorted)]
         place = {k: i for i, k in enumerate(kinds)}
@@ -278,11 +277,35 @@ def _classes(rules: Rules, sets: Mapping[str, Sequence[frozenset[str]]]) -> pd.D
     return pd.DataFrame(rows, columns=[*(f"{f}_code" for f in FIELDS), "class", "rule"])
 
 
-def _with_codes(frame: nw.LazyFrame, codes: Mapping[str, pd.DataFrame], where: Engine) -> nw.LazyFrame:
-    for field in FIELDS:
+def _classed(lines: nw.LazyFrame, codes: Mapping[str, pd.DataFrame], where: Engine) -> nw.LazyFrame:
+    """Return lines (what ``KEY`` names, once each) with their class and rule."""
+    for field, key in zip(FIELDS, KEY, strict=True):
         code = f"{field}_code"
-        frame = frame.join(where.lookup(codes[field]), on=field, how="left").with_columns(nw.col(code).fill_null(0))
-    return frame.join(where.lookup(codes["class"]), on=[f"{f}_code" for f in FIELDS], how="left")
+        texts = where.lookup(codes[field])
+        lines = lines.join(texts, left_on=key, right_on=field, how="left").with_columns(nw.col(code).fill_null(0))
+    return lines.join(where.lookup(codes["class"]), on=[f"{f}_code" for f in FIELDS], how="left")
+
+
+def with_classes(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) -> nw.LazyFrame:
+    """Return rows with their class and rule.
+
+    Parameters
+    ----------
+    rows : narwhals.LazyFrame
+        Rows of the ledger.
+    classified : ClassifiedSpend
+        Whose rules count.
+    where : Engine
+        Where the rows are.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        Each distinct line is classed once, and joined to its rows.
+    """
+    keyed = rows.with_columns(KEYS)
+    lines = _classed(keyed.group_by(*KEY).agg(times=nw.len()), classified.codes, where).select(*KEY, "class", "rule")
+    return keyed.join(lines, on=list(KEY), how="left")
 
 
 def _assumptions(rules: Rules) -> tuple[str, ...]:

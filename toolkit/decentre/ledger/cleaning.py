@@ -111,7 +111,7 @@ def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") 
     entity = "NULL" if override else cell["publisher"]
     formula = f"coalesce({_FORMULA}, false)" if formulas else "false"
     return f"""
-        WITH picked AS (SELECT *, rowid AS number FROM raw WHERE {which}),
+        WITH picked AS (SELECT * FROM raw WHERE {which}),
         texts AS (
             SELECT picked.file, coalesce(place, number - before) AS source_row, coalesce({entity}, who) AS publisher,
                    {cell["date"]} AS date_text, {cell["expense_type"]} AS expense_type, {cell["expense_area"]} AS expense_area,

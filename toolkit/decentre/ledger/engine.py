@@ -77,7 +77,7 @@ class Spark:
         return pd.DataFrame([r.asDict() for r in native.collect()], columns=native.columns)
 
 
-def engine(name: Name) -> Engine:
+def engine_of(name: Name) -> Engine:
     """Return where to run.
 
     Parameters
@@ -97,7 +97,7 @@ def engine(name: Name) -> Engine:
 
     Examples
     --------
-    >>> engine("abacus")
+    >>> engine_of("abacus")
     Traceback (most recent call last):
         ...
     decentre.errors.InputError: 'abacus' is not an engine; give 'duckdb' (in this process) or 'spark' (a cluster).

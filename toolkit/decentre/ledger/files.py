@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".txt", ".tsv")
 _UNREADABLE = (".pdf", ".zip", ".htm", ".html", ".doc", ".docx")  # named, so that none is passed over in silence
 _HEAD = 4096
-_PIECE = 1 << 20
+_PIECE = 1 << 21
 _ODD_BEGINNINGS = {
     b"%PDF": "a PDF; tables in it cannot be read without guessing: ask the publisher for the CSV or the workbook",
     b"<": "a web page or XML under another name; open it in a spreadsheet program and save it as .xlsx",
@@ -43,6 +44,8 @@ class Look:
         Whether a cell may begin as a formula does.
     stamp : (int, int)
         Size and time of change when it was looked at.
+    content : bytes
+        All of a small text file; empty for the others.
     """
 
     digest: str
@@ -51,6 +54,11 @@ class Look:
     untidy: bool
     formulas: bool
     stamp: tuple[int, int]
+    content: bytes = b""
+
+    def open(self, path: Path) -> IO[bytes]:
+        """Return the bytes of the file as a stream."""
+        return io.BytesIO(self.content) if self.content else path.open("rb")
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -100,7 +108,7 @@ def _require_readable(path: Path, head: bytes) -> None:
 
 def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Look:
     digest, tail = hashlib.sha256(), b""
-    decoder, fits = codecs.getincrementaldecoder(marked)(), True
+    decoder, fits, content = codecs.getincrementaldecoder(marked)(), True, b""
     nul = untidy = formulas = False
     while piece := stream.read(_PIECE):
         digest.update(piece)
@@ -108,8 +116,8 @@ def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Lo
         untidy = untidy or any(x in piece for x in (b"  ", b"\t", b"\xa0")) or tail + piece[:1] == b"  "
         formulas = formulas or b"=" in piece or b"@" in piece
         fits = fits and (piece.isascii() or _decodes(decoder, piece))
-        tail = piece[-1:]
-    return Look(digest.hexdigest(), marked if fits else "cp1252", nul, untidy, formulas, before)
+        tail, content = piece[-1:], piece if before[0] <= _PIECE else b""
+    return Look(digest.hexdigest(), marked if fits else "cp1252", nul, untidy, formulas, before, content)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:

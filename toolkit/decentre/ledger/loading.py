@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
@@ -159,10 +160,15 @@ def _stem(name: str) -> str:
 
 
 def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> None:
-    rows = [
-        (i, t, d, t in found.ambiguous, t in found.rough) for i, found in dates.items() for t, d in found.read.items()
-    ]
-    con.register("read", pd.DataFrame(rows, columns=["file", "text", "day", "ambiguous", "rough"]))
+    rows = [(i, t, found) for i, found in dates.items() for t in found.read]
+    table = {
+        "file": [i for i, _, _ in rows],
+        "text": [t for _, t, _ in rows],
+        "day": np.array([found.read[t] for _, t, found in rows], dtype="datetime64[s]"),
+        "ambiguous": [t in found.ambiguous for _, t, found in rows],
+        "rough": [t in found.rough for _, t, found in rows],
+    }
+    con.register("read", pd.DataFrame(table))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE days AS SELECT file::INT AS file, text::VARCHAR AS text, day::DATE AS day, "
         "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read"
@@ -177,7 +183,7 @@ def _give_files(
     dates: Mapping[int, Dates],
 ) -> None:
     """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, whether it has dates, first row."""
-    first = dict(con.execute("SELECT file, min(rowid) FROM raw WHERE place IS NULL GROUP BY file").fetchall())
+    first = dict(con.execute("SELECT file, min(rowid) FROM lines GROUP BY file").fetchall())
     rows = [
         (i, files[i].name, who[i], s.sheet, s.headings.scale, bool(dates[i].read), first.get(i, 0) - s.skipped - 1)
         for i, s in staged.items()

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     import duckdb
 
 _CELLS = ", ".join(f"{r} VARCHAR" for r in ROLES)
+_TABLES = f"""
+CREATE OR REPLACE TEMP TABLE lines (file INT, {_CELLS}, note VARCHAR);
+CREATE OR REPLACE TEMP TABLE uneven (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR);
+CREATE OR REPLACE TEMP VIEW raw AS
+SELECT file, rowid AS number, NULL::BIGINT AS place, NULL::VARCHAR AS sheet, {", ".join(ROLES)}, NULL::BOOLEAN AS filled, note FROM lines
+UNION ALL SELECT file, NULL, place, sheet, {", ".join(ROLES)}, filled, note FROM uneven
+"""
 _UNEVEN = {
     "file": "INT",
     "place": "BIGINT",
@@ -85,17 +92,15 @@ def stage(
     copy : Path
         Where even copies may be written for a moment.
     con : duckdb.DuckDBPyConnection
-        Where ``raw`` is made: file, place (empty for files copied whole: the row's own number tells), sheet, the cells, whether the
-        row is filled, and what was wrong with it.
+        Where ``raw`` is made: file, number (of the row, for files copied whole), place (for the others), sheet, the cells, whether
+        the row is filled, and what was wrong with it.
 
     Returns
     -------
     dict
         Number of file to what was staged.
     """
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR)"
-    )
+    con.execute(_TABLES)
     groups = _alike(paths, looks)
     staged = _copied_whole(groups, paths, looks, copy, con, fill=False)
     staged |= _copied_whole(_without(groups, staged), paths, looks, copy, con, fill=True)
@@ -109,8 +114,8 @@ def stage(
 
 
 def _forget(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    if files:
-        con.execute(f"DELETE FROM raw WHERE file IN ({', '.join(map(str, files))})")
+    for table in ("lines", "uneven") if files else ():
+        con.execute(f"DELETE FROM {table} WHERE file IN ({', '.join(map(str, files))})")
 
 
 # Files whose every line is a row
@@ -125,8 +130,8 @@ def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> Groups:
     for i, seen in looks.items():
         if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul:
             continue
-        delimiter, rows, found = sniff(paths[i], seen.encoding)
-        if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen.encoding, delimiter, rows, found[0]):
+        delimiter, rows, found = sniff(paths[i], seen)
+        if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen, delimiter, rows, found[0]):
             position, headings = found
             groups[delimiter, headings][i] = position + 1
     return groups
@@ -151,13 +156,11 @@ def _copied_whole(
     lines: dict[int, int] = {}
     for (delimiter, headings), alike in groups.items():
         cells = delimiter, len(headings.names) if fill else 0
-        lines |= _lines_of(
-            {i: (paths[i], looks[i].encoding, skip) for i, skip in alike.items()}, cells, headings, copy, con
-        )
+        lines |= _lines_of({i: (paths[i], looks[i], skip) for i, skip in alike.items()}, cells, headings, copy, con)
         staged |= {i: Staged(looks[i], headings, skipped=skip) for i, skip in alike.items()}
     copy.unlink(missing_ok=True)
     found = con.execute(
-        "SELECT file, count(*), coalesce(bool_or(note = 'look again'), false) FROM raw GROUP BY file"
+        "SELECT file, count(*), coalesce(bool_or(note = 'look again'), false) FROM lines GROUP BY file"
     ).fetchall()
     rows = {i: 0 if again else n for i, n, again in found}
     uneven = [i for i in staged if rows.get(i, 0) != lines.get(i)]
@@ -166,7 +169,7 @@ def _copied_whole(
 
 
 def _lines_of(
-    files: Mapping[int, tuple[Path, str, int]],
+    files: Mapping[int, tuple[Path, Look, int]],
     cells: tuple[str, int],
     headings: Headings,
     copy: Path,
@@ -176,13 +179,13 @@ def _lines_of(
     import duckdb
 
     with copy.open("wb") as stream:
-        lines = {i: copy_lines(path, code, skip, i, cells, stream) for i, (path, code, skip) in files.items()}
+        lines = {i: copy_lines(path, seen, skip, i, cells, stream) for i, (path, seen, skip) in files.items()}
     if not any(lines.values()):
         return lines
     try:
         _insert_lines(copy, cells[0], headings, con)
     except duckdb.Error:
-        sound = [i for i in files if quotes_close(files[i][0])]
+        sound = [i for i in files if quotes_close(*files[i][:2])]
         if len(files) == 1 or not sound:
             return {}
         half = len(sound) // 2 if len(sound) == len(files) else 0
@@ -201,7 +204,7 @@ def _insert_lines(copy: Path, delimiter: str, headings: Headings, con: duckdb.Du
         note += f"WHEN {_shifted(headings, beyond)} THEN 'more cells than headings' "
     names = {"file": "INT"} | {f"c{i}": "VARCHAR" for i in range(len(headings.names))}
     con.execute(
-        f"INSERT INTO raw SELECT file, NULL, NULL, {picked}, NULL, {note} END "
+        f"INSERT INTO lines SELECT file, {picked}, {note} END "
         f"FROM {_reader(copy, names, delimiter)} WHERE file IS NOT NULL"
     )
 
@@ -216,7 +219,7 @@ def _shifted(headings: Headings, beyond: Sequence[str]) -> str:
 def _reader(copy: Path, columns: Mapping[str, str], delimiter: str) -> str:
     named = ", ".join(f"'{n}': '{kind}'" for n, kind in columns.items())
     return (
-        f"read_csv({quoted(str(copy))}, header=false, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', "
+        f"read_csv({quoted(str(copy))}, header=false, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', new_line='\\n', "
         f"strict_mode=true, ignore_errors=true, parallel=false, columns={{{named}}}, max_line_size=4000000)"
     )
 
@@ -236,7 +239,7 @@ def _row_by_row(
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for i, path in paths.items():
             seen = looks[i]
-            rows = text_rows(path, seen.encoding) if seen.encoding else sheet_rows(path)
+            rows = text_rows(path, seen) if seen.encoding else sheet_rows(path)
             try:
                 sheets = _write_rows(path, rows, i, writer)
                 first = next(iter(sheets))
@@ -246,7 +249,9 @@ def _row_by_row(
                 refused[i] = str(error)
                 lost.append(i)
     if paths:
-        con.execute(f"INSERT INTO raw SELECT * FROM {_reader(copy, _UNEVEN, ',').replace('ignore_errors=true, ', '')}")
+        con.execute(
+            f"INSERT INTO uneven SELECT * FROM {_reader(copy, _UNEVEN, ',').replace('ignore_errors=true, ', '')}"
+        )
     copy.unlink(missing_ok=True)
     _forget(con, lost)
     for i, sheets in books:
@@ -311,13 +316,13 @@ def _leave_sheets(con: duckdb.DuckDBPyConnection, file: int, sheets: Mapping[str
         if any((sheet, o) in pairs and ((o, sheet) not in pairs or full.index(o) < k) for o in full):
             left[sheet] = "repeats another sheet"
     for sheet, note in left.items():
-        con.execute("UPDATE raw SET note = ? WHERE file = ? AND sheet = ? AND note IS NULL", [note, file, sheet])
+        con.execute("UPDATE uneven SET note = ? WHERE file = ? AND sheet = ? AND note IS NULL", [note, file, sheet])
 
 
 def _contained(con: duckdb.DuckDBPyConnection, file: int) -> list[tuple[str, str]]:
     """Return pairs of sheets of which the second holds every row of the first: the same date, supplier, number and amount."""
     return con.execute(
-        "WITH lines AS (SELECT sheet, hash(date, supplier, transaction, amount) AS line, count(*) AS times FROM raw "
+        "WITH lines AS (SELECT sheet, hash(date, supplier, transaction, amount) AS line, count(*) AS times FROM uneven "
         "WHERE file = $1 AND note IS NULL AND amount IS NOT NULL GROUP BY ALL) "
         "SELECT a.sheet, b.sheet FROM lines a JOIN lines b ON a.line = b.line AND a.sheet <> b.sheet AND a.times <= b.times "
         "GROUP BY ALL HAVING sum(a.times) = (SELECT sum(times) FROM lines c WHERE c.sheet = a.sheet)",

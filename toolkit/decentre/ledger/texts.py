@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from decentre.errors import InputError
+from decentre.ledger.files import Look
 from decentre.ledger.headings import LOOK, Headings, find_headings
 from decentre.ledger.records import Record
 
@@ -20,18 +21,19 @@ LONGEST_LINE = 4_000_000
 LONGEST_CELL = 1_000_000
 _HEADS = (8_192, 262_144)
 _PIECE = 1 << 20
+_NEVER = -(1 << 60)
 _ELSE = bytes(set(range(256)) - {ord('"'), ord("\n")})
 
 
-def sniff(path: Path, encoding: str) -> tuple[str, list[list[str]], tuple[int, Headings] | None]:
+def sniff(path: Path, seen: Look) -> tuple[str, list[list[str]], tuple[int, Headings] | None]:
     """Return the delimiter under which the beginning of a text file has headings.
 
     Parameters
     ----------
     path : Path
         A text file.
-    encoding : str
-        Of the file.
+    seen : Look
+        What is in it.
 
     Returns
     -------
@@ -40,9 +42,9 @@ def sniff(path: Path, encoding: str) -> tuple[str, list[list[str]], tuple[int, H
     """
     first: list[list[str]] = []
     for size in _HEADS:
-        with path.open("rb") as stream:
+        with seen.open(path) as stream:
             beginning = stream.read(size)
-        text = codecs.decode(beginning, encoding, "replace")
+        text = codecs.decode(beginning, seen.encoding, "replace")
         for delimiter in (d for d in DELIMITERS if d in text):
             rows = _beginning(text, delimiter)
             first = first or rows
@@ -66,15 +68,15 @@ def _beginning(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def text_rows(path: Path, encoding: str) -> Iterator[Record]:
+def text_rows(path: Path, seen: Look) -> Iterator[Record]:
     """Yield every row of a text file, in order, empty rows too.
 
     Parameters
     ----------
     path : Path
         A text file.
-    encoding : str
-        Of the file.
+    seen : Look
+        What is in it.
 
     Yields
     ------
@@ -86,8 +88,8 @@ def text_rows(path: Path, encoding: str) -> Iterator[Record]:
     InputError
         A line or a cell is too long to be one.
     """
-    delimiter = sniff(path, encoding)[0]
-    with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
+    delimiter = sniff(path, seen)[0]
+    with io.TextIOWrapper(seen.open(path), encoding=seen.encoding, errors="replace", newline="") as stream:
         for number, (cells, note) in enumerate(_cells(_lines(stream, path), delimiter, path), start=1):
             yield Record("", number, cells, note)
 
@@ -134,23 +136,26 @@ def _cells(lines: Iterator[str], delimiter: str, path: Path) -> Iterator[tuple[l
         yield row, note
 
 
-def is_a_line(path: Path, encoding: str, delimiter: str, rows: Sequence[list[str]], position: int) -> bool:
+def is_a_line(path: Path, seen: Look, delimiter: str, rows: Sequence[list[str]], position: int) -> bool:
     """Say whether the row of headings is the line of the same number: nothing above it runs over several lines."""
-    with path.open("rb") as stream:
+    with seen.open(path) as stream:
         lines = [stream.readline(_HEADS[-1]) for _ in range(position + 1)]
-    line = codecs.decode(lines[-1], encoding, "replace")
-    return next(csv.reader([line], delimiter=delimiter), None) == rows[position]
+    line = codecs.decode(lines[-1], seen.encoding, "replace")
+    try:
+        return next(csv.reader([line], delimiter=delimiter), None) == rows[position]
+    except csv.Error:
+        return False
 
 
-def copy_lines(path: Path, encoding: str, skip: int, number: int, cells: tuple[str, int], copy: IO[bytes]) -> int:
+def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str, int], copy: IO[bytes]) -> int:
     """Copy the lines of a text file below its headings, in UTF-8, each behind the file's number.
 
     Parameters
     ----------
     path : Path
         A text file.
-    encoding : str
-        UTF-8 or Windows-1252.
+    seen : Look
+        What is in it; UTF-8 or Windows-1252.
     skip : int
         Lines that are left out at the top.
     number : int
@@ -163,28 +168,29 @@ def copy_lines(path: Path, encoding: str, skip: int, number: int, cells: tuple[s
     Returns
     -------
     int
-        Lines copied.
+        Lines copied; less than nothing where something else than a line feed ends a line.
     """
     delimiter, width = cells
     mark, empty, rows = f"{number}{delimiter}".encode(), delimiter.encode() * (width - 1), 0
-    with path.open("rb") as stream:
+    with seen.open(path) as stream:
         for _ in range(skip):
             stream.readline(_HEADS[-1])
         while piece := stream.read(_PIECE):
             piece += stream.readline(LONGEST_LINE)
-            if encoding == "cp1252":
+            if seen.encoding == "cp1252":
                 piece = piece.decode("cp1252", "replace").encode()
+            piece = piece.replace(b"\r\n", b"\n")
             piece = piece if piece.endswith(b"\n") else piece + b"\n"
             piece = _filled_up(piece, empty) if width else piece
-            rows += piece.count(b"\n")
+            rows += piece.count(b"\n") if b"\r" not in piece else _NEVER
             copy.write(mark)
             copy.write(memoryview(piece.replace(b"\n", b"\n" + mark))[: -len(mark)])
     return rows
 
 
-def quotes_close(path: Path) -> bool:
+def quotes_close(path: Path, seen: Look) -> bool:
     """Say whether every quotation mark of a file is closed in its line."""
-    with path.open("rb") as stream:
+    with seen.open(path) as stream:
         while piece := stream.read(_PIECE):
             piece += stream.readline(LONGEST_LINE)
             if b'"' in piece.translate(None, _ELSE).replace(b'""', b""):
@@ -194,9 +200,7 @@ def quotes_close(path: Path) -> bool:
 
 def _filled_up(piece: bytes, empty: bytes) -> bytes:
     """Give each empty line its delimiters, so that it is a row of empty cells."""
-    for end in (b"\r\n", b"\n"):
-        if piece.startswith(end):
-            piece = empty + piece
-        while b"\n" + end in piece:
-            piece = piece.replace(b"\n" + end, b"\n" + empty + end)
+    piece = empty + piece if piece.startswith(b"\n") else piece
+    while b"\n\n" in piece:
+        piece = piece.replace(b"\n\n", b"\n" + empty + b"\n")
     return piece
