@@ -31,23 +31,37 @@ def title_of(path):
 
 def gather(source):
     """Copy pages, lessons and case studies into one tree, and write the pages that list them."""
-    for name in ("conf.py", "_static", "questions", "pictures"):
-        target = source / name
-        (shutil.copytree if (DOCS / name).is_dir() else shutil.copy)(DOCS / name, target)
-    for page in DOCS.glob("*.md"):
-        shutil.copy(page, source)
-    if (DOCS / "course").is_dir():
-        shutil.copytree(DOCS / "course", source / "course")
     results = runpy.run_path(str(ROOT / "paper" / "filling.py"))["Results"]()
-    (source / "methods.md").write_text(methods(results), encoding="utf-8")
-    (source / "lessons").mkdir()
+    for name in ("_static", "_templates", "pictures"):
+        shutil.copytree(DOCS / name, source / name)
+    shutil.copy(DOCS / "conf.py", source)
+    for page in DOCS.rglob("*.md"):
+        text = results.fill(page.read_text(encoding="utf-8").replace("{{questions}}", questions()))
+        write(source / page.relative_to(DOCS), text.replace("\n\n```\n", "\n```\n"))
+    write(source / "estimators.md", methods(results))
     for lesson in (ROOT / "notebooks").glob("*.ipynb"):
-        shutil.copy(lesson, source / "lessons")
-    (source / "cases").mkdir()
-    for study in sorted((ROOT / "case_studies").glob("*/report.ipynb")):
-        shutil.copy(study, source / "cases" / f"{study.parent.name}.ipynb")
+        write(source / "lessons" / lesson.name, lesson.read_text(encoding="utf-8"))
+    for study in results.studies:
+        report = ROOT / "case_studies" / study / "report.ipynb"
+        write(source / "cases" / f"{study}.ipynb", report.read_text(encoding="utf-8"))
     write_lists(source, results)
-    write_reference(source)
+    write_reference(source / "api")
+
+
+def write(path, text):
+    """Write a page and the folders on its way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def order():
+    """Return the questions in the order in which they are asked."""
+    return (DOCS / "questions" / "order.txt").read_text(encoding="utf-8").split()
+
+
+def questions():
+    """Return the list of questions."""
+    return "\n".join(f"* [{title_of(DOCS / 'questions' / f'{q}.md')}](questions/{q}.md)" for q in order())
 
 
 def methods(results):
@@ -56,36 +70,39 @@ def methods(results):
     text = results.fill((folder / "methods.md").read_text(encoding="utf-8")).replace(" {#tbl:verdicts}", "")
     cited = ["--citeproc", f"--bibliography={folder / 'paper.bib'}", "--shift-heading-level-by=1", "--wrap=preserve"]
     page = pypandoc.convert_text(text, "commonmark+tex_math_dollars+pipe_tables", format="markdown", extra_args=cited)
-    apart = re.sub(r"^\$\$.+\$\$$", r"\n\g<0>\n", page, flags=re.MULTILINE)  # each formula a block of its own
-    return "# Methods\n\n" + re.sub(r"case study `(\w+)`", r"case study [`\1`](cases/\1.ipynb)", apart)
+    page = re.sub(r"^\$\$.+\$\$$", r"\n\g<0>\n", page, flags=re.MULTILINE)  # each formula a block of its own
+    page = re.sub(r"case study `(\w+)`", r"case study [`\1`](cases/\1.ipynb)", page)
+    page = re.sub(r"\*(The\s+conventions\s+of\s+the\s+measures[^*]*)\*", r"[\1](measures_conventions.md)", page)
+    return "# Every estimator: formula, convention, what it is held to\n\n" + page
 
 
-def toctree(paths):
+def toctree(paths, *options):
     """Return a table of contents in MyST."""
-    return "\n".join(["```{toctree}", ":maxdepth: 1", "", *paths, "```", ""])
+    return "\n".join(["```{toctree}", ":maxdepth: 1", *options, "", *paths, "```", ""])
+
+
+def numbered(folder, ending):
+    """Return the names of the numbered pages of a folder, in order."""
+    return sorted((p.stem for p in folder.glob(f"[0-9]*{ending}")), key=lambda name: int(name.split("_")[0]))
 
 
 def write_lists(source, results):
-    """Write the front page and the lists of questions, lessons and cases."""
-    order = (DOCS / "questions" / "order.txt").read_text(encoding="utf-8").split()
-    questions = "\n".join(f"* [{title_of(DOCS / 'questions' / f'{q}.md')}](questions/{q})" for q in order)
-    lessons = sorted((source / "lessons").glob("*.ipynb"), key=lambda p: int(p.name.split("_")[0]))
-    cases = sorted(p.stem for p in (source / "cases").glob("*.ipynb"))
-    (source / "questions" / "index.md").write_text("# Questions\n\n" + toctree(order), encoding="utf-8")
-    (source / "lessons" / "index.md").write_text("# Lessons\n\n" + toctree([p.stem for p in lessons]), encoding="utf-8")
-    (source / "cases" / "index.md").write_text(
-        "# Case studies\n\n" + verdicts(cases, results) + toctree(cases), encoding="utf-8"
-    )
-    more = [*sorted(p.stem for p in DOCS.glob("*.md")), "methods"]
-    course = ["course/index"] if (source / "course" / "index.md").is_file() else []
-    parts = ["questions/index", "lessons/index", "cases/index", *course, *more, "api/index"]
-    front = (
-        "# decentre\n\nWhen the centre says that money is decided locally, how much of it really is?\n\n"
-        f"## Questions\n\n{questions}\n\n## What it cannot say\n\n"
-        "What is left is a remainder: an upper bound on local discretion. A near match is not a replication. Money is not a sample. Public "
-        f"figures do not say who felt free to decide.\n\n{toctree(parts)}"
-    )
-    (source / "index.md").write_text(front, encoding="utf-8")
+    """Write the list of pages of each part, and hang the parts below the front page."""
+    cases = sorted(results.studies)
+    pages = [f"../{p.stem}" for p in sorted(DOCS.glob("*.md")) if p.stem != "index"]
+    lists = {
+        "questions": ("Questions", toctree(order())),
+        "lessons": ("Lessons", toctree(numbered(source / "lessons", ".ipynb"))),
+        "cases": ("Case studies", verdicts(cases, results) + toctree(cases, ":hidden:")),
+        "methods": ("Methods", toctree(["../estimators", *pages])),
+        "course": ("Course", toctree(numbered(source / "course", ".md"))),
+    }
+    for folder, (title, contents) in lists.items():
+        if not (source / folder / "index.md").is_file():
+            write(source / folder / "index.md", f"# {title}\n\n{contents}")
+    parts = [f"{title} <{folder}/index>" for folder, (title, _) in lists.items()]
+    front = source / "index.md"
+    write(front, front.read_text(encoding="utf-8") + "\n" + toctree([*parts, "API <api/index>"], ":hidden:"))
 
 
 def verdicts(cases, results):
@@ -97,23 +114,23 @@ def verdicts(cases, results):
     return "\n".join([*rows, "", ""])
 
 
-def write_reference(source):
-    """Write the list of every public function, result and module; each gets a page of its own."""
-    api = source / "api"
-    api.mkdir()
-    verbs = sorted(name for name in decentre._NAMES if name in decentre.__all__)
-    results = [f"{room}.{name}" for room in ROOMS for name in public(room, inspect.isclass) if name not in verbs]
-    parts = [
-        *titled("API reference", "="),
-        *titled("Functions"),
-        *summary(verbs),
-        *titled("Results"),
-        *summary(results),
-    ]
+def write_reference(api):
+    """Write a list for the functions, the results and each module; every name on them gets a page of its own."""
+    front = sorted(name for name in decentre._NAMES if name in decentre.__all__)
+    classes = [name for name in front if inspect.isclass(getattr(decentre, name))]
+    results = [f"{room}.{name}" for room in ROOMS for name in public(room, inspect.isclass) if name not in front]
+    lists = {
+        "functions": titled("Functions") + summary(sorted(set(front) - set(classes))),
+        "specifications": titled("Contracts, rules and errors") + summary(classes),
+        "results": titled("Results") + summary(results),
+    }
     for module in ARRAYS + TOOLS:
-        parts += [*titled(module), f".. automodule:: decentre.{module}", "   :no-members:", ""]
-        parts += summary([f"{module}.{name}" for name in public(module, callable)])
-    (api / "index.rst").write_text("\n".join(parts), encoding="utf-8")
+        about = [f".. automodule:: decentre.{module}", "   :no-members:", ""]
+        names = [f"{module}.{name}" for name in public(module, callable)]
+        lists[module] = titled(module) + about + summary(names)
+    lists["index"] = [*titled("API reference"), ".. toctree::", "   :maxdepth: 1", "", *(f"   {n}" for n in lists)]
+    for name, lines in lists.items():
+        write(api / f"{name}.rst", "\n".join(lines) + "\n")
 
 
 def public(module, kind):
@@ -124,9 +141,9 @@ def public(module, kind):
     return [name for name in own if getattr(there, name).__module__.startswith(f"decentre.{module}")]
 
 
-def titled(title, line="-"):
+def titled(title):
     """Return a heading in reStructuredText."""
-    return [title, line * len(title), ""]
+    return [title, "=" * len(title), ""]
 
 
 def summary(names):
@@ -143,11 +160,13 @@ def main():
         source.mkdir()
         gather(source)
         made = Path(folder) / "built" / "site"  # some extensions write beside it
-        code = sphinx(["-q", "-b", "html", "-d", str(Path(folder) / "trees"), str(source), str(made)])
+        code = sphinx(
+            ["-q", "-W", "--keep-going", "-b", "html", "-d", str(Path(folder) / "trees"), str(source), str(made)]
+        )
         if code:
             return code
         shutil.rmtree(site, ignore_errors=True)
-        shutil.copytree(made, site, ignore=shutil.ignore_patterns(".buildinfo"))
+        shutil.copytree(made, site, ignore=shutil.ignore_patterns(".buildinfo", "webpack-macros.html"))
     wrong = runpy.run_path(str(DOCS / "links.py"))["broken"](site)
     sys.stdout.write("".join(f"{w}\n" for w in wrong))
     sys.stdout.write(f"{site / 'index.html'}: {len(list(site.rglob('*.html')))} pages, {len(wrong)} broken links\n")

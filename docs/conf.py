@@ -10,10 +10,11 @@ copyright = "2026, the decentre authors. Code: MIT licence; each dataset keeps i
 version = release = decentre.__version__
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc", "myst_nb"]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
-exclude_patterns = ["_build"]
+templates_path = ["_templates"]
 nb_execution_mode = "off"  # notebooks are stored with their outputs, and tested
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 autosummary_generate = True
+toc_object_entries_show_parents = "hide"
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
@@ -24,6 +25,8 @@ html_static_path = ["_static"]
 html_css_files = ["decentre.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_show_sphinx = False
+html_context = {"default_mode": "light"}  # figures are drawn on white
 html_last_updated_fmt = None
 html_math_renderer = "mathml"
 html_theme_options = {
@@ -32,7 +35,6 @@ html_theme_options = {
     "footer_end": [],
     "show_prev_next": False,
 }
-suppress_warnings = ["myst.xref_missing", "mystnb.unknown_mime_type", "toc.not_included"]
 
 
 def _inline(writer, node):
