@@ -204,6 +204,14 @@ def test_pounds_given_in_millions_are_told_so_and_so_is_a_turned_sign():
     assert turned["feedback"].startswith("right but for the sign")
 
 
+def test_a_single_digit_is_not_taken_for_millions():
+    exact = answers_of("growth", "s1")["discretionary"]
+    row = teaching.mark("growth", student="s1", answers={"discretionary": round(exact / 10**7) * 1.0}).table.loc[
+        "discretionary"
+    ]
+    assert row["verdict"] == "wrong"
+
+
 def test_an_answer_of_one_digit_is_told_to_give_more():
     share = next(s for s in map(str, range(99)) if 0.41 < answers_of("growth", s)["share"] < 0.44)
     row = teaching.mark("growth", student=share, answers={"share": 0.4}).table.loc["share"]
@@ -312,13 +320,13 @@ def test_the_panel_opens_on_the_first_choices_and_shows_the_range_of_all(panel):
     assert [c.value for c in controls.children] == ["stated", "gross_growth", (LOCAL,)]
     assert "47.0 %" in shown.value
     assert 'alt="' in shown.value
-    assert "specifications together: 41.1% to" in shown.value
+    assert "specifications together: 41.1 to" in shown.value
 
 
 def test_each_control_changes_the_answer(panel):
     (price, denominator, national), shown = panel.children[0].children, panel.children[1]
     price.set("input cost")
-    assert "41.1 %" in shown.value  # PU11's sister: West Sussex at the Department's input cost (GR09)
+    assert "41.1 %" in shown.value  # GR09: West Sussex at the Department's input cost
     price.set("stated")
     denominator.set("growth_after_inflation")
     assert "68.8 %" in shown.value
@@ -350,9 +358,9 @@ def test_with_ipywidgets_the_panel_is_made_of_its_widgets():
     assert isinstance(found, widgets.VBox)
     controls, shown = found.children
     controls.children[0].value = "input cost"
-    assert "41.1 %" in shown.value
+    assert "41.1 %</td>" in shown.value
     controls.children[2].value = ()
-    assert "41.1 %" not in shown.value
+    assert "41.1 %</td>" not in shown.value
 
 
 # the student's folder

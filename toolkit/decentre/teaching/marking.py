@@ -204,7 +204,7 @@ def _other_unit(answer: float, value: float, unit: Unit) -> str:
     """Return what to say of the right figure in another unit; nothing otherwise."""
     if unit == "share" and agrees(answer / 100, value, unit):
         return f"{answer:g} is the right figure as a percentage; a share is from 0 to 1: write {answer / 100:g}"
-    if unit == "pounds":
+    if unit == "pounds" and _digits(answer) > 1:
         for scale, name in _SCALES.items():
             if agrees(answer * scale, value, unit):
                 return f"{answer:g} is the right figure in {name} of pounds; write the pounds: {answer * scale:.0f}"

@@ -149,9 +149,9 @@ def _page(result: GrowthDecomposition, curve: ChoiceCurve) -> str:
         image = base64.b64encode(figures.svg(ax).encode("utf-8")).decode("ascii")
         words = html.escape(figures.alternative_text(ax), quote=True)
     share = curve.table["share"]
+    low, middle, high = 100 * share.min(), 100 * share.median(), 100 * share.max()
     every = (
-        f"All {len(share)} specifications together: {share.min():.1%} to {share.max():.1%} was left, "
-        f"{share.median():.1%} in the middle."
+        f"All {len(share)} specifications together: {low:.1f} to {high:.1f} % was left, {middle:.1f} % in the middle."
     )
     figure = f'<img src="data:image/svg+xml;base64,{image}" alt="{words}">'
     return f"{result._repr_html_()}{figure}<p>{every}</p>"
