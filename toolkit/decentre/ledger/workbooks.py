@@ -130,9 +130,7 @@ def sheet_rows(path: Path) -> Iterator[Record]:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         hidden = {s.name for s in book.sheets_metadata if s.visible != python_calamine.SheetVisibleEnum.Visible}
         for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            first = sheet.start[0] + 1 if sheet.start else 1
-            for number, cells in enumerate(sheet.iter_rows(), start=first):
+            for number, cells in enumerate(book.get_sheet_by_name(name).iter_rows(), start=1):
                 yield Record(name, number, [_text(c) for c in cells], "hidden sheet" if name in hidden else "")
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         reason = "it has a password" if "assword" in str(error) else "it is cut short or damaged"
