@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import count
 from math import isfinite
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -45,7 +45,10 @@ EXERCISES: dict[str, ModuleType] = {
     "ledger": ledger,
 }
 APART = 0.02  # of the answer: how far it lies from every known slip
-INVENTED = "every figure is invented, and no other student has the same"
+NOTES = (
+    "every figure is invented, and no other student has the same",
+    "shares are from 0 to 1; two digits that count are enough",
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,10 +78,14 @@ class Exercise(Result):
     story: str
     questions: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
-    given: Mapping[str, object]
+    given: Mapping[str, Any]
 
-    assumptions: ClassVar[tuple[str, ...]] = (INVENTED, "shares are from 0 to 1; two digits that count are enough")
     _formats: ClassVar[Mapping[str, Format]] = {"unit": "text", "ask": "text"}
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:  # type: ignore[override]
+        """What holds for every exercise."""
+        return NOTES
 
     def summary(self) -> pd.DataFrame:
         """Return the questions."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, SupportsFloat
 
 Unit = Literal["pounds", "share", "number", "count"]
 PLACES = (
@@ -30,8 +30,8 @@ class Sheet:
         Everything else the questions name: the body asked about, rates, rules.
     """
 
-    tables: Mapping[str, Mapping[str, list]]
-    given: Mapping[str, object] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]]
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,31 @@ class Solved:
 
     value: float
     slips: Mapping[str, float] = field(default_factory=dict)
+
+
+Slips = Mapping[str, SupportsFloat]
+
+
+def solved(answers: Mapping[str, tuple[SupportsFloat, Slips]]) -> dict[str, Solved]:
+    """Return exact answers, and what slips come to, as plain numbers.
+
+    Parameters
+    ----------
+    answers : mapping of str to (number, mapping of str to number)
+        Question to answer and slips; fractions and whole numbers.
+
+    Returns
+    -------
+    dict of str to Solved
+        The same, as floats.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> solved({"half": (Fraction(1, 2), {"twice": 1})})
+    {'half': Solved(value=0.5, slips={'twice': 1.0})}
+    """
+    return {key: Solved(float(x), {n: float(y) for n, y in slips.items()}) for key, (x, slips) in answers.items()}
 
 
 @dataclass(frozen=True)

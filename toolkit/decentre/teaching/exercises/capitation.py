@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 INEQUALITY = Fraction(1, 10)
 MINIMUM = Fraction(2, 100)
@@ -56,7 +56,7 @@ def draw(draws: Draws) -> Sheet:
 
 def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers about the first board, in whole numbers as far as they go."""
-    table, budget = sheet.tables["boards"], Fraction(sheet.given["budget"])  # type: ignore[arg-type]
+    table, budget = sheet.tables["boards"], Fraction(sheet.given["budget"])
     cost = [round(100 * x) for x in table["cost_index"]]
     baseline, people = table["baseline"], table["gp_pop"]
     needs = [9 * n + h for n, h in zip(table["wp_need"], table["wp_inequalities"], strict=True)]
@@ -64,23 +64,24 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     unequal = [c * n for c, n in zip(cost, table["wp_need"], strict=True)]
     target = budget * weighted[0] / sum(weighted)
     heads = budget * people[0] / sum(people)
-    answers = {
-        "target": (
-            target,
-            {
-                "heads": heads,
-                "no_cost": budget * needs[0] / sum(needs),
-                "no_inequality": budget * unequal[0] / sum(unequal),
-            },
-        ),
-        "need_index": (target / heads, {"no_cost": budget * needs[0] / sum(needs) / heads}),
-        "distance": (baseline[0] / target / (sum(baseline) / budget) - 1, {"raw": baseline[0] / target - 1}),
-        "allocation": (
-            _paced(baseline, weighted, budget),
-            {"target": target, "even": baseline[0] * budget / sum(baseline)},
-        ),
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "target": (
+                target,
+                {
+                    "heads": heads,
+                    "no_cost": budget * needs[0] / sum(needs),
+                    "no_inequality": budget * unequal[0] / sum(unequal),
+                },
+            ),
+            "need_index": (target / heads, {"no_cost": budget * needs[0] / sum(needs) / heads}),
+            "distance": (baseline[0] / target / (sum(baseline) / budget) - 1, {"raw": baseline[0] / target - 1}),
+            "allocation": (
+                _paced(baseline, weighted, budget),
+                {"target": target, "even": baseline[0] * budget / sum(baseline)},
+            ),
+        }
+    )
 
 
 def _paced(baseline: list[int], weighted: list[int], budget: Fraction) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 YEAR = "2012-13"
 SCOPE = "an invented health service, plan"
@@ -55,14 +55,15 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     entered = sum(x for (payer, _), x in paid.items() if payer == "Ministry")
     received = sum(x for (_, payee), x in paid.items() if payee == board)
     named = sum(x for x, who in zip(flows["amount"], flows["decided_by"], strict=True) if who)
-    back, social = paid[council, board], paid[council, "social care"]  # type: ignore[index]
+    back, social = paid[council, board], paid[council, "social care"]
     hospital = sum(x for (_, payee), x in paid.items() if payee == "hospital care")
     gross, own = sum(paid.values()), paid["Ministry", "national programmes"]
-    answers = {
-        "hospital_care": (Fraction(hospital, entered), {"gross": Fraction(hospital, gross)}),
-        "ministry_decides": (Fraction(own + named, entered), {"unnamed": Fraction(own, entered)}),
-        "net": (received - back, {"gross": received}),
-        "social_care": (Fraction(social, received - back), {"once": Fraction(social, received)}),
-        "payments": (Fraction(gross, entered), {}),
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "hospital_care": (Fraction(hospital, entered), {"gross": Fraction(hospital, gross)}),
+            "ministry_decides": (Fraction(own + named, entered), {"unnamed": Fraction(own, entered)}),
+            "net": (received - back, {"gross": received}),
+            "social_care": (Fraction(social, received - back), {"once": Fraction(social, received)}),
+            "payments": (Fraction(gross, entered), {}),
+        }
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 YEARS = ("2001-02", "2002-03", "2003-04")
 PRIORITIES = ("cancer", "waiting times", "mental health")
@@ -40,7 +40,7 @@ def _append(table: dict[str, list], *cells: object) -> None:
 def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers in exact fractions of a pound."""
     body, year = sheet.given["body"], sheet.given["year"]
-    rate, other = (Fraction(str(sheet.given[name][year])) for name in ("rates", "deflator"))  # type: ignore[index]
+    rate, other = (Fraction(str(sheet.given[name][year])) for name in ("rates", "deflator"))
     growth, baseline, transfers, priorities = _claims(sheet, body)
     left = growth - transfers - priorities - rate * baseline
     share, after = left / growth, left / (left + priorities)
@@ -50,17 +50,18 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     remainders = [g - t - p - rate * b for g, b, t, p in each]
     pooled = sum(remainders) / sum(g for g, *_ in each)
     mean = sum(r / g for r, (g, *_) in zip(remainders, each, strict=True)) / len(each)
-    answers = {
-        "discretionary": (left, {"transfers": left + transfers, "budget": left - rate * growth}),
-        "share": (
-            share,
-            {"after_transfers": left / (growth - transfers), "after_all": after, "budget": left / baseline},
-        ),
-        "share_after_inflation": (after, {"gross": share, "after_transfers": left / (growth - transfers)}),
-        "share_by_deflator": (wider, {"same": share}),
-        "pooled_share": (pooled, {"mean": mean, "one": share}),
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "discretionary": (left, {"transfers": left + transfers, "budget": left - rate * growth}),
+            "share": (
+                share,
+                {"after_transfers": left / (growth - transfers), "after_all": after, "budget": left / baseline},
+            ),
+            "share_after_inflation": (after, {"gross": share, "after_transfers": left / (growth - transfers)}),
+            "share_by_deflator": (wider, {"same": share}),
+            "pooled_share": (pooled, {"mean": mean, "one": share}),
+        }
+    )
 
 
 def _claims(sheet: Sheet, body: object) -> tuple[int, int, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 SERVICES = ("elective", "emergency", "outpatient")
 RATE = Fraction(3, 4)
@@ -34,7 +34,7 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers in exact fractions."""
     table = sheet.tables["services"]
     price, variable, planned, done = (table[c] for c in ("price", "variable_cost", "planned", "done"))
-    fixed, plan_value = sum(table["fixed_cost"]), Fraction(sheet.given["plan_value"])  # type: ignore[arg-type]
+    fixed, plan_value = sum(table["fixed_cost"]), Fraction(sheet.given["plan_value"])
     cost = fixed + sum(c * v for c, v in zip(variable, done, strict=True))
     cost_planned = fixed + sum(c * v for c, v in zip(variable, planned, strict=True))
     earned = sum(p * v for p, v in zip(price, done, strict=True))
@@ -42,14 +42,15 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     margin = RATE * price[0] - variable[0]
     saved = [c * v for c, v in zip(variable, planned, strict=True)]
     clawed = [max(Fraction(0), saved[0] - RATE * price[0] * planned[0]), *saved[1:]]
-    answers = {
-        "by_activity": (earned - cost, {"revenue": earned, "planned": plan_value - cost_planned}),
-        "block": (plan_value - cost, {"planned": plan_value - cost_planned}),
-        "aligned": (
-            plan_value + RATE * beyond - cost,
-            {"full_price": plan_value + beyond - cost, "block": plan_value - cost},
-        ),
-        "one_more": (margin, {"full_price": price[0] - variable[0], "revenue": RATE * price[0]}),
-        "redirectable": (sum(clawed) / cost_planned, {"no_clawback": Fraction(sum(saved), cost_planned)}),
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "by_activity": (earned - cost, {"revenue": earned, "planned": plan_value - cost_planned}),
+            "block": (plan_value - cost, {"planned": plan_value - cost_planned}),
+            "aligned": (
+                plan_value + RATE * beyond - cost,
+                {"full_price": plan_value + beyond - cost, "block": plan_value - cost},
+            ),
+            "one_more": (margin, {"full_price": price[0] - variable[0], "revenue": RATE * price[0]}),
+            "redirectable": (sum(clawed) / cost_planned, {"no_clawback": Fraction(sum(saved), cost_planned)}),
+        }
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 LINES = ("home care", "equipment", "carers' breaks")
 
@@ -41,19 +41,20 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     over = sum(gaps)
     pro_rata = over * Fraction(sum(council), sum(amounts))
     own = sum(s * g for s, g in zip(shares, gaps, strict=True))
-    cap = Fraction(sheet.given["cap"])  # type: ignore[arg-type]
+    cap = Fraction(sheet.given["cap"])
     losses = sum(s * x for s, x in zip(shares, _equal_losses(spend, over), strict=True))
     in_proportion = sum(s * over * Fraction(x, sum(spend)) for s, x in zip(shares, spend, strict=True))
-    answers = {
-        "pro_rata": (pro_rata, {"half": Fraction(over, 2), "board": over - pro_rata}),
-        "own_lines": (
-            own,
-            {"board": over - own, "no_underspend": sum(s * max(0, g) for s, g in zip(shares, gaps, strict=True))},
-        ),
-        "capped": (over - min(cap, over - pro_rata), {"uncapped": pro_rata, "board": cap}),
-        "equal_losses": (losses, {"pro_rata": pro_rata, "proportional": in_proportion}),
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "pro_rata": (pro_rata, {"half": Fraction(over, 2), "board": over - pro_rata}),
+            "own_lines": (
+                own,
+                {"board": over - own, "no_underspend": sum(s * max(0, g) for s, g in zip(shares, gaps, strict=True))},
+            ),
+            "capped": (over - min(cap, over - pro_rata), {"uncapped": pro_rata, "board": cap}),
+            "equal_losses": (losses, {"pro_rata": pro_rata, "proportional": in_proportion}),
+        }
+    )
 
 
 def _equal_losses(claims: list[int], short: int) -> list[Fraction]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import comb
 
 from decentre.teaching.draws import Draws
-from decentre.teaching.sheets import PLACES, Sheet, Solved
+from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
 LINES = ("smoking", "diet", "exercise", "sexual health", "screening", "outreach")
 CATEGORIES = ("all of it", "part of it", "none of it")
@@ -32,7 +32,7 @@ def draw(draws: Draws) -> Sheet:
 def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers: limits by trying every number of boards, money by plain sums."""
     count, bodies, asked = sheet.tables["survey"]["boards"][0], sheet.given["bodies"], sheet.given["asked"]
-    held = [k for k in range(bodies + 1) if _likely(count, asked, k, bodies)]  # type: ignore[operator, arg-type]
+    held = [k for k in range(bodies + 1) if _likely(count, asked, k, bodies)]
     plan, earmark = sheet.tables["plan"], sheet.tables["earmark"]
     meant, done = sum(plan["intended"]), sum(plan["actual"])
     pairs = list(zip(plan["intended"], plan["actual"], strict=True))
@@ -41,15 +41,16 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     received, kept = sum(earmark["received"]), sum(map(min, earmark["received"], earmark["spent"]))
     whole = sheet.given["of_all"]
     as_meant, spent = Fraction(kept, received), Fraction(sum(earmark["spent"]), received)
-    answers = {
-        "fewest": (held[0], {"worst": count}),
-        "most": (held[-1], {"worst": count + bodies - asked}),  # type: ignore[operator]
-        "share_moved": (moved, {"shortfall": shortfall, "twice": 2 * moved}),
-        "shortfall": (shortfall, {"level": 1 - Fraction(done, meant), "moved": moved}),
-        "as_meant": (as_meant, {"overspent": spent}),
-        "least": (Fraction(kept, whole), {"reported": as_meant, "most": Fraction(kept + whole - received, whole)}),  # type: ignore[operator, arg-type]
-    }
-    return {k: Solved(float(v), {n: float(x) for n, x in slips.items()}) for k, (v, slips) in answers.items()}
+    return solved(
+        {
+            "fewest": (held[0], {"worst": count}),
+            "most": (held[-1], {"worst": count + bodies - asked}),
+            "share_moved": (moved, {"shortfall": shortfall, "twice": 2 * moved}),
+            "shortfall": (shortfall, {"level": 1 - Fraction(done, meant), "moved": moved}),
+            "as_meant": (as_meant, {"overspent": spent}),
+            "least": (Fraction(kept, whole), {"reported": as_meant, "most": Fraction(kept + whole - received, whole)}),
+        }
+    )
 
 
 def _likely(count: int, asked: int, belong: int, bodies: int) -> bool:
