@@ -75,8 +75,8 @@ def test_a_relative_link_leads_somewhere(path):
     assert not lost
 
 
-def test_every_lesson_is_reached_from_a_question():
-    reached = {place(p, address).name for p in QUESTIONS for address in links(p) if "lessons/" in address}
+def test_every_lesson_is_reached_from_a_page():
+    reached = {place(p, address).name for p in PAGES for address in links(p) if "lessons/" in address}
     assert {p.name for p in (ROOT / "notebooks").glob("*.ipynb")} - reached == set()
 
 
