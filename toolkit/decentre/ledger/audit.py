@@ -248,7 +248,7 @@ def _duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     """Count near duplicates, and exact ones among them only: what agrees in every column agrees in these four."""
     keyed = rows.with_columns(payee=nw.col("supplier").fill_null(""), day=_day())
     four = ["publisher", "payee", "day", "pence"]
-    near = keyed.group_by(*four).agg(times=nw.len()).filter(nw.col("times") > 1)
+    near = where.hold(keyed.group_by(*four).agg(times=nw.len()).filter(nw.col("times") > 1))
     exact = keyed.join(near, on=four, how="semi").group_by(*four, "expense_type", "expense_area", "transaction")
     table = pd.DataFrame(index=_by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len()))).index)
     for kind, groups in (("exact", exact.agg(times=nw.len())), ("near", near)):

@@ -24,6 +24,9 @@ class Engine(Protocol):
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
         """Return a small table as a frame that can be joined."""
 
+    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Return a frame that is run once and used several times."""
+
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
 
@@ -37,6 +40,7 @@ class DuckDB:
         self._con = duckdb.connect()
         self._con.execute(f"SET memory_limit = '{_MEMORY}'")
         self._con.execute("SET preserve_insertion_order = false")
+        self._held = 0
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""
@@ -45,6 +49,13 @@ class DuckDB:
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
         """Return a small table as a frame that can be joined."""
         return nw.from_native(self._con.from_df(table))
+
+    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Return a frame that is run once and used several times."""
+        self._held += 1
+        name = f"held_{self._held}"
+        frame.to_native().create(name)
+        return nw.from_native(self._con.table(name))
 
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
@@ -59,7 +70,8 @@ class Spark:
             from pyspark.sql import SparkSession
         except ImportError:
             raise InputError("engine='spark' needs pyspark; install it with: pip install 'decentre[spark]'") from None
-        self._session = SparkSession.builder.appName("decentre").getOrCreate()
+        builder = SparkSession.builder.appName("decentre").config("spark.ui.showConsoleProgress", "false")
+        self._session = builder.getOrCreate()
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""
@@ -70,6 +82,10 @@ class Spark:
         rows = [tuple(None if pd.isna(x) else x for x in row) for row in table.itertuples(index=False)]
         kinds = ", ".join(f"`{c}` {'bigint' if table[c].dtype.kind in 'iu' else 'string'}" for c in table)
         return nw.from_native(self._session.createDataFrame(rows, kinds))
+
+    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Return a frame that is run once and used several times."""
+        return nw.from_native(frame.to_native().cache())
 
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
