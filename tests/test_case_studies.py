@@ -52,7 +52,7 @@ def test_the_growth_results_are_each_recomputed_once(reproduced):
     assert len(growth) == 51
 
 
-@pytest.mark.parametrize(("topic", "results"), [("growth", 51), ("purpose", 60), ("capitation", 59), ("pooling", 19), ("flows", 14)])
+@pytest.mark.parametrize(("topic", "results"), [("growth", 51), ("purpose", 60), ("capitation", 59), ("pooling", 19), ("flows", 14), ("ledger", 28)])
 def test_every_headline_result_is_recomputed_once(reproduced, topic, results):
     folder = os.environ.get("DECENTRE_REFERENCE_DATA")
     if not folder:
