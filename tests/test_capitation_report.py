@@ -7,7 +7,18 @@ import pandas as pd
 import pytest
 from decentre import cli, datasets
 
-PROMISED = ["allocation.csv", "changes.csv", "factors.csv", "index.html", "report.pdf", "results.json"]
+PROMISED = [
+    "allocation.csv",
+    "changes.csv",
+    "factors.csv",
+    "figure_1.csv",
+    "figure_2.csv",
+    "index.html",
+    "report.pdf",
+    "results.json",
+    "tables.html",
+    "tables.tex",
+]
 SLUG = "england_ccg_2018_19"
 
 
@@ -21,7 +32,9 @@ def folder(tmp_path_factory):
 
 
 def test_allocate_writes_a_whole_report(folder):
-    assert sorted(p.name for p in folder.iterdir()) == sorted([*PROMISED, "populations.csv", "environment.json"])
+    assert sorted(p.name for p in folder.iterdir()) == sorted(
+        [*PROMISED, "populations.csv", "environment.json", "report.ipynb"]
+    )
     table = pd.read_csv(folder / "allocation.csv").set_index("ccg_code")
     published = datasets.load("ccg_targets_2018_19").set_index("ccg_code")["target_excl_remoteness_gbp_thousand"]
     assert (table["target"] / 1000 / published - 1).abs().max() < 1e-9
@@ -37,7 +50,9 @@ def test_the_page_asks_for_nothing_and_says_how_to_rerun(folder):
     assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page)
     assert all('alt="' in tag for tag in re.findall(r"<img [^>]*>", page))
     assert f"decentre allocate populations.csv --formula {SLUG} --out again" in page
-    assert "The first 40 of 192 bodies" in page
+    assert "The first 40 of 192 rows; allocation.csv has them all" in (folder / "tables.tex").read_text().replace(
+        "\\_", "_"
+    )
 
 
 def test_the_same_populations_give_the_same_bytes(folder, tmp_path):

@@ -9,7 +9,20 @@ import pandas as pd
 import pytest
 from decentre import cli, tables
 
-PROMISED = ["choices.csv", "index.html", "parts.csv", "report.pdf", "results.json", "shares.csv", "unmatched.csv"]
+PROMISED = [
+    "choices.csv",
+    "figure_1.csv",
+    "figure_2.csv",
+    "figure_3.csv",
+    "index.html",
+    "parts.csv",
+    "report.pdf",
+    "results.json",
+    "shares.csv",
+    "tables.html",
+    "tables.tex",
+    "unmatched.csv",
+]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +35,16 @@ def folder(tmp_path_factory):
 
 
 def decompose(work, out):
-    return ["decompose", str(work / "budget.csv"), "--lines", str(work / "lines.csv"), "--price-index", "gdp_deflator", "--out", str(out)]
+    return [
+        "decompose",
+        str(work / "budget.csv"),
+        "--lines",
+        str(work / "lines.csv"),
+        "--price-index",
+        "gdp_deflator",
+        "--out",
+        str(out),
+    ]
 
 
 def test_decompose_writes_a_whole_report(folder):
@@ -99,7 +121,8 @@ def test_a_price_index_that_stops_too_early_is_refused(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "message"), [(0.5, 1.5, "a share outside 0 to 1"), (0.9, 0.1, "the low bound is above the high bound")]
+    ("low", "high", "message"),
+    [(0.5, 1.5, "a share outside 0 to 1"), (0.9, 0.1, "the low bound is above the high bound")],
 )
 def test_discretion_bounds_that_cannot_be_are_refused(tmp_path, capsys, low, high, message):
     tables.template("budget").to_csv(tmp_path / "budget.csv", index=False)

@@ -25,7 +25,10 @@ how did a share move over the years, breaks kept apart?         ``fit_trend``
 who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``
 do those who decide feel the control that accounts show?        ``compare_control``, ``load_codebook``
 can the published figures be recomputed?                        ``reproduce``
-how do I turn my own tables into a report?                      ``report``
+how do I turn a case, or my own tables, into a report?          ``report``, or with its own choices ``report_earmark``,
+                                                                ``report_departure``, ``report_adherence``,
+                                                                ``report_targeting``, ``report_allocation``,
+                                                                ``report_spend``
 how do I say where the numbers come from?                       ``cite``
 have I understood? an exercise with figures of my own           ``teaching.exercise``, ``teaching.mark``
 ==============================================================  =====================================================
@@ -64,6 +67,7 @@ _NAMES = {
     "IdentityError": "errors",
     "DatasetError": "errors",
     "AssumptionWarning": "errors",
+    "OutputWarning": "errors",
     "decompose_growth": "growth",
     "vary_choices": "growth",
     "tipping_point": "growth",
@@ -111,6 +115,12 @@ _NAMES = {
     "load_codebook": "autonomy",
     "reproduce": "reproduction",
     "report": "reporting",
+    "report_adherence": "reporting",
+    "report_allocation": "reporting",
+    "report_departure": "reporting",
+    "report_earmark": "reporting",
+    "report_spend": "reporting",
+    "report_targeting": "reporting",
     "cite": "datasets",
 }
 

@@ -10,17 +10,20 @@ import argparse
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from decentre.errors import DecentreError
+from decentre.errors import AssumptionWarning, DecentreError, InputError, OutputWarning
 
 EPILOG = """examples:
   decentre reproduce                       every case study, into ./report
   decentre reproduce kings_fund_2005_07    one case study
   decentre template budget --out folder/   tables to start from
   decentre check budget.csv                what is wrong with a table
+  decentre report kings_fund_2005_07 --out folder/   one case study in full: page, PDF, notebook, tables for a paper
+  decentre report earmark.csv --out folder/          the same of a table of your own, told by its columns
   decentre decompose budget.csv --lines lines.csv --price-index gdp_deflator --out folder/
   decentre allocate populations.csv --formula england_ccg_2018_19 --out folder/
   decentre check-agreement agreement.toml --on 2024-04-01
@@ -50,7 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if getattr(parsed, "reference_data", None):
         os.environ["DECENTRE_REFERENCE_DATA"] = str(parsed.reference_data)
     try:
-        return parsed.run(parsed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result
+            warnings.simplefilter("always", OutputWarning)
+            warnings.showwarning = _show_warning
+            return parsed.run(parsed)
     except DecentreError as error:
         print(f"decentre: {error}", file=sys.stderr)
         if len(error.cases):
@@ -62,6 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_where: object) -> None:
+    print(f"decentre: {message}" if category is OutputWarning else f"{category.__name__}: {message}", file=sys.stderr)
 
 
 def _cases(error: DecentreError) -> str:
@@ -83,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"decentre {version('decentre')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_reproduce(commands)
+    _add_report(commands)
     _add_decompose(commands)
     _add_allocate(commands)
     _add_tables(commands)
@@ -107,6 +119,31 @@ def _add_reproduce(commands: argparse._SubParsersAction) -> None:
     reproduce.add_argument("studies", nargs="*", metavar="STUDY", help="name or folder; all that ship by default")
     reproduce.add_argument("--out", default="report", help="folder to write (default: ./report)")
     reproduce.add_argument("--reference-data", type=Path, help="folder with the files that do not ship")
+
+
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    what = "write a report on a case study, or on a budget, earmark, allocation or spend table"
+    report = _command(commands, "report", _report, what)
+    report.add_argument(
+        "source", nargs="+", help="a case study (name or folder), a table, or folders of payments as published"
+    )
+    report.add_argument("--kind", help="what it is, where its columns do not say: study, budget, earmark, spend ...")
+    report.add_argument("--lines", help="budget: CSV, XLSX or ODS with columns body, year, line, component, amount")
+    report.add_argument("--price-index", help="budget: a shipped index such as gdp_deflator, or none")
+    report.add_argument(
+        "--net-of-efficiency", action="store_true", default=None, help="budget: efficiency off inflation"
+    )
+    report.add_argument("--denominator", help="budget: gross_growth, growth or growth_after_inflation")
+    report.add_argument("--of-all", type=float, help="earmark: pounds received by all, those not listed as well")
+    report.add_argument("--bodies", help="earmark, adherence: how many bodies there are (adherence: or none)")
+    report.add_argument("--method", help="adherence: exact, optimal, wilson or bayes")
+    report.add_argument("--order", help="targeting: ascending or descending need")
+    report.add_argument("--formula", help="allocation: a formula that ships, or a TOML file")
+    report.add_argument("--budget", type=float, help="allocation: pounds to share out")
+    report.add_argument("--rules", help="spend: control, purpose, or the path of a rules file")
+    report.add_argument("--publisher", help="spend: who published the files, where they do not say")
+    report.add_argument("--store", help="spend: folder to keep what was read")
+    report.add_argument("--out", required=True, help="folder to write")
 
 
 def _add_decompose(commands: argparse._SubParsersAction) -> None:
@@ -167,7 +204,10 @@ def _add_tables(commands: argparse._SubParsersAction) -> None:
     check.add_argument("table", help="CSV, XLSX or ODS")
     check.add_argument("--kind", help="what it should be (by default told by its columns)")
     template = _command(commands, "template", _template, "write filled-in tables to start from")
-    template.add_argument("kind", help="a kind of table such as budget (with lines.csv), earmark or targeting; or agreement (agreement.toml)")
+    template.add_argument(
+        "kind",
+        help="a kind of table such as budget (with lines.csv), earmark or targeting; or agreement (agreement.toml)",
+    )
     template.add_argument("--out", default=".", help="folder to write (default: this one)")
     agreement = _command(
         commands, "check-agreement", _check_agreement, "hold an agreement to pool budgets against the rules"
@@ -184,31 +224,52 @@ def _reproduce(parsed: argparse.Namespace) -> int:
     chosen = parsed.studies or reproduction.names()
     done = write_reproduction(chosen, parsed.out, progress=lambda line: print(line, flush=True))
     print(f"\n{reports.verdicts(done).to_string()}\n")
-    print(f"Report: {Path(parsed.out) / 'index.html'}, report.pdf, results.json")
+    _say_where(parsed.out)
     return 0 if all(r.passed for r in done) else 1
 
 
-def _decompose(parsed: argparse.Namespace) -> int:
-    import warnings
+def _report(parsed: argparse.Namespace) -> int:
+    from decentre.reporting import door
 
-    from decentre import AssumptionWarning, report
-
-    index = None if parsed.price_index == "none" else parsed.price_index
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result
-        done = report(
-            parsed.budget,
-            parsed.lines,
-            price_index=index,
-            out=parsed.out,
-            net_of_efficiency=parsed.net_of_efficiency,
-            denominator=parsed.denominator,
-            progress=lambda line: print(f"... {line}", file=sys.stderr, flush=True),
-        )
+    choices = {k: v for k, v in vars(parsed).items() if k not in ("run", "source", "kind", "out") and v is not None}
+    choices |= {k: None for k in ("price_index", "bodies") if choices.get(k) == "none"}
+    if choices.get("bodies"):
+        choices["bodies"] = _whole("bodies", choices["bodies"])
+    source = parsed.source[0] if len(parsed.source) == 1 else parsed.source
+    kind = parsed.kind or door.kind_of(source, choices)
+    done = door.write(kind, source, out=parsed.out, choices=choices)
     print(done)
-    print(
-        f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, report.ipynb, results.json, parts.csv, choices.csv"
+    _say_where(parsed.out)
+    return 0 if getattr(done, "passed", True) else 1
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise InputError(f"--{name} is {text!r}; give a whole number, or none.")
+    return int(text)
+
+
+def _say_where(out: str) -> None:
+    files = sorted(
+        p.name for p in Path(out).iterdir() if p.is_file() and p.name not in ("index.html", "environment.json")
     )
+    print(f"\nReport: {Path(out) / 'index.html'}, {', '.join(files)}")
+
+
+def _decompose(parsed: argparse.Namespace) -> int:
+    from decentre import report
+
+    done = report(
+        parsed.budget,
+        parsed.lines,
+        price_index=None if parsed.price_index == "none" else parsed.price_index,
+        out=parsed.out,
+        net_of_efficiency=parsed.net_of_efficiency,
+        denominator=parsed.denominator,
+        progress=lambda line: print(f"... {line}", file=sys.stderr, flush=True),
+    )
+    print(done)
+    _say_where(parsed.out)
     return 0
 
 
@@ -217,9 +278,7 @@ def _allocate(parsed: argparse.Namespace) -> int:
 
     done = report_allocation(parsed.populations, formula=parsed.formula, out=parsed.out, budget=parsed.budget)
     print(done)
-    print(
-        f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, results.json, allocation.csv, factors.csv, changes.csv"
-    )
+    _say_where(parsed.out)
     return 0
 
 
@@ -231,7 +290,7 @@ def _audit_spend(parsed: argparse.Namespace) -> int:
             parsed.paths, out=parsed.out, rules=parsed.rules, publisher=parsed.publisher, store=parsed.store
         )
     print(audit)
-    print(f"\nReport: {Path(parsed.out) / 'index.html'}, report.pdf, results.json, and a CSV a table")
+    _say_where(parsed.out)
     return 0
 
 
@@ -309,7 +368,6 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _template(parsed: argparse.Namespace) -> int:
-    from decentre import InputError
     from decentre.reporting import whole_folder
 
     made = _templates(parsed.kind)

@@ -60,3 +60,7 @@ class DatasetError(DecentreError, LookupError):
 
 class AssumptionWarning(UserWarning):
     """The answer stands on something untested; the same sentence is in ``result.assumptions``."""
+
+
+class OutputWarning(UserWarning):
+    """A part of a report could not be made, and the rest was; the message says what is missing and what to do."""

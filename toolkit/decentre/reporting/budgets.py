@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from decentre import datasets, prices, tables
+from decentre import datasets, prices
 from decentre.growth import (
     ChoiceCurve,
     DiscretionSummary,
@@ -22,11 +20,11 @@ from decentre.growth import (
     vary_choices,
 )
 from decentre.growth.decomposition import Denominator
-from decentre.reporting import notebooks
-from decentre.reporting.documents import write_document
-from decentre.reporting.folders import sha256, whole_folder, write_environment, write_json
-from decentre.reproduction import significant
-from decentre.results import displayed
+from decentre.reporting.blocks import Table
+from decentre.reporting.documents import Item, Part
+from decentre.reporting.sources import Input, cards, given
+from decentre.reporting.words import percent, pounds, together
+from decentre.reporting.writing import Report, write_report
 
 _MOST_CONTESTED = 4
 
@@ -35,20 +33,24 @@ _MOST_CONTESTED = 4
 class _Asked:
     """What the user asked for."""
 
-    budget: Path
-    lines: Path | None
+    budget: Input
+    lines: Input | None
     price_index: str | None
     net_of_efficiency: bool
     denominator: Denominator
 
-    def command(self) -> str:
+    @property
+    def inputs(self) -> list[Input]:
+        """The tables given, the budget first."""
+        return [x for x in (self.budget, self.lines) if x is not None]
+
+    def words(self) -> list[str]:
         """Return the command that makes the report again from the files beside it."""
-        words = ["decentre", "decompose", "budget" + self.budget.suffix.lower()]
-        words += ["--lines", "lines" + self.lines.suffix.lower()] if self.lines else []
+        words = ["decompose", self.budget.name]
+        words += ["--lines", self.lines.name] if self.lines else []
         words += ["--price-index", self.price_index or "none"]
         words += ["--net-of-efficiency"] if self.net_of_efficiency else []
-        words += ["--denominator", self.denominator] if self.denominator != "gross_growth" else []
-        return shlex.join([*words, "--out", "again"])
+        return words + (["--denominator", self.denominator] if self.denominator != "gross_growth" else [])
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,15 @@ class _Answers:
 
     decomposition: GrowthDecomposition
     curve: ChoiceCurve
+    indices: dict[str, str | None]
+    net: list[bool]
     tipping: TippingPoint
     summary: DiscretionSummary | None
 
 
-def report(
-    budget: str | Path,
-    lines: str | Path | None = None,
+def report_budget(
+    budget: str | Path | pd.DataFrame,
+    lines: str | Path | pd.DataFrame | None = None,
     *,
     price_index: str | None,
     out: str | Path,
@@ -71,95 +75,49 @@ def report(
     denominator: Denominator = "gross_growth",
     progress: Callable[[str], object] | None = None,
 ) -> GrowthDecomposition:
-    """Decompose a budget kept in files and write a folder that explains the answer and can be run again.
+    """Decompose a budget and write its report: what ``decentre.report`` does with a budget.
 
     Parameters
     ----------
-    budget : str or Path
-        A CSV, XLSX or ODS file with columns body, year, amount (cash pounds).
-    lines : str or Path, optional
-        A file with columns body, year, line, component, amount, and optionally discretion_low, discretion_high.
-    price_index : str or None
-        The name of a shipped index (``prices.names()``), or ``None`` for no price term.
-    out : str or Path
-        The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb`` (executed), ``results.json``, ``parts.csv``,
-        ``shares.csv``, ``choices.csv``, ``unmatched.csv``, copies of the inputs, and ``environment.json``.
-    net_of_efficiency, denominator
-        As for ``decompose_growth``.
-    progress : callable, optional
-        Called with one line of text at each step.
+    budget, lines, price_index, out, net_of_efficiency, denominator, progress
+        As for ``decentre.report``.
 
     Returns
     -------
     GrowthDecomposition
         The decomposition that the report shows.
-
-    Raises
-    ------
-    InputError
-        A file or table is refused; nothing is written then.
-
-    Examples
-    --------
-    >>> report("no/budget.csv", price_index="gdp_deflator", out="report")
-    Traceback (most recent call last):
-        ...
-    decentre.errors.InputError: There is no file 'no/budget.csv'; check the path (it is read from the folder you are in).
     """
-    asked = _Asked(Path(budget), Path(lines) if lines else None, price_index, net_of_efficiency, denominator)
-    say = progress or (lambda _line: None)
-    say("reading and checking the tables")
+    if progress:
+        progress("reading and checking the tables")
+    read = None if lines is None else given(lines, "lines")
+    asked = _Asked(given(budget, "budget"), read, price_index, net_of_efficiency, denominator)
     answers = _answer(asked)
-    with whole_folder(out) as folder:
-        shutil.copyfile(asked.budget, folder / f"budget{asked.budget.suffix.lower()}")
-        if asked.lines:
-            shutil.copyfile(asked.lines, folder / f"lines{asked.lines.suffix.lower()}")
-        say("writing the tables, the page and the PDF")
-        _write_tables(answers, asked, folder)
-        _write_page(answers, asked, folder)
-        say("running the notebook")
-        notebooks.write_budget_notebook(
-            folder / "report.ipynb",
-            folder,
-            lines=asked.lines is not None,
-            price_index=price_index,
-            choices={"net_of_efficiency": net_of_efficiency, "denominator": denominator},
-            suffixes=[p.suffix.lower() for p in (asked.budget, asked.lines) if p],
-        )
-        write_environment(folder)
+    write_report(_report(answers, asked), out, progress)
     return answers.decomposition
 
 
 def _answer(asked: _Asked) -> _Answers:
-    budget = tables.read(asked.budget)
-    lines = tables.read(asked.lines) if asked.lines else None
+    budget, lines = asked.budget.table, asked.lines.table if asked.lines else None
     index = None if asked.price_index is None else prices.load(asked.price_index)
     decomposition = decompose_growth(
         budget, lines, price_index=index, net_of_efficiency=asked.net_of_efficiency, denominator=asked.denominator
     )
     several = decomposition.parts.index.unique("body").size > 1
-    seed = int(sha256(asked.budget)[:8], 16)
-    summary = summarise_discretion(decomposition, seed=seed) if several else None
-    return _Answers(decomposition, _curve(budget, lines, asked, decomposition), tipping_point(decomposition), summary)
+    summary = summarise_discretion(decomposition, seed=asked.budget.seed) if several else None
+    indices = _indices(asked.price_index, decomposition)
+    net = [False, True] if lines is not None and (lines["component"] == "efficiency").any() else [False]
+    curve = vary_choices(
+        budget, lines, price_indices=indices, contested=_largest_priorities(lines), net_of_efficiency=net
+    )
+    return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
 
 
-def _curve(
-    budget: pd.DataFrame, lines: pd.DataFrame | None, asked: _Asked, decomposition: GrowthDecomposition
-) -> ChoiceCurve:
+def _indices(asked: str | None, decomposition: GrowthDecomposition) -> dict[str, str | None]:
     years = sorted(decomposition.parts.index.unique("year"))
-    indices = {n: n for n in prices.covering(years)} | (
-        {asked.price_index: asked.price_index} if asked.price_index else {}
-    )
+    indices: dict[str, str | None] = {name: name for name in prices.covering(years)}
+    indices |= {asked: asked} if asked else {}
     stated = decomposition.parts["inflation_from"].eq("lines").all()
-    indices |= {"stated": asked.price_index} if stated or not indices else {}
-    efficiency = lines is not None and (lines["component"] == "efficiency").any()
-    return vary_choices(
-        budget,
-        lines,
-        price_indices=indices,
-        contested=_largest_priorities(lines),
-        net_of_efficiency=[False, True] if efficiency else [False],
-    )
+    return indices | ({"stated": asked} if stated or not indices else {})
 
 
 def _largest_priorities(lines: pd.DataFrame | None) -> list[str]:
@@ -170,83 +128,131 @@ def _largest_priorities(lines: pd.DataFrame | None) -> list[str]:
     return [str(x) for x in largest.index[:_MOST_CONTESTED]]
 
 
-def _write_tables(answers: _Answers, asked: _Asked, folder: Path) -> None:
+def _report(answers: _Answers, asked: _Asked) -> Report:
     decomposition = answers.decomposition
     parts = decomposition.parts.join(decomposition.gross_growth).join(decomposition.growth)
-    shares = decomposition.shares.join(decomposition.share_of_baseline.add_suffix("_of_baseline")).join(
-        decomposition.bounds
+    of_baseline = decomposition.share_of_baseline.add_suffix("_of_baseline")
+    shares = decomposition.shares.join(of_baseline).join(decomposition.bounds)
+    who = decomposition._headline().removeprefix("GrowthDecomposition: ").split(", shares")[0]
+    notes = [decomposition, answers.curve, *([answers.summary] if answers.summary else [])]
+    choices = ("price_index", "denominator", "net_of_efficiency")
+    return Report(
+        title=f"Growth of the budget: {who}",
+        answer=_sentence(decomposition),
+        parts=_parts(answers),
+        assumptions=together(*(x.assumptions for x in notes)),
+        inputs=asked.inputs,
+        words=asked.words(),
+        tables={
+            "parts": parts.reset_index(),
+            "shares": shares.reset_index(),
+            "choices": answers.curve.table,
+            "unmatched": decomposition.unmatched,
+        },
+        facts={name: getattr(asked, name) for name in choices},
+        cells=_cells(answers, asked),
+        sources=_sources(asked),
     )
-    found = {
-        "parts": parts.reset_index(),
-        "shares": shares.reset_index(),
-        "choices": answers.curve.table,
-        "unmatched": decomposition.unmatched,
-    }
-    for name, table in found.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
-    content = {name: _records(table) for name, table in found.items()}
-    content |= {
-        "assumptions": list(decomposition.assumptions),
-        "schema_version": 1,
-        "command": asked.command(),
-        "price_index": asked.price_index,
-        "denominator": asked.denominator,
-        "net_of_efficiency": asked.net_of_efficiency,
-        "inputs": _hashes(asked),
-    }
-    write_json(folder / "results.json", content)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, object]]:
-    records = table.to_dict(orient="records")
-    return [{str(k): significant(v) if isinstance(v, float) else v for k, v in r.items()} for r in records]
+def _sentence(decomposition: GrowthDecomposition) -> str:
+    sums = decomposition.parts[["budget", "baseline", "discretionary"]].sum()
+    rise = sums["budget"] - sums["baseline"]
+    moved = f"rose by {pounds(rise)}" if rise >= 0 else f"fell by {pounds(-rise)}"
+    share = f", {percent(sums['discretionary'] / rise)} of the rise" if rise > 0 else ""
+    which = "The budget" if len(decomposition.parts) == 1 else "All budgets and years together"
+    return (
+        f"{which} {moved}. After transfers, inflation and the priorities that are listed, {pounds(sums['discretionary'])} was "
+        f"left{share}: a remainder, and so an upper bound on what was decided locally unless listed claims were partly local."
+    )
 
 
-def _hashes(asked: _Asked) -> dict[str, str]:
-    return {p.name: sha256(p) for p in (asked.budget, asked.lines) if p}
-
-
-def _write_page(answers: _Answers, asked: _Asked, folder: Path) -> None:
-    title = f"Growth of the budget: {answers.decomposition._headline().removeprefix('GrowthDecomposition: ')}"
-    write_document(folder, title, _parts(answers, asked))
-
-
-def _parts(answers: _Answers, asked: _Asked) -> list[tuple[str, list]]:
+def _parts(answers: _Answers) -> list[Part]:
     decomposition = answers.decomposition
-    answer = [decomposition, ("The budget, from the year before to the last", decomposition)]
-    answer += [answers.summary] if answers.summary is not None else []
-    answer += [[*decomposition.assumptions]]
+    split: list[Item] = [
+        Table("The budget and where its growth went", decomposition, file="parts.csv"),
+        ("The budget, from the year before to the last", decomposition),
+    ]
+    if answers.summary is not None:
+        split.append(
+            Table(
+                "All bodies together: a ratio of summed pounds, without each body, and between bodies", answers.summary
+            )
+        )
     if len(decomposition.unmatched):
-        answer += [
-            "Money that could not be compared with a year before or after:",
-            displayed(decomposition.unmatched.set_index(["body", "year"]), {"amount": "money"}),
-        ]
-    choices = [answers.curve, ("Every combination of choices", answers.curve), [*answers.curve.assumptions]]
-    tipping = [
-        answers.tipping,
-        ("How much of the priorities would have to be local for half of growth to be", answers.tipping),
+        caption = "Money that could not be compared with a year before or after"
+        unmatched = decomposition.unmatched.set_index(["body", "year"])
+        split.append(Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv"))
+    choices: list[Item] = [
+        Table("The discretionary share over all choices, and what moves it", answers.curve),
+        ("Every combination of choices (choices.csv has them all)", answers.curve),
+        Table("The discretionary share by choice", _by_choice(answers.curve), dict.fromkeys(_SPREAD, "share")),
+    ]
+    tipping: list[Item] = [
+        Table("Priorities that would have to be local for half of growth to be", answers.tipping),
+        ("The discretionary share, by how much of the priorities was local", answers.tipping),
     ]
     return [
-        ("How much of the growth was left to decide locally?", answer),
-        ("Would other choices change the answer?", choices),
+        ("How much of the growth was left to decide locally?", split),
+        ("What would other choices say?", choices),
         ("How much of the priorities would have to be local?", tipping),
-        ("Where the numbers come from", _provenance(asked)),
     ]
 
 
-def _provenance(asked: _Asked) -> list:
-    inputs = [f"{name}: sha256 {digest}" for name, digest in _hashes(asked).items()]
-    index = "No price index was used."
-    sources: list[str] = []
-    if asked.price_index is not None:
-        about = prices.load(asked.price_index).attrs
-        card = datasets.card(about["card"])
-        index = f"Price index: {about['title']} ({asked.price_index}); licence: {card.licence}."
-        sources = [f"{s['publisher']} ({s['date']}), {s['title']}" for s in card.sources]
+_SPREAD = ("lowest", "median", "highest")
+
+
+def _by_choice(curve: ChoiceCurve) -> pd.DataFrame:
+    """Return the spread of the share under each single choice that varies, the others varied."""
+    found = {}
+    for choice in ("price_index", "denominator", "net_of_efficiency", *curve.contested):
+        by = curve.table.groupby(choice)["share"]
+        for value, share in by if len(by) > 1 else ():
+            found[_told(choice, value, choice in curve.contested)] = [
+                len(share),
+                share.min(),
+                share.median(),
+                share.max(),
+            ]
+    table = pd.DataFrame.from_dict(found, orient="index", columns=["specifications", *_SPREAD])
+    return table.astype({"specifications": int}).rename_axis("choice")
+
+
+def _told(choice: str, value: object, contested: bool) -> str:
+    if contested:
+        return f"{'counted' if value else 'not counted'}: {choice}"
+    if isinstance(value, bool):
+        return "net of efficiency" if value else "gross of efficiency"
+    return f"{choice.replace('_', ' ')}: {str(value).replace('_', ' ') if choice == 'denominator' else value}"
+
+
+def _cells(answers: _Answers, asked: _Asked) -> list[tuple[str, str]]:
+    names = ["budget", "lines"][: len(asked.inputs)]
+    reads = [f'{name} = tables.read("{item.name}")' for name, item in zip(names, asked.inputs, strict=True)]
+    keys = ("price_index", "net_of_efficiency", "denominator")
+    options = ", ".join([*names, *(f"{k}={getattr(asked, k)!r}" for k in keys)])
+    varied = (
+        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={answers.indices!r},\n"
+        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r},\n)\ncurve"
+    )
     return [
-        index,
-        *([sources] if sources else []),
-        "Inputs, copied beside this report:",
-        inputs,
-        f"To make this report again, in its folder: {asked.command()}",
+        ("markdown", "The tables, as they stand in the files beside this notebook."),
+        ("code", "\n".join([*reads, "budget.head(10)"])),
+        *([("code", "lines.head(10)")] if asked.lines else []),
+        ("markdown", "The budget, split. What is left is a remainder: an upper bound on local discretion."),
+        ("code", f"growth = decentre.decompose_growth({options})\ngrowth"),
+        ("code", "growth.plot()"),
+        ("markdown", "What would other choices say?"),
+        ("code", varied),
+        ("code", "curve.plot()"),
+        ("markdown", "How much of the priorities would have to be local for half of growth to be?"),
+        ("code", "decentre.tipping_point(growth)"),
     ]
+
+
+def _sources(asked: _Asked) -> list[Item]:
+    if asked.price_index is None:
+        return ["No price index was used."]
+    about = prices.load(asked.price_index).attrs
+    licence = datasets.card(about["card"]).licence
+    return [f"Price index: {about['title']} ({asked.price_index}); licence: {licence}.", cards([about["card"]])]

@@ -1,61 +1,84 @@
-"""One story, told twice: the same parts as an HTML page and as a PDF."""
+"""One story, told for every reader: the same parts as an HTML page, a PDF, and tables for a paper."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from decentre import datasets
-from decentre.reporting import pages, printing
-from decentre.reporting.pages import Section
-from decentre.results import Result, displayed
+from decentre.reporting import exports, pages, printing
+from decentre.reporting.blocks import Block, Figure, Paragraph, Points, Table, draw
+from decentre.results import Result
 
-# A paragraph, a list of points, a result or a table of texts, or a caption with a result that is drawn.
-Item = str | Sequence[str] | Result | pd.DataFrame | tuple[str, object]
+# A paragraph, a list of points, a result (its summary is a table), a caption with a result that is drawn, or a block.
+Item = str | Sequence[str] | Result | tuple[str, object] | Block
+Part = tuple[str, Sequence[Item]]
 
 
-def write_document(folder: Path, title: str, parts: Sequence[tuple[str, Sequence[Item]]]) -> None:
-    """Write ``index.html`` and ``report.pdf``.
+def write_document(folder: Path, title: str, parts: Sequence[Part], lead: Sequence[Item] = ()) -> list[Block]:
+    """Write ``index.html``, ``tables.html``, ``tables.tex`` and ``report.pdf``.
 
     Parameters
     ----------
     folder : Path
         Where to write.
     title : str
-        The heading of both.
+        The heading of all.
     parts : sequence of (heading, items)
-        In order. An item is a paragraph (text), a list of points, a result (its summary is printed), a table, or a pair of caption
-        and result (its plot is drawn).
+        In order. An item is a paragraph (text), a list of points, a result (its summary is a table), a pair of caption and result
+        (its plot is drawn), or a block. Tables and figures are numbered through the whole.
+    lead : sequence of items, optional
+        What stands before the first heading.
+
+    Returns
+    -------
+    list of Block
+        Every block, numbered.
     """
-    sections: list[Section] = []
-    blocks: list[dict[str, object]] = []
-    number = 0
-    for heading, items in parts:
-        body: list[str] = []
-        blocks.append(printing.block("heading", level=1, text=heading))
-        for item in items:
-            number += isinstance(item, tuple)
-            _add(item, body, blocks, number)
-        sections.append(Section(heading, re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"), body))
-    (folder / "index.html").write_text(pages.page(title, [], sections), encoding="utf-8", newline="\n")
-    printing.write_pdf(folder / "report.pdf", title, blocks, datasets.cite())
+    number = _Numbers()
+    before = [number.block(item) for item in lead]
+    sections = [(heading, [number.block(item) for item in items]) for heading, items in parts]
+    shown = [pages.Section(h, _slug(h), [b.on_page() for b in blocks]) for h, blocks in sections]
+    page = pages.page(title, [b.on_page() for b in before], shown)
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    every = [*before, *(b for _, blocks in sections for b in blocks)]
+    exports.write_tables(folder, title, [b for b in every if isinstance(b, Table)])
+    printed = [b.in_print() for b in before]
+    for heading, blocks in sections:
+        printed += [{"kind": "heading", "level": 1, "text": heading}, *(b.in_print() for b in blocks)]
+    printing.write_pdf(folder / "report.pdf", title, printed, datasets.cite())
+    return every
 
 
-def _add(item: Item, body: list[str], blocks: list[dict[str, object]], number: int) -> None:
+def _slug(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+
+class _Numbers:
+    """Turns items into blocks, and counts tables and figures."""
+
+    def __init__(self) -> None:
+        self._tables = self._figures = 0
+
+    def block(self, item: Item) -> Block:
+        """Return the item as a block, numbered."""
+        block = _as_block(item)
+        if isinstance(block, Table):
+            self._tables += 1
+            return replace(block, number=self._tables)
+        if isinstance(block, Figure):
+            self._figures += 1
+            return replace(block, number=self._figures)
+        return block
+
+
+def _as_block(item: Item) -> Block:
+    if isinstance(item, str):
+        return Paragraph(item)
+    if isinstance(item, Result):
+        return Table(item._headline().split(": ", 1)[-1], item)
     if isinstance(item, tuple):
-        drawn = pages.draw(*item)
-        body.append(pages.figure(drawn, number))
-        blocks.append(printing.figure_block(drawn))
-    elif isinstance(item, str):
-        body.append(pages.paragraph(item))
-        blocks.append(printing.block("paragraph", text=item))
-    elif isinstance(item, Result | pd.DataFrame):
-        shown, caption = (item._shown(), item._headline()) if isinstance(item, Result) else (displayed(item), "")
-        body.append(pages.table(shown, caption))
-        blocks.append(printing.table_block(shown, caption))
-    else:
-        body.append(pages.bullets(item))
-        blocks.append(printing.block("bullets", items=list(item)))
+        return draw(*item)
+    return Points(item) if isinstance(item, list) else item  # type: ignore[return-value]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from decentre.errors import InputError
 
-_RECORDED = ("decentre", "matplotlib", "numpy", "pandas", "scipy", "statsmodels", "typst")
+_RECORDED = ("decentre", "duckdb", "matplotlib", "nbclient", "numpy", "pandas", "scipy", "statsmodels", "typst")
 
 
 @contextmanager
@@ -25,7 +24,8 @@ def whole_folder(out: str | Path) -> Iterator[Path]:
     Parameters
     ----------
     out : str or Path
-        The folder to write. If it is there, its files of the same names are replaced and the others left alone.
+        The folder to write. If it is there, its files of the same names are replaced and the others left alone, but for a
+        ``report.pdf`` that no longer belongs to its page.
 
     Yields
     ------
@@ -57,15 +57,21 @@ def _move(scratch: Path, out: Path) -> None:
     if not out.exists():
         scratch.rename(out)
         return
+    if (scratch / "index.html").exists() and not (scratch / "report.pdf").exists():
+        (out / "report.pdf").unlink(missing_ok=True)
     for source in sorted(p for p in scratch.rglob("*") if p.is_file()):
         target = out / source.relative_to(scratch)
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
 
-def sha256(path: Path) -> str:
-    """Return the hash of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def versions() -> dict[str, str]:
+    """Return the version of each library that a report rests on, those left out that are not installed."""
+    found = {}
+    for name in _RECORDED:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def write_json(path: Path, content: object) -> None:
@@ -82,6 +88,6 @@ def write_environment(folder: Path) -> None:
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "platform": platform.platform(),
             "python": platform.python_version(),
-            "versions": {name: version(name) for name in _RECORDED},
+            "versions": versions(),
         },
     )

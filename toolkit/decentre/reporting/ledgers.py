@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +10,17 @@ import pandas as pd
 
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
 from decentre.ledger.persons import inert, masked
-from decentre.reporting.documents import write_document
+from decentre.reporting import notebooks
+from decentre.reporting.blocks import Paragraph, Table
+from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
+from decentre.reporting.sources import command_line, rerun
+from decentre.reporting.words import percent, pounds, sentences
+from decentre.reporting.writing import IMPORTS, SCHEMA_VERSION
 from decentre.reproduction import significant
-from decentre.results import displayed
 
-_MOST_ROWS = 40
+_TITLE = "Payments as published: who decides what they are for?"
+_LOCAL, _UNCLASSED = "locally decided", "not classified"
 
 
 def report_spend(
@@ -53,19 +58,59 @@ def report_spend(
     """
     ledger = read_spend(paths, publisher=publisher, store=store)
     audit = audit_spend(classify_spend(ledger, rules))
-    command = shlex.join(["decentre", "audit-spend", *_words(paths), "--rules", str(rules), "--out", "again"])
+    words, cells = _again(paths, rules, publisher, Path(out))
     with whole_folder(out) as folder:
         tables = _tables(audit)
         for name, table in tables.items():
             table.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-        write_json(folder / "results.json", _content(audit, command))
-        write_document(folder, "Payments as published: who decides what they are for?", _parts(audit, command))
+        write_json(folder / "results.json", _content(audit, command_line(words)))
+        write_document(folder, _TITLE, [*_parts(audit), rerun(words)], [Paragraph(_sentence(audit), "answer")])
+        notebooks.execute(folder / "report.ipynb", cells, folder)
         write_environment(folder)
     return audit
 
 
-def _words(paths: str | Path | Sequence[str | Path]) -> list[str]:
-    return [str(paths)] if isinstance(paths, str | Path) else [str(p) for p in paths]
+def _again(
+    paths: str | Path | Sequence[str | Path], rules: str | Path, publisher: str | None, out: Path
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the command and the notebook that make the report again, in its own folder, from the files where they are."""
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    away = [_from(out, path) for path in listed]
+    ruled = _from(out, rules) if Path(rules).is_file() else str(rules)
+    words = ["audit-spend", *away, "--rules", ruled, *(["--publisher", publisher] if publisher else [])]
+    cells = [
+        ("markdown", f"# {_TITLE}"),
+        ("code", IMPORTS),
+        ("markdown", "The files, where they were when the report was made."),
+        ("code", f"ledger = decentre.read_spend({away!r}, publisher={publisher!r})\nledger"),
+        ("code", f"audit = decentre.audit_spend(decentre.classify_spend(ledger, {ruled!r}))\naudit"),
+        ("code", "audit.plot()"),
+    ]
+    return words, cells
+
+
+def _from(out: Path, path: str | Path) -> str:
+    """Return a path as seen from the folder of the report; a whole path where they are on two drives."""
+    try:
+        return Path(os.path.relpath(path, out)).as_posix()
+    except ValueError:
+        return str(Path(path).absolute())
+
+
+def _sentence(audit: LedgerAudit) -> str:
+    classes = audit.summary()
+    said = (
+        f"{int(classes['rows'].sum()):,} payments of {pounds(classes['amount'].sum())} were read from "
+        f"{len(audit.classified.ledger.files)} files"
+    )
+    if _LOCAL not in classes.index:
+        return f"{said}; {audit.classified.rules.title} say what each is for."
+    unknown = classes["share"].get(_UNCLASSED, 0.0)
+    local = classes.loc[_LOCAL, "share"]
+    return (
+        f"{said}. Of their pounds {percent(local)} were for what is locally decided, and at most {percent(local + unknown)} if all "
+        "that no rule knows is local. A class says who sets the sum, not who felt free to decide."
+    )
 
 
 def _tables(audit: LedgerAudit) -> dict[str, pd.DataFrame]:
@@ -91,7 +136,7 @@ def _content(audit: LedgerAudit, command: str) -> dict[str, object]:
     ledger = audit.classified.ledger
     files = ledger.files.reset_index()
     return {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "command": command,
         "classes": [
             {
@@ -110,48 +155,75 @@ def _content(audit: LedgerAudit, command: str) -> dict[str, object]:
     }
 
 
-def _parts(audit: LedgerAudit, command: str) -> list[tuple[str, list]]:
+def _parts(audit: LedgerAudit) -> list[Part]:
     about = audit.classified.rules
     drawn = ("Share of each class in each publisher's payments", audit)
     return [
-        ("Who decides?", [audit, drawn, list(audit.assumptions)]),
+        ("Who decides?", [Table("Payments by class: who decides what they are for", audit), drawn]),
+        ("What would other choices say?", _choices(audit)),
         ("What the classes mean", [[f"{k}: {v}" for k, v in about.classes.items()], about.note]),
         ("Was everything read?", _reading(audit)),
         ("Payments below the threshold, twice, or taken back", _irregular(audit)),
         ("Who is paid?", _payees(audit)),
-        ("How to rerun this", [f"In the folder that holds the files: {command}"]),
+        ("What the answer stands on", [sentences(audit.assumptions)]),
     ]
 
 
-def _reading(audit: LedgerAudit) -> list:
+def _choices(audit: LedgerAudit) -> list[Item]:
+    shares = dict.fromkeys(["share", "if_all_unclassified", "without_one_low", "without_one_high"], "share")
+    return [
+        "A class is only as good as the rule that gave it: the first that matches wins. A rule thought wrong moves the payments in its "
+        "row to another class, and no others.",
+        Table(
+            "The share of each class: with all that no rule knows, and without each publisher", _bounds(audit), shares
+        ),
+        Table(
+            "What each rule decides", audit.classified.by_rule, {"amount": "money", "share": "share"}, file="rules.csv"
+        ),
+    ]
+
+
+def _bounds(audit: LedgerAudit) -> pd.DataFrame:
+    classes = audit.summary()["share"]
+    table = classes.to_frame("share")
+    table["if_all_unclassified"] = classes + classes.get(_UNCLASSED, 0.0) * (classes.index != _UNCLASSED)
+    if len(audit.threshold) > 1:
+        cut = audit.table.pivot_table(
+            index="publisher", columns="class", values="amount", aggfunc="sum", fill_value=0.0
+        )
+        rest = cut.sum() - cut
+        without = rest.div(rest.sum(axis=1), axis=0)
+        table = table.join(pd.DataFrame({"without_one_low": without.min(), "without_one_high": without.max()}))
+    return table
+
+
+def _reading(audit: LedgerAudit) -> list[Item]:
     ledger = audit.classified.ledger
     reasons = ledger.set_aside.groupby("reason").size().rename("rows").to_frame()
-    files = ledger.files[
-        ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
-    ]
+    columns = ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
     return [
-        ledger,
-        displayed(files.head(_MOST_ROWS), {"control_total": "money"}),
-        *(["Rows set aside, by reason:", reasons] if len(reasons) else ["No row was set aside."]),
-        *(["Defects of the files:", ledger.defects.head(_MOST_ROWS)] if len(ledger.defects) else []),
+        Table("What was read", ledger),
+        Table("Files read", ledger.files[columns], {"control_total": "money"}, file="files.csv"),
+        *([Table("Rows set aside, by reason", reasons)] if len(reasons) else ["No row was set aside."]),
+        *([Table("Defects of the files", ledger.defects, file="defects.csv")] if len(ledger.defects) else []),
     ]
 
 
-def _irregular(audit: LedgerAudit) -> list:
+def _irregular(audit: LedgerAudit) -> list[Item]:
+    twice = {"exact_amount": "money", "near_amount": "money"}
     return [
         "Lines of one transaction number and supplier are added up before the threshold is tested.",
-        audit.threshold.head(_MOST_ROWS),
-        displayed(audit.duplicates.head(_MOST_ROWS), {"exact_amount": "money", "near_amount": "money"}),
-        displayed(audit.reversals.head(_MOST_ROWS), {"negative_amount": "money"}),
+        Table("Payments below the threshold, by publisher", audit.threshold, file="threshold.csv"),
+        Table("Payments that look like the same twice", audit.duplicates, twice, file="duplicates.csv"),
+        Table("Payments taken back", audit.reversals, {"negative_amount": "money"}, file="reversals.csv"),
     ]
 
 
-def _payees(audit: LedgerAudit) -> list:
+def _payees(audit: LedgerAudit) -> list[Item]:
     shares = {"top_share": "share", "top_10_share": "share", "herfindahl": "number"}
+    largest = "The largest payees, names that look like a private person's masked"
     return [
-        displayed(audit.suppliers.head(_MOST_ROWS), shares),
-        "The largest, names that look like a private person's masked:",
-        displayed(audit.largest, {"amount": "money"}),
-        "Councils, told by their names:",
-        displayed(audit.councils.head(_MOST_ROWS), {"amount": "money"}),
+        Table("How concentrated payments are", audit.suppliers, shares, file="suppliers.csv"),
+        Table(largest, audit.largest, {"amount": "money"}, file="largest.csv"),
+        Table("Payments to councils, told by their names", audit.councils, {"amount": "money"}, file="councils.csv"),
     ]

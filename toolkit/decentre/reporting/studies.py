@@ -1,36 +1,80 @@
-"""The report of the case studies: verdicts, values, pictures, and what each study cannot say."""
+"""The report of case studies: verdicts, values, pictures, and what each study cannot say."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from decentre import datasets
-from decentre.reporting import pages, printing
+from decentre.reporting import notebooks
+from decentre.reporting.alternatives import alternatives
+from decentre.reporting.blocks import Figure, Heading, Paragraph, Points, Table, draw
+from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
-from decentre.reporting.pages import Figure, Section
+from decentre.reporting.sources import Input, cards, command_line, origin
+from decentre.reporting.words import sentences, together
+from decentre.reporting.writing import SCHEMA_VERSION, write_csv
 from decentre.reproduction import Reproduction, Study, load_study, reproduce, values
+from decentre.results import Result
 
 TITLE = "decentre: published values held against recomputed ones"
-SCHEMA_VERSION = 1
+_LEAD = (
+    "When the centre says that money is decided locally, how much of it really is? Every value below was printed in a source, or "
+    "derived from printed figures; the printed digits are the tolerance. What is left of growth is a remainder: an upper bound on "
+    "local discretion."
+)
+_COPIED = ("study.toml", "published.csv", "analysis.py")
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One case study, run: what it says, its values, its figures."""
+    """One case study, run: what it says, its values, its results and their figures."""
 
     study: Study
     reproduction: Reproduction
+    results: dict[str, Result]
     figures: list[Figure]
+
+    @property
+    def lead(self) -> list[Item]:
+        """Question, answer and verdict."""
+        about = self.study.about
+        return [
+            str(about["question"]),
+            Paragraph(str(about["answer"]), "answer"),
+            Paragraph(f"Verdict: {self.reproduction.verdict}.", "verdict"),
+        ]
+
+    @property
+    def compared(self) -> Table:
+        """Published beside recomputed values."""
+        summary = self.reproduction.summary()
+        shown = summary.assign(
+            recomputed=[_recomputed(p, x) for p, x in zip(summary["published"], summary["recomputed"], strict=True)]
+        )
+        title = self.reproduction.title
+        return Table(
+            f"{title}: published and recomputed values", shown[["published", "recomputed", "unit", "verdict", "where"]]
+        )
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why values differ or were skipped."""
+        return [f"{i}: {r}" for i, r in self.reproduction.table["reason"].items() if r]
+
+    @property
+    def cards(self) -> Points:
+        """The datasets of the study, with their licences."""
+        return cards(list(self.study.about["datasets"]), " ".join(self.study.published["where"]))  # type: ignore[call-overload]
 
 
 def write_reproduction(
     studies: Sequence[str | Path], out: str | Path, *, progress: Callable[[str], object] | None = None
 ) -> list[Reproduction]:
-    """Run case studies and write ``index.html``, ``report.pdf``, ``results.json`` and ``environment.json``.
+    """Run case studies and write ``index.html``, ``report.pdf``, ``tables.html``, ``tables.tex``, ``results.json``, ``environment.json``.
 
     Parameters
     ----------
@@ -58,19 +102,62 @@ def write_reproduction(
             done = runs[-1].reproduction
             progress(f"[{number}/{len(studies)}] {done.study}: {done.verdict}")
     reproductions = [r.reproduction for r in runs]
+    lead = [_LEAD, Table("Verdicts by case study", verdicts(reproductions))]
     with whole_folder(out) as folder:
-        (folder / "index.html").write_text(_page(runs), encoding="utf-8", newline="\n")
-        printing.write_pdf(folder / "report.pdf", TITLE, _blocks(runs), datasets.cite())
+        write_document(folder, TITLE, [(str(r.study.about["title"]), _chapter(r)) for r in runs], lead)
         write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "values": values(reproductions)})
         write_environment(folder)
     return reproductions
 
 
+def report_study(study: str | Path, *, out: str | Path) -> Reproduction:
+    """Run one case study and write its report: what ``decentre.report`` does with a study.
+
+    Parameters
+    ----------
+    study : str or Path
+        Its name or folder.
+    out : str or Path
+        The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb``, ``tables.html``, ``tables.tex``, ``results.json``,
+        ``values.csv``, the data of each figure, a copy of the study and ``environment.json``.
+
+    Returns
+    -------
+    Reproduction
+        The values that the report shows.
+
+    Raises
+    ------
+    InputError
+        The study does not exist or is not whole; nothing is written then.
+    """
+    run = _run(study)
+    words = ["report", f"study/{run.study.slug}"]
+    inputs = _inputs(run.study)
+    with whole_folder(out) as folder:
+        copied = folder / "study" / run.study.slug
+        shutil.copytree(
+            run.study.folder, copied, ignore=shutil.ignore_patterns("report.ipynb", "README.md", "__pycache__")
+        )
+        title = run.reproduction.title
+        for block in write_document(folder, title, [*_study_parts(run), *origin(inputs, words, [run.cards])], run.lead):
+            if isinstance(block, Figure):
+                write_csv(folder / f"figure_{block.number}.csv", block.data.reset_index())
+        write_csv(folder / "values.csv", run.reproduction.table.reset_index())
+        content = {"values": values([run.reproduction]), "inputs": {i.name: i.sha256 for i in inputs}}
+        notes = together(*(r.assumptions for r in run.results.values()))
+        content |= {"schema_version": SCHEMA_VERSION, "command": command_line(words), "assumptions": notes}
+        write_json(folder / "results.json", content)
+        notebooks.execute(folder / "report.ipynb", _cells(run), folder)
+        write_environment(folder)
+    return run.reproduction
+
+
 def _run(path: str | Path) -> _Run:
     study = load_study(path)
     done = reproduce(study.folder)
-    drawn = getattr(study.analysis, "figures", dict)()
-    return _Run(study, done, [pages.draw(caption, result) for caption, result in drawn.items()])
+    results = getattr(study.analysis, "figures", dict)()
+    return _Run(study, done, results, [draw(caption, result) for caption, result in results.items()])
 
 
 def verdicts(reproductions: Sequence[Reproduction]) -> pd.DataFrame:
@@ -101,14 +188,6 @@ def verdicts(reproductions: Sequence[Reproduction]) -> pd.DataFrame:
     return pd.concat([table, table.sum().rename("all").to_frame().T]).rename_axis("study")
 
 
-def _values(run: _Run) -> pd.DataFrame:
-    summary = run.reproduction.summary()
-    shown = summary.assign(
-        recomputed=[_recomputed(p, x) for p, x in zip(summary["published"], summary["recomputed"], strict=True)]
-    )
-    return shown[["published", "recomputed", "unit", "verdict", "where"]]
-
-
 def _recomputed(printed: str, value: float) -> str:
     """Show a recomputed value with two digits more than the source prints."""
     if value != value:
@@ -117,63 +196,54 @@ def _recomputed(printed: str, value: float) -> str:
     return f"{value:,.{len(printed.split('.')[1]) + 2 if plain else 2}f}"
 
 
-def _reasons(run: _Run) -> list[str]:
-    table = run.reproduction.table
-    return [f"{i}: {r}" for i, r in table["reason"].items() if r]
+def _chapter(run: _Run) -> list[Item]:
+    """Return one study among several."""
+    items: list[Item] = [*run.lead, *run.figures, Heading("Published and recomputed values"), run.compared]
+    if run.reasons:
+        items += [Heading("Differences and their reasons"), run.reasons]
+    items += [Heading("What these figures cannot say"), list(run.study.about["cannot_say"])]  # type: ignore[call-overload]
+    return [*items, Heading("Data and licences"), run.cards]
 
 
-def _page(runs: Sequence[_Run]) -> str:
-    reproductions = [r.reproduction for r in runs]
-    lead = [
-        pages.paragraph(
-            "When the centre says that money is decided locally, how much of it really is? Every value below was printed "
-            "in a source, or derived from printed figures; the printed digits are the tolerance. What is left of growth "
-            "is a remainder: an upper bound on local discretion."
+def _study_parts(run: _Run) -> list[Part]:
+    """Return one study by itself: its results in full, and what other choices would say of them."""
+    drawn: list[Item] = []
+    other: list[Item] = []
+    for figure, (caption, result) in zip(run.figures, run.results.items(), strict=True):
+        drawn += [figure, Table(caption, result)]
+        said = alternatives(result)
+        other += [Heading(caption), *said] if said else []
+    notes = together(*(r.assumptions for r in run.results.values()))
+    parts: list[Part] = [("Published and recomputed values", [run.compared])]
+    parts += [("Differences and their reasons", [run.reasons])] if run.reasons else []
+    parts += [("The results behind them", drawn)] if drawn else []
+    parts += [("What would other choices say?", other)] if other else []
+    parts += [("What the answer stands on", [sentences(notes)])] if notes else []
+    return [*parts, ("What these figures cannot say", [list(run.study.about["cannot_say"])])]  # type: ignore[call-overload]
+
+
+def _inputs(study: Study) -> list[Input]:
+    folder = f"study/{study.slug}"
+    return [Input(f"{folder}/{name}", (study.folder / name).read_bytes()) for name in _COPIED]
+
+
+def _cells(run: _Run) -> list[tuple[str, str]]:
+    about, place = run.study.about, f"study/{run.study.slug}"
+    cannot = "\n".join(f"* {x}" for x in about["cannot_say"])  # type: ignore[attr-defined]
+    drawn = (
+        ("markdown", "The results behind them, from `analysis.py`."),
+        (
+            "code",
+            f'from decentre.reproduction import load_study\n\nresults = load_study("{place}").analysis.figures()',
         ),
-        pages.table(verdicts(reproductions).astype(str), "Verdicts by case study"),
+    )
+    shown = [("code", f"results[{caption!r}]{move}") for caption in run.results for move in ("", ".plot()")]
+    return [
+        ("markdown", f"# {about['title']}\n\n**Question.** {about['question']}\n\n**Answer.** {about['answer']}"),
+        ("code", "import decentre"),
+        ("markdown", "Published against recomputed: the printed digits are the tolerance."),
+        ("code", f'study = decentre.reproduce("{place}")\nstudy.verdict'),
+        ("code", "study"),
+        *([*drawn, *shown] if run.results else []),
+        ("markdown", f"What these figures cannot say:\n\n{cannot}"),
     ]
-    sections, number = [], 0
-    for run in runs:
-        about = run.study.about
-        body = [
-            pages.paragraph(str(about["question"])),
-            pages.paragraph(str(about["answer"]), "answer"),
-            pages.paragraph(f"Verdict: {run.reproduction.verdict}.", "verdict"),
-        ]
-        for item in run.figures:
-            number += 1
-            body.append(pages.figure(item, number))
-        body += [pages.heading("Published and recomputed values"), pages.table(_values(run))]
-        if _reasons(run):
-            body += [pages.heading("Differences and their reasons"), pages.bullets(_reasons(run))]
-        body += [pages.heading("What these figures cannot say"), pages.bullets(list(about["cannot_say"]))]
-        body += [
-            pages.heading("Data and licences"),
-            pages.sources(list(about["datasets"]), " ".join(run.study.published["where"])),
-        ]
-        sections.append(Section(str(about["title"]), run.study.slug, body))
-    return pages.page(TITLE, lead, sections)
-
-
-def _blocks(runs: Sequence[_Run]) -> list[dict[str, object]]:
-    block = printing.block
-    blocks = [printing.table_block(verdicts([r.reproduction for r in runs]).astype(str), "Verdicts by case study")]
-    for run in runs:
-        about = run.study.about
-        blocks += [
-            block("heading", level=1, text=str(about["title"])),
-            block("paragraph", text=str(about["question"])),
-            block("paragraph", text=str(about["answer"])),
-            *map(printing.figure_block, run.figures),
-            printing.table_block(_values(run), f"{about['title']}: {run.reproduction.verdict}"),
-        ]
-        if _reasons(run):
-            blocks += [
-                block("heading", level=2, text="Differences and their reasons"),
-                block("bullets", items=_reasons(run)),
-            ]
-        blocks += [
-            block("heading", level=2, text="What these figures cannot say"),
-            block("bullets", items=list(about["cannot_say"])),
-        ]
-    return blocks

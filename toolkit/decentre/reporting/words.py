@@ -1,0 +1,54 @@
+"""Numbers and notes in the words of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from decentre.figures.canvas import amount
+from decentre.tables import money_unit
+
+
+def pounds(value: float) -> str:
+    """Return pounds in the unit in which they read best.
+
+    Examples
+    --------
+    >>> pounds(25_308_000), pounds(-1.5e6), pounds(812)
+    ('£25.3m', '−£1.5m', '£812')
+    """
+    return amount(value, *money_unit(pd.DataFrame({"pounds": [value]})))
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.1934), percent(float("nan"))
+    ('19.3 per cent', 'not defined')
+    """
+    return "not defined" if share != share else f"{100 * share:.1f} per cent"
+
+
+def together(*notes: Sequence[str]) -> list[str]:
+    """Return all notes in order, each once.
+
+    Examples
+    --------
+    >>> together(("a", "b"), ("b", "c"))
+    ['a', 'b', 'c']
+    """
+    return list(dict.fromkeys(note for some in notes for note in some))
+
+
+def sentences(notes: Sequence[str]) -> list[str]:
+    """Return notes as sentences: a capital at the start and a stop at the end.
+
+    Examples
+    --------
+    >>> sentences(["money is not a count", "£3 is left."])
+    ['Money is not a count.', '£3 is left.']
+    """
+    return [f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes if note]

@@ -1,0 +1,130 @@
+"""The folder of a report on a user's own tables, the same for every question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from decentre.reporting import notebooks
+from decentre.reporting.blocks import Figure, Paragraph
+from decentre.reporting.documents import Item, Part, write_document
+from decentre.reporting.folders import whole_folder, write_environment, write_json
+from decentre.reporting.sources import Input, command_line, origin
+from decentre.reporting.words import sentences
+from decentre.reproduction import significant
+
+SCHEMA_VERSION = 1
+IMPORTS = """\
+import warnings
+
+import decentre
+from decentre import tables
+
+warnings.simplefilter("ignore", decentre.AssumptionWarning)  # each stands as a note below its result"""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says, and what it was made from.
+
+    Attributes
+    ----------
+    title : str
+        Its heading.
+    answer : str
+        The answer in a sentence or two.
+    parts : sequence of (heading, items)
+        What ``write_document`` takes: the answer, and what other choices would say.
+    assumptions : sequence of str
+        What the answer stands on.
+    inputs : sequence of Input
+        The tables given.
+    words : sequence of str
+        The command that makes it, without ``decentre`` and ``--out``.
+    tables : mapping of str to pandas.DataFrame
+        What is written as CSV and into ``results.json``.
+    facts : mapping
+        What else ``results.json`` holds.
+    cells : sequence of (kind, source)
+        The notebook, after its imports.
+    sources : sequence of items
+        What else the numbers rest on.
+    """
+
+    title: str
+    answer: str
+    parts: Sequence[Part]
+    assumptions: Sequence[str]
+    inputs: Sequence[Input]
+    words: Sequence[str]
+    tables: Mapping[str, pd.DataFrame]
+    facts: Mapping[str, object] = field(default_factory=dict)
+    cells: Sequence[tuple[str, str]] = ()
+    sources: Sequence[Item] = ()
+
+
+def write_report(report: Report, out: str | Path, progress: Callable[[str], object] | None = None) -> None:
+    """Write a report: page, PDF, tables, notebook, results and copies of the inputs; whole or not at all.
+
+    Parameters
+    ----------
+    report : Report
+        What it says.
+    out : str or Path
+        The folder.
+    progress : callable, optional
+        Called with one line of text at each step.
+    """
+    say = progress or (lambda _line: None)
+    with whole_folder(out) as folder:
+        for item in report.inputs:
+            (folder / item.name).write_bytes(item.content)
+        say("writing the tables, the page and the PDF")
+        _write_results(report, folder)
+        last = [("What the answer stands on", [sentences(report.assumptions)])] if report.assumptions else []
+        parts = [*report.parts, *last, *origin(report.inputs, report.words, report.sources)]
+        for block in write_document(folder, report.title, parts, [Paragraph(report.answer, "answer")]):
+            if isinstance(block, Figure):
+                write_csv(folder / f"figure_{block.number}.csv", block.data.reset_index())
+        say("running the notebook")
+        title = [("markdown", f"# {report.title}"), ("code", IMPORTS)]
+        notebooks.execute(folder / "report.ipynb", [*title, *report.cells], folder)
+        write_environment(folder)
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV, numbers at ten significant digits, the same bytes on every platform."""
+    table.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+
+
+def _write_results(report: Report, folder: Path) -> None:
+    for name, table in report.tables.items():
+        write_csv(folder / f"{name}.csv", table)
+    content = {name: records(table) for name, table in report.tables.items()}
+    content |= {
+        "schema_version": SCHEMA_VERSION,
+        "command": command_line(report.words),
+        "inputs": {item.name: item.sha256 for item in report.inputs},
+        "assumptions": list(report.assumptions),
+        **report.facts,
+    }
+    write_json(folder / "results.json", content)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table for JSON: numbers at ten significant digits, missing and infinite ones as null."""
+    rows = table.to_dict(orient="records")
+    return [{str(k): _plain(v) for k, v in row.items()} for row in rows]
+
+
+def _plain(value: object) -> object:
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        return significant(value) if math.isfinite(value) else None
+    item = getattr(value, "item", None)  # a number of numpy's
+    return item() if callable(item) else value
