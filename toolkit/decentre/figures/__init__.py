@@ -9,9 +9,10 @@ from decentre.figures.autonomy import control
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.capitation import distances, factors, need_indices, pace, uncertain_targets
 from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
+from decentre.figures.ledger import control_classes
 from decentre.figures.mechanisms import surplus_by_volume
-from decentre.figures.pooling import pool, pooled_scope, risk_shares
 from decentre.figures.panels import additionality, event_study
+from decentre.figures.pooling import pool, pooled_scope, risk_shares
 from decentre.figures.purpose import adherence, intended_and_actual, passed_on
 from decentre.figures.sankey import fund_flow
 from decentre.figures.sankey_page import fund_flow_page
@@ -25,6 +26,7 @@ __all__ = [
     "concentration_curve",
     "contributions",
     "control",
+    "control_classes",
     "data_table",
     "distances",
     "event_study",
