@@ -3,14 +3,17 @@
 from decentre.ledger.audit import LedgerAudit, audit_spend
 from decentre.ledger.classification import ClassifiedSpend, Rules, classify_spend, load_rules
 from decentre.ledger.reading import Ledger, read_spend
+from decentre.ledger.scoring import RuleScore, score_rules
 
 __all__ = [
     "ClassifiedSpend",
     "Ledger",
     "LedgerAudit",
+    "RuleScore",
     "Rules",
     "audit_spend",
     "classify_spend",
     "load_rules",
     "read_spend",
+    "score_rules",
 ]
