@@ -55,7 +55,7 @@ class RuleScore(Result):
         return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
-        return f"RuleScore: {int(self.table['coded'].sum())} hand-coded lines, {self.unmatched:.1%} of their money matched by no rule"
+        return f"RuleScore: {int(self.table['coded'].sum())} hand-coded lines, {100 * self.unmatched:.1f} % of their money matched by no rule"
 
 
 def score_rules(
