@@ -7,10 +7,11 @@ import decentre
 import numpy as np
 import pandas as pd
 import pytest
-from decentre import AssumptionWarning, IdentityError, InputError, prices, tables
+from decentre import AssumptionWarning, IdentityError, InputError, figures, prices, tables
 from decentre.growth import GrowthDecomposition
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot as plt
 
 # England, health authorities, 2001-02 (Health Service Journal, November 2000): pounds.
 NAMED = {"cancer": 255e6, "coronary heart disease": 150e6, "deprived areas": 130e6, "nurses' living costs": 65e6}
@@ -180,7 +181,9 @@ def test_the_price_measure_alone_moves_england_from_19_3_to_55_7():
 
 def test_england_rises_to_26_1_when_two_of_four_sums_are_not_counted():
     curve = decentre.vary_choices(
-        *england(), price_indices={"cost": "dh_input_unit_cost"}, denominators=["gross_growth"],
+        *england(),
+        price_indices={"cost": "dh_input_unit_cost"},
+        denominators=["gross_growth"],
         contested=["deprived areas", "nurses' living costs"],
     )
     assert round(100 * curve.table["share"].max(), 1) == 26.1
@@ -200,7 +203,9 @@ def test_shapley_shares_of_variance_follow_a_closed_form_for_two_additive_choice
 
 def test_stated_uses_the_inflation_lines_and_a_named_price_ignores_them():
     curve = decentre.vary_choices(
-        tables.template("budget"), tables.template("lines"), denominators=["gross_growth"],
+        tables.template("budget"),
+        tables.template("lines"),
+        denominators=["gross_growth"],
         price_indices={"stated": None, "cost": prices.from_rates({"2002-03": 0.036})},
     )
     shares = curve.table.set_index("price_index")["share"]
@@ -241,7 +246,9 @@ def test_a_rate_of_5_04_per_cent_leaves_exactly_a_fifth():
 def test_the_solved_price_rate_leaves_the_share_for_every_denominator(denominator):
     growth = decentre.decompose_growth(*england(), price_index="gdp_deflator", denominator=denominator)
     rate = decentre.tipping_point(growth, share=0.3, solve="price_rate").table["price_rate"].iloc[0]
-    again = decentre.decompose_growth(*england(), price_index=prices.from_rates({"2001-02": rate}), denominator=denominator)
+    again = decentre.decompose_growth(
+        *england(), price_index=prices.from_rates({"2001-02": rate}), denominator=denominator
+    )
     assert share(again) == pytest.approx(30)
 
 
@@ -265,7 +272,11 @@ def many(bodies=12, seed=3):
     random = np.random.default_rng(seed)
     start = random.uniform(1e8, 1e9, bodies).round()
     names = [f"b{i:02d}" for i in range(bodies)]
-    rows = [(n, y, a) for n, s in zip(names, start, strict=True) for y, a in (("2001-02", s), ("2002-03", s * random.uniform(1.05, 1.15)))]
+    rows = [
+        (n, y, a)
+        for n, s in zip(names, start, strict=True)
+        for y, a in (("2001-02", s), ("2002-03", s * random.uniform(1.05, 1.15)))
+    ]
     return pd.DataFrame(rows, columns=["body", "year", "amount"])
 
 
@@ -308,11 +319,15 @@ money = st.integers(min_value=1, max_value=10**9).map(float)
 @st.composite
 def economies(draw):
     """Bodies with three years each, and a few lines of every component."""
-    budget = [(f"b{i}", y, draw(money)) for i in range(draw(st.integers(1, 4))) for y in ("2001-02", "2002-03", "2003-04")]
+    budget = [
+        (f"b{i}", y, draw(money)) for i in range(draw(st.integers(1, 4))) for y in ("2001-02", "2002-03", "2003-04")
+    ]
     frame = pd.DataFrame(budget, columns=["body", "year", "amount"])
     keys = st.tuples(
-        st.sampled_from(sorted(frame["body"].unique())), st.sampled_from(["2002-03", "2003-04"]),
-        st.sampled_from(["x", "y", "z"]), st.sampled_from(tables.COMPONENTS),
+        st.sampled_from(sorted(frame["body"].unique())),
+        st.sampled_from(["2002-03", "2003-04"]),
+        st.sampled_from(["x", "y", "z"]),
+        st.sampled_from(tables.COMPONENTS),
     )
     lines = [(*k, draw(money)) for k in sorted(draw(st.sets(keys, min_size=1, max_size=8)))]
     return frame, pd.DataFrame(lines, columns=["body", "year", "line", "component", "amount"])
@@ -339,7 +354,10 @@ def test_parts_add_up_whatever_the_tables(economy, net):
 @given(economies())
 def test_doubling_the_currency_doubles_the_parts_and_leaves_the_shares(economy):
     budget, lines = economy
-    once, twice = quietly(budget, lines), quietly(budget.assign(amount=2 * budget["amount"]), lines.assign(amount=2 * lines["amount"]))
+    once, twice = (
+        quietly(budget, lines),
+        quietly(budget.assign(amount=2 * budget["amount"]), lines.assign(amount=2 * lines["amount"])),
+    )
     numbers = once.parts.columns.drop("inflation_from")
     pd.testing.assert_frame_equal(2 * once.parts[numbers], twice.parts[numbers], rtol=1e-12)
     pd.testing.assert_frame_equal(once.shares, twice.shares, rtol=1e-9)
@@ -350,7 +368,11 @@ def test_doubling_the_currency_doubles_the_parts_and_leaves_the_shares(economy):
 def test_flat_prices_give_no_inflation(economy):
     budget, lines = economy
     flat = pd.Series(100.0, index=["2001-02", "2002-03", "2003-04"])
-    parts = quietly(budget, lines[lines["component"] != "inflation"], price_index=flat).parts if (lines["component"] != "inflation").any() else None
+    parts = (
+        quietly(budget, lines[lines["component"] != "inflation"], price_index=flat).parts
+        if (lines["component"] != "inflation").any()
+        else None
+    )
     assert parts is None or (parts["inflation"] == 0).all()
 
 
@@ -366,7 +388,10 @@ def test_the_order_of_rows_changes_nothing(economy, random):
 @given(economies())
 def test_splitting_a_body_in_two_leaves_sums_unchanged(economy):
     budget, lines = economy
-    halves = [pd.concat([t.assign(amount=t["amount"] / 2), t.assign(amount=t["amount"] / 2, body=t["body"] + " twin")]) for t in (budget, lines)]
+    halves = [
+        pd.concat([t.assign(amount=t["amount"] / 2), t.assign(amount=t["amount"] / 2, body=t["body"] + " twin")])
+        for t in (budget, lines)
+    ]
     numbers = ["baseline", "transfers", "inflation", "priorities", "discretionary", "budget"]
     whole, split = (quietly(*t).parts[numbers].groupby("year").sum() for t in (economy, halves))
     pd.testing.assert_frame_equal(whole, split, rtol=1e-9, atol=1e-6)
@@ -405,3 +430,14 @@ def test_results_print_the_same_in_text_html_and_latex():
         assert "19.3" in text
     assert "0x" not in repr(growth)
     assert not math.isnan(growth.summary().loc["discretionary", "share"])
+
+
+def test_bars_too_many_to_tell_apart_are_one_shape_a_layer_and_as_high():
+    left = np.linspace(-2e6, 3e6, 3000)
+    ax = figures.stacked(pd.DataFrame({"inflation": 1e6, "discretionary": left}), title="many bodies")
+    inflation, discretionary = (patch.get_data() for patch in ax.patches)
+    assert set(inflation.values) == {1.0}
+    tops = np.where(left < 0, left, left + 1e6) / 1e6  # below zero they hang from it, above they stand on inflation
+    assert discretionary.values == pytest.approx(tops)
+    assert np.array_equal(discretionary.edges, np.arange(3001) - 0.5)
+    plt.close(ax.figure)

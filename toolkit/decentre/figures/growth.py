@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ROW = 0.2
+_MOST_OUTLINED = 60
 _MOST_NAMED, _SHORT = 40, 12
 
 
@@ -125,23 +126,21 @@ def stacked(
 
 
 def _stack(ax: Axes, heights: pd.DataFrame) -> float:
-    """Draw the layers, negative ones below zero, and return how far apart the ends of the tallest are."""
+    """Draw the layers, negative ones below zero, and return how far apart the ends of the tallest are.
+
+    Bars too many to be told apart are drawn as one shape a layer.
+    """
     above, below = np.zeros(len(heights)), np.zeros(len(heights))
     for order, (name, column) in enumerate(heights.items()):
         height = column.to_numpy()
         colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
         bottom = np.where(height >= 0, above, below)
-        line = 0.4 if len(heights) <= 60 else 0
-        ax.bar(
-            range(len(height)),
-            height,
-            bottom=bottom,
-            color=colour,
-            width=0.72 if line else 1,
-            label=str(name),
-            edgecolor=INK,
-            lw=line,
-        )
+        if len(heights) > _MOST_OUTLINED:
+            edges = np.arange(len(heights) + 1) - 0.5
+            ax.stairs(bottom + height, edges, baseline=bottom, fill=True, color=colour, label=str(name))
+        else:
+            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72}
+            ax.bar(range(len(height)), height, bottom=bottom, color=colour, label=str(name), **outline)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
     return float(above.max(initial=0) - below.min(initial=0))
 

@@ -20,6 +20,8 @@ _REPORTED = (1.0, 0.9, 0.75, 0.5)
 _DEPARTURE = dict.fromkeys(["level", "shortfall", "share_moved"], "share") | dict.fromkeys(
     ["intended", "actual"], "money"
 )
+_PEOPLE = {"population": "count"}
+_ZERO = 12  # decimals beyond which a number is the rounding of a sum that is zero
 _INDICES = {
     "standard": {"kind": "standard"},
     "more weight on the last ranks (aversion 3)": {"kind": "extended", "aversion": 3},
@@ -74,7 +76,7 @@ def _(result: Adherence) -> list[Item]:
     shares = dict.fromkeys(["level", "lowest", "mean", "low_share", "high_share"], "share")
     columns = ["low", "high", "low_share", "high_share"]
     return [
-        Table(f"The limits of every method, in {where}", result.by_method().round(3)),
+        Table(f"The limits of every method, in {where}", _by_method(result)),
         Table("How often the interval of each method holds the truth", result.coverage(), shares),
         Table("The intervals if all categories shall hold together", together.table[columns], shares),
         Table(
@@ -83,6 +85,14 @@ def _(result: Adherence) -> list[Item]:
             shares,
         ),
     ]
+
+
+def _by_method(result: Adherence) -> pd.DataFrame:
+    limits = result.by_method().round(3)
+    limits.columns = pd.MultiIndex.from_tuples(
+        [tuple(c.rsplit("_", 1)) for c in limits.columns], names=["method", None]
+    )
+    return limits.stack("method", future_stack=True)  # noqa: PD013
 
 
 @alternatives.register
@@ -150,8 +160,8 @@ def _(result: Targeting) -> list[Item]:
     )
     few = f"the {_MOST_MOVED} that move it most" if len(moved) > _MOST_MOVED else "the greatest move first"
     items: list[Item] = [
-        Table("The concentration index in other forms", indices.rename_axis("form")),
-        Table(f"Without one body: {few}", moved.loc[order.index[:_MOST_MOVED]]),
-        Table("Spend per head by need fifth, 1 the least need", result.fifths),
+        Table("The concentration index in other forms", (indices.round(_ZERO) + 0.0).rename_axis("form")),
+        Table(f"Without one body: {few}", moved.loc[order.index[:_MOST_MOVED]].round(_ZERO) + 0.0),
+        Table("Spend per head by need fifth, 1 the least need", result.fifths, _PEOPLE),
     ]
-    return items + ([Table("Groups of bodies", result.groups)] if result.groups is not None else [])
+    return items + ([Table("Groups of bodies", result.groups, _PEOPLE)] if result.groups is not None else [])

@@ -16,7 +16,7 @@ from decentre.results import Format, Result, cell_kind, displayed, html_table
 
 PAGE_ROWS, PRINT_ROWS, DATA_ROWS = 200, 40, 60
 # Tables whose row names are ours, and may lose their underscores; a user's names are shown as they are.
-_OURS = {"measure", "method", "part", "statistic", "denominator"}
+_OURS = {"measure", "method", "part", "statistic", "denominator", "spent"}
 
 
 class Block(Protocol):

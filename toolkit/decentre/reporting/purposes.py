@@ -307,7 +307,7 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
             [
                 Table("Measures, without each body, and between bodies", found),
                 ("The concentration curve", found),
-                Table("The bodies", found.bodies, _MONEY, file="bodies.csv"),
+                Table("The bodies", found.bodies, {**_MONEY, "population": "count"}, file="bodies.csv"),
             ],
         ),
         (_OTHER, alternatives(found)),

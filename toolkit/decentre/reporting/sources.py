@@ -13,7 +13,7 @@ import pandas as pd
 
 from decentre import datasets, tables
 from decentre.errors import InputError
-from decentre.reporting.blocks import Command, Points, Table
+from decentre.reporting.blocks import Command, Points
 from decentre.reporting.documents import Item, Part
 from decentre.reporting.folders import versions
 
@@ -110,14 +110,8 @@ def origin(inputs: Sequence[Input], words: Sequence[str], sources: Sequence[Item
     list of (heading, items)
         For ``write_document``.
     """
-    read = pd.DataFrame(
-        {
-            "rows": [f"{len(i.table):,}" if len(i.table) else "n/a" for i in inputs],
-            "sha256": [i.sha256 for i in inputs],
-        },
-        index=pd.Index([i.name for i in inputs], name="file"),
-    )
-    come = [Table("Files read, copied beside this report", read), *sources, f"Made with {_made()}."]
+    read = [f"{i.name}{f', {len(i.table):,} rows' if len(i.table) else ''}, sha256 {i.sha256}" for i in inputs]
+    come = ["The files read are copied beside this report:", read, *sources, f"Made with {_made()}."]
     return [("Where the numbers come from", come), rerun(words)]
 
 

@@ -44,11 +44,15 @@ def together(*notes: Sequence[str]) -> list[str]:
 
 
 def sentences(notes: Sequence[str]) -> list[str]:
-    """Return notes as sentences: a capital at the start and a stop at the end.
+    """Return notes as sentences: a capital at the start, unless that is the name of a column, and a stop at the end.
 
     Examples
     --------
-    >>> sentences(["money is not a count", "£3 is left."])
-    ['Money is not a count.', '£3 is left.']
+    >>> sentences(["money is not a count", "£3 is left.", "worst_low needs no assumption"])
+    ['Money is not a count.', '£3 is left.', 'worst_low needs no assumption.']
     """
-    return [f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes if note]
+    return [f"{_capital(note).rstrip('.')}." for note in notes if note]
+
+
+def _capital(note: str) -> str:
+    return note if "_" in note.split(maxsplit=1)[0] else f"{note[:1].upper()}{note[1:]}"
