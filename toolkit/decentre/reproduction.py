@@ -9,6 +9,7 @@ results to draw). The printed digits are the tolerance: ``4.10`` accepts 4.095 t
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,10 +23,13 @@ from typing import ClassVar
 
 import pandas as pd
 
-from decentre.errors import DatasetError, InputError
+from decentre.errors import DatasetError, DecentreError, InputError
 from decentre.results import Format, Result
 
 KINDS = ("printed", "derived", "printed ratio")
+_FILES = ("study.toml", "published.csv", "analysis.py")
+_ABOUT = {"title": str, "question": str, "answer": str, "cannot_say": list, "datasets": list}
+_PRINTED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _COLUMNS = ["id", "result_id", "kind", "value", "unit", "where"]
 _PACKAGE = Path(__file__).parent
 
@@ -178,14 +182,58 @@ def load_study(path: str | Path) -> Study:
         There is no such study, or its tables are not whole.
     """
     folder = Path(path)
-    if not (folder / "study.toml").is_file():
+    if not any((folder / name).is_file() for name in _FILES):
         folder = studies_folder() / Path(path).name
-    if not (folder / "study.toml").is_file() or (Path(path).parent != Path() and folder != Path(path)):
+    if not folder.is_dir() or (Path(path).parent != Path() and folder != Path(path)):
         raise InputError(f"There is no case study {str(path)!r}; those that ship are {', '.join(names())}.")
-    published = pd.read_csv(folder / "published.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    _require_files(folder)
+    about, published = _read_about(folder), _read_published(folder)
     _require_published(published, folder)
-    about = tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
+    _require_reasons(about, published, folder)
     return Study(folder, about, published.set_index("id"))
+
+
+def _require_files(folder: Path) -> None:
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    if missing:
+        raise InputError(
+            f"Case study '{folder}' has no {missing[0]}; a study is a folder with {', '.join(_FILES)} "
+            "(decentre new case-study NAME makes one to start from)."
+        )
+    home = folder.resolve()
+    outside = [p for p in sorted(folder.rglob("*")) if not p.resolve().is_relative_to(home)]
+    if outside:
+        raise InputError(
+            f"Case study '{folder}': '{outside[0].relative_to(folder)}' leads outside the folder; put the file itself there, so "
+            "that the study can be passed on."
+        )
+
+
+def _read_about(folder: Path) -> dict[str, object]:
+    path = folder / "study.toml"
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"'{path}' cannot be read as TOML ({error}); correct that line.") from None
+    whole = {key: kind() for key, kind in _ABOUT.items()} | about
+    wrong = [key for key, kind in _ABOUT.items() if not isinstance(whole[key], kind)]
+    if wrong or not whole["title"]:
+        what = f"{wrong[0]} as {type(whole[wrong[0]]).__name__}" if wrong else "no title"
+        raise InputError(
+            f"'{path}' has {what}; it must say a title, and may say question, answer (texts), cannot_say, datasets (lists of texts)."
+        )
+    return whole
+
+
+def _read_published(folder: Path) -> pd.DataFrame:
+    path = folder / "published.csv"
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(
+            f"'{path}' is not a table in UTF-8 ({reason}); it must have the columns {', '.join(_COLUMNS)}."
+        ) from None
 
 
 def _require_published(published: pd.DataFrame, folder: Path) -> None:
@@ -200,6 +248,22 @@ def _require_published(published: pd.DataFrame, folder: Path) -> None:
             f"missing ({', '.join(wrong['id'])}).",
             wrong,
         )
+    unread = published[[not _PRINTED.fullmatch(value) for value in published["value"]]]
+    if len(unread):
+        raise InputError(
+            f"{folder / 'published.csv'}: the value {unread['value'].iloc[0]!r} of {unread['id'].iloc[0]} is not a number; write "
+            "it with the digits that are printed, such as 4.10 or 1.26e3, and without commas.",
+            unread,
+        )
+
+
+def _require_reasons(about: Mapping[str, object], published: pd.DataFrame, folder: Path) -> None:
+    for key in ("known_differences", "needs_reference"):
+        for entry in about.get(key, []):  # type: ignore[attr-defined]
+            if not isinstance(entry, dict) or entry.get("id") not in set(published["id"]) or not entry.get("reason"):
+                raise InputError(
+                    f"{folder / 'study.toml'}: {key} must give an id of published.csv and a reason, and it gives {entry!r}."
+                )
 
 
 def half_unit(printed: str) -> float:
@@ -256,7 +320,7 @@ def reproduce(path: str | Path) -> Reproduction:
     True
     """
     study = load_study(path)
-    recomputed = study.analysis.run()
+    recomputed = call(study, "run")
     differences, references = study.reasons("known_differences"), study.reasons("needs_reference")
     absent = [i for i in study.published.index if i not in recomputed and i not in references]
     surplus = [i for i in recomputed if i not in study.published.index]
@@ -270,6 +334,42 @@ def reproduce(path: str | Path) -> Reproduction:
         for i, row in study.published.iterrows()
     ]
     return Reproduction(study.slug, str(study.about["title"]), pd.DataFrame(rows).set_index("id"))
+
+
+def call(study: Study, name: str) -> Mapping:
+    """Call a function of a study's ``analysis.py``.
+
+    Parameters
+    ----------
+    study : Study
+        What is on disk.
+    name : str
+        ``'run'``, or ``'figures'``, which a study need not have.
+
+    Returns
+    -------
+    mapping
+        What it returned; empty where there is no such function.
+
+    Raises
+    ------
+    InputError
+        The file cannot be run, or returns something else; the error behind it is its cause.
+    """
+    try:
+        found = getattr(study.analysis, name, dict)()
+    except DecentreError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(
+            f"Case study {study.slug}: analysis.py stopped ({what}); run it by itself to see where."
+        ) from error
+    if not isinstance(found, Mapping):
+        raise InputError(
+            f"Case study {study.slug}: {name}() of analysis.py must return a dict, and not {type(found).__name__}."
+        )
+    return found
 
 
 def _row(

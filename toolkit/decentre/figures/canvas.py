@@ -42,6 +42,7 @@ STYLE = {
     "ytick.color": INK,
     "axes.axisbelow": True,
     "hatch.linewidth": 0.5,
+    "text.parse_math": False,  # a dollar in a name is a dollar
 }
 WIDTH, HEIGHT = 6.4, 3.8
 _OFF_SCREEN: ContextVar[bool] = ContextVar("off_screen", default=False)

@@ -10,7 +10,7 @@ from decentre import measures
 from decentre.capitation import Allocation, FactorAudit, allocate, audit_factors
 from decentre.datasets import reference
 from decentre.errors import InputError
-from decentre.reporting.blocks import Table
+from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part
 from decentre.reporting.sources import Input, given
 from decentre.reporting.words import pounds, together
@@ -88,7 +88,7 @@ def _report(
     known = allocation.budget == allocation.budget
     return Report(
         title=f"Fair shares: {allocation.formula.title}",
-        answer=_sentence(allocation, audit),
+        lead=[Paragraph(_sentence(allocation, audit), "answer")],
         parts=_parts(allocation, audit),
         assumptions=together(allocation.assumptions, audit.assumptions),
         inputs=inputs,

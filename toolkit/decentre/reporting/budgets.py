@@ -20,7 +20,7 @@ from decentre.growth import (
     vary_choices,
 )
 from decentre.growth.decomposition import Denominator
-from decentre.reporting.blocks import Table
+from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part
 from decentre.reporting.sources import Input, cards, given
 from decentre.reporting.words import percent, pounds, together
@@ -138,7 +138,7 @@ def _report(answers: _Answers, asked: _Asked) -> Report:
     choices = ("price_index", "denominator", "net_of_efficiency")
     return Report(
         title=f"Growth of the budget: {who}",
-        answer=_sentence(decomposition),
+        lead=[Paragraph(_sentence(decomposition), "answer")],
         parts=_parts(answers),
         assumptions=together(*(x.assumptions for x in notes)),
         inputs=asked.inputs,

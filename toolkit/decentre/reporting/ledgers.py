@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,17 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
+from decentre.ledger.files import published_files
 from decentre.ledger.persons import inert, masked
 from decentre.reporting import notebooks
 from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
-from decentre.reporting.sources import command_line, rerun
+from decentre.reporting.sources import command_line, made, rerun
 from decentre.reporting.words import percent, pounds, sentences
 from decentre.reporting.writing import IMPORTS, SCHEMA_VERSION
 from decentre.reproduction import significant
 
 _TITLE = "Payments as published: who decides what they are for?"
+_SAME = "the same files, where they were, give the same tables"
+_FILES_LISTED = 40
 _LOCAL, _UNCLASSED = "locally decided", "not classified"
 
 
@@ -59,12 +63,15 @@ def report_spend(
     ledger = read_spend(paths, publisher=publisher, store=store)
     audit = audit_spend(classify_spend(ledger, rules))
     words, cells = _again(paths, rules, publisher, Path(out))
+    inputs = {_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
     with whole_folder(out) as folder:
         tables = _tables(audit)
         for name, table in tables.items():
             table.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-        write_json(folder / "results.json", _content(audit, command_line(words)))
-        write_document(folder, _TITLE, [*_parts(audit), rerun(words)], [Paragraph(_sentence(audit), "answer")])
+        write_json(folder / "results.json", _content(audit, command_line(words), inputs))
+        write_document(
+            folder, _TITLE, [*_parts(audit, inputs), rerun(words, _SAME)], [Paragraph(_sentence(audit), "answer")]
+        )
         notebooks.execute(folder / "report.ipynb", cells, folder)
         write_environment(folder)
     return audit
@@ -74,8 +81,7 @@ def _again(
     paths: str | Path | Sequence[str | Path], rules: str | Path, publisher: str | None, out: Path
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the command and the notebook that make the report again, in its own folder, from the files where they are."""
-    listed = [paths] if isinstance(paths, str | Path) else list(paths)
-    away = [_from(out, path) for path in listed]
+    away = [_from(out, path) for path in _listed(paths)]
     ruled = _from(out, rules) if Path(rules).is_file() else str(rules)
     words = ["audit-spend", *away, "--rules", ruled, *(["--publisher", publisher] if publisher else [])]
     cells = [
@@ -87,6 +93,15 @@ def _again(
         ("code", "audit.plot()"),
     ]
     return words, cells
+
+
+def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _from(out: Path, path: str | Path) -> str:
@@ -132,12 +147,13 @@ def _tables(audit: LedgerAudit) -> dict[str, pd.DataFrame]:
     }
 
 
-def _content(audit: LedgerAudit, command: str) -> dict[str, object]:
+def _content(audit: LedgerAudit, command: str, inputs: dict[str, str]) -> dict[str, object]:
     ledger = audit.classified.ledger
     files = ledger.files.reset_index()
     return {
         "schema_version": SCHEMA_VERSION,
         "command": command,
+        "inputs": inputs,
         "classes": [
             {
                 "class": str(k),
@@ -155,7 +171,7 @@ def _content(audit: LedgerAudit, command: str) -> dict[str, object]:
     }
 
 
-def _parts(audit: LedgerAudit) -> list[Part]:
+def _parts(audit: LedgerAudit, inputs: dict[str, str]) -> list[Part]:
     about = audit.classified.rules
     drawn = ("Share of each class in each publisher's payments", audit)
     return [
@@ -166,6 +182,18 @@ def _parts(audit: LedgerAudit) -> list[Part]:
         ("Payments below the threshold, twice, or taken back", _irregular(audit)),
         ("Who is paid?", _payees(audit)),
         ("What the answer stands on", [sentences(audit.assumptions)]),
+        ("Where the numbers come from", _origin(audit, inputs)),
+    ]
+
+
+def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Item]:
+    shown = [f"{name}, sha256 {digest}" for name, digest in list(inputs.items())[:_FILES_LISTED]]
+    more = len(inputs) - len(shown)
+    return [
+        "The files as published, named from the folder of this report; they are read where they are, and not copied:",
+        shown + ([f"{more} more in results.json"] if more else []),
+        f"Rules: {audit.classified.rules.title}.",
+        f"Made with {made()}.",
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 _SECONDS = 600
+_SCREEN = "module://matplotlib_inline.backend_inline"
 
 
 def execute(path: Path, cells: Sequence[tuple[str, str]], folder: Path) -> None:
@@ -36,6 +38,6 @@ def execute(path: Path, cells: Sequence[tuple[str, str]], folder: Path) -> None:
         extra_arguments=["--log-level=40"],
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute()
+    client.execute(env={**os.environ, "MPLBACKEND": _SCREEN})  # figures are kept, whatever screen the caller chose
     notebook.metadata.pop("language_info", None)
     path.write_text(nbformat.writes(notebook), encoding="utf-8", newline="\n")

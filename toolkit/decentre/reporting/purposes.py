@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -22,16 +23,27 @@ from decentre.purpose.earmark import GROUPS
 from decentre.purpose.finite import Method
 from decentre.purpose.targeting import Order
 from decentre.reporting.alternatives import alternatives
-from decentre.reporting.blocks import Table
-from decentre.reporting.documents import Part
+from decentre.reporting.blocks import Paragraph, Table
+from decentre.reporting.documents import Item
 from decentre.reporting.sources import Input, given
 from decentre.reporting.words import percent, pounds
 from decentre.reporting.writing import Report, write_report
 from decentre.results import Plotted
 
-_OTHER = "What would other choices say?"
 _MONEY = dict.fromkeys(["received", "spent", "as_meant", "intended", "actual", "difference", "spend"], "money")
 _SHARES = dict.fromkeys(["share", "intended_share", "actual_share"], "share")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a report says of its table."""
+
+    title: str
+    answer: str
+    items: list[Item]
+    tables: dict[str, pd.DataFrame]
+    words: list[str]
+    cells: list[tuple[str, str]]
 
 
 def report_earmark(
@@ -72,29 +84,27 @@ def report_earmark(
     decentre.errors.InputError: There is no file 'no/earmark.csv'; check the path (it is read from the folder you are in).
     """
     read = given(earmark, "earmark")
-    who = next((c for c in GROUPS if c in read.table.columns), "body") if "body" not in read.table.columns else "body"
+    who = next((c for c in ("body", *GROUPS) if c in read.table.columns), "body")
     tables.require(read.table.rename(columns={who: "body"}), "earmark")
     table = read.table.set_index(who)
     trace = trace_earmark(table["received"], table["spent"], of_all=of_all, bodies=bodies, seed=read.seed)
     words = [] if of_all is None else ["--of-all", f"{of_all:.2f}"]
     words += [] if bodies is None else ["--bodies", str(bodies)]
     call = f'earmark["received"], earmark["spent"], of_all={of_all!r}, bodies={bodies!r}, seed={read.seed}'
-    parts: list[Part] = [
-        (
-            "How much was spent as meant?",
-            [
-                Table("Shares of the money and of the bodies", trace),
-                ("The share that each spent, all together, and between which limits", trace),
-                Table("What each received and spent", trace.rows, {**_MONEY, **_SHARES}, file="rows.csv"),
-                Table("How many spent all, none, or under a fifth", trace.counts, _SHARES),
-            ],
-        ),
-        (_OTHER, alternatives(trace)),
-    ]
-    found = {"rows": trace.rows, "measures": trace.table, "counts": trace.counts}
-    title = "How much of the earmark was spent as meant?"
-    cells = _cells(read, who, f"trace_earmark({call})")
-    _write(title, _earmark_sentence(trace), parts, trace, read, words, found, cells, out)
+    told = _Told(
+        "How much of the earmark was spent as meant?",
+        _earmark_sentence(trace),
+        [
+            Table("Shares of the money and of the bodies", trace),
+            ("The share that each spent, all together, and between which limits", trace),
+            Table("What each received and spent", trace.rows, {**_MONEY, **_SHARES}, file="rows.csv"),
+            Table("How many spent all, none, or under a fifth", trace.counts, _SHARES),
+        ],
+        {"rows": trace.rows, "measures": trace.table, "counts": trace.counts},
+        words,
+        _cells(read, who, f"trace_earmark({call})"),
+    )
+    _write(told, trace, read, out)
     return trace
 
 
@@ -145,23 +155,22 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
     meant, spent = (read.table.pivot_table(c, "body", "line", "sum") for c in ("intended", "actual"))
     by = _groups(read.table)
     found = assess_departure(meant, spent, by=by, seed=read.seed)
-    parts: list[Part] = [
-        (
-            "How far was spending from what was meant?",
-            [
-                Table("Level, shortfall and mix, bodies added up", found),
-                ("What was meant for each line, and what was spent on it", found),
-                Table("Each line", found.lines, {**_MONEY, **_SHARES}, file="lines.csv"),
-            ],
-        ),
-        (_OTHER, alternatives(found)),
-    ]
     pivot = 'departure.pivot_table("{}", "body", "line", "sum")'
     grouped = "" if by is None else ', by=departure.groupby("body")["group"].first()'
     call = f"assess_departure(\n    {pivot.format('intended')},\n    {pivot.format('actual')}{grouped},\n    seed={read.seed},\n)"
-    results = {"lines": found.lines, "measures": found.table, "bodies": found.by_body}
-    title = "How far was spending from what was meant?"
-    _write(title, _departure_sentence(found), parts, found, read, [], results, _cells(read, "body", call), out)
+    told = _Told(
+        "How far was spending from what was meant?",
+        _departure_sentence(found),
+        [
+            Table("Level, shortfall and mix, bodies added up", found),
+            ("What was meant for each line, and what was spent on it", found),
+            Table("Each line", found.lines, {**_MONEY, **_SHARES}, file="lines.csv"),
+        ],
+        {"lines": found.lines, "measures": found.table, "bodies": found.by_body},
+        [],
+        _cells(read, "body", call),
+    )
+    _write(told, found, read, out)
     return found
 
 
@@ -228,26 +237,18 @@ def report_adherence(
     tables.require(read.table, "adherence")
     counts = read.table.set_index("category")["count"]
     found = estimate_adherence(counts, bodies=bodies, method=method)
-    parts: list[Part] = [
-        (
-            "How many kept to the purpose?",
-            [
-                Table("Answers, and the bodies that they stand for", found),
-                ("Answers, intervals and worst cases", found),
-            ],
-        ),
-        (_OTHER, alternatives(found)),
-    ]
-    words = [
-        "--bodies",
-        "none" if bodies is None else str(bodies),
-        *(["--method", method] if method != "exact" else []),
-    ]
-    results = {"categories": found.table, "methods": found.by_method(), "coverage": found.coverage()}
+    words = ["--bodies", "none" if bodies is None else str(bodies)]
+    words += ["--method", method] if method != "exact" else []
     call = f'estimate_adherence(adherence["count"], bodies={bodies!r}, method={method!r})'
-    cells = [*_cells(read, "category", call), ("code", "found.by_method()"), ("code", "found.coverage()")]
-    title = "How many bodies kept to the purpose?"
-    _write(title, _adherence_sentence(found), parts, found, read, words, results, cells, out)
+    told = _Told(
+        "How many bodies kept to the purpose?",
+        _adherence_sentence(found),
+        [Table("Answers, and the bodies that they stand for", found), ("Answers, intervals and worst cases", found)],
+        {"categories": found.table, "methods": found.by_method(), "coverage": found.coverage()},
+        words,
+        [*_cells(read, "category", call), ("code", "found.by_method()"), ("code", "found.coverage()")],
+    )
+    _write(told, found, read, out)
     return found
 
 
@@ -301,30 +302,28 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
     optional = {"population": "population", "by": "group"}
     there = {name: table[column] for name, column in optional.items() if column in table.columns}
     found = assess_targeting(table["spend"], table["need"], order=order, seed=read.seed, **there)
-    parts: list[Part] = [
-        (
-            "Does spend per head lean towards need?",
-            [
-                Table("Measures, without each body, and between bodies", found),
-                ("The concentration curve", found),
-                Table("The bodies", found.bodies, {**_MONEY, "population": "count"}, file="bodies.csv"),
-            ],
-        ),
-        (_OTHER, alternatives(found)),
-    ]
     options = "".join(f', {name}=targeting["{optional[name]}"]' for name in there)
     call = (
         f'assess_targeting(\n    targeting["spend"], targeting["need"]{options}, order={order!r}, seed={read.seed}\n)'
     )
-    results = {
-        "measures": found.table,
-        "bodies": found.bodies,
-        "leave_one_out": found.leave_one_out,
-        "fifths": found.fifths,
-    }
-    words = ["--order", order] if order != "ascending" else []
-    title = "Does spend per head lean towards need?"
-    _write(title, _targeting_sentence(found), parts, found, read, words, results, _cells(read, "body", call), out)
+    told = _Told(
+        "Does spend per head lean towards need?",
+        _targeting_sentence(found),
+        [
+            Table("Measures, without each body, and between bodies", found),
+            ("The concentration curve", found),
+            Table("The bodies", found.bodies, {**_MONEY, "population": "count"}, file="bodies.csv"),
+        ],
+        {
+            "measures": found.table,
+            "bodies": found.bodies,
+            "leave_one_out": found.leave_one_out,
+            "fifths": found.fifths,
+        },
+        ["--order", order] if order != "ascending" else [],
+        _cells(read, "body", call),
+    )
+    _write(told, found, read, out)
     return found
 
 
@@ -351,26 +350,20 @@ def _cells(read: Input, key: str, call: str) -> list[tuple[str, str]]:
     ]
 
 
-def _write(
-    title: str,
-    answer: str,
-    parts: list[Part],
-    found: Plotted,
-    read: Input,
-    words: list[str],
-    results: dict[str, pd.DataFrame],
-    cells: list[tuple[str, str]],
-    out: str | Path,
-) -> None:
+def _write(told: _Told, found: Plotted, read: Input, out: str | Path) -> None:
+    other = alternatives(found)
     report = Report(
-        title=title,
-        answer=answer,
-        parts=[part for part in parts if part[1]],
+        title=told.title,
+        lead=[Paragraph(told.answer, "answer")],
+        parts=[("The answer in full", told.items), *([("What would other choices say?", other)] if other else [])],
         assumptions=list(found.assumptions),
         inputs=[read],
-        words=["report", read.name, *words],
-        tables={name: table.reset_index() for name, table in results.items()},
+        words=["report", read.name, *told.words],
+        tables={name: table.reset_index() for name, table in told.tables.items()},
         facts={"seed": read.seed},
-        cells=cells,
+        cells=told.cells,
+        sources=[
+            f"Draws, where there are any, start from seed {read.seed}: the first eight digits of the hash of {read.name}."
+        ],
     )
     write_report(report, out)

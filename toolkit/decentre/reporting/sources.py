@@ -111,20 +111,21 @@ def origin(inputs: Sequence[Input], words: Sequence[str], sources: Sequence[Item
         For ``write_document``.
     """
     read = [f"{i.name}{f', {len(i.table):,} rows' if len(i.table) else ''}, sha256 {i.sha256}" for i in inputs]
-    come = ["The files read are copied beside this report:", read, *sources, f"Made with {_made()}."]
+    come = ["The files read are copied beside this report:", read, *sources, f"Made with {made()}."]
     return [("Where the numbers come from", come), rerun(words)]
 
 
-def _made() -> str:
+def made() -> str:
+    """Return what a report was made with: names and versions."""
     return ", ".join(f"{name} {number}" for name, number in versions().items())
 
 
-def rerun(words: Sequence[str]) -> Part:
+def rerun(words: Sequence[str], same: str = "the same files give the same page, tables and results") -> Part:
     """Return how to make a report again: a heading and the command, in the folder of the report."""
     return (
         "How to rerun this",
         [
-            "In the folder of this report, where decentre is installed, the same files give the same page, tables and results:",
+            f"In the folder of this report, where decentre is installed, {same}:",
             Command(command_line(words)),
             "report.ipynb does it step by step; environment.json says when, on what platform and with which versions it was made.",
         ],

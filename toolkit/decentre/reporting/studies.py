@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from decentre.reporting import notebooks
 from decentre.reporting.alternatives import alternatives
-from decentre.reporting.blocks import Figure, Heading, Paragraph, Points, Table, draw
+from decentre.reporting.blocks import Figure, Heading, Paragraph, Table, draw
 from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
-from decentre.reporting.sources import Input, cards, command_line, origin
-from decentre.reporting.words import sentences, together
-from decentre.reporting.writing import SCHEMA_VERSION, write_csv
-from decentre.reproduction import Reproduction, Study, load_study, reproduce, values
+from decentre.reporting.sources import Input, cards
+from decentre.reporting.words import together
+from decentre.reporting.writing import SCHEMA_VERSION, Report, write_report
+from decentre.reproduction import Reproduction, Study, call, load_study, reproduce, values
 from decentre.results import Result
 
 TITLE = "decentre: published values held against recomputed ones"
@@ -42,11 +40,14 @@ class _Run:
     def lead(self) -> list[Item]:
         """Question, answer and verdict."""
         about = self.study.about
-        return [
-            str(about["question"]),
-            Paragraph(str(about["answer"]), "answer"),
-            Paragraph(f"Verdict: {self.reproduction.verdict}.", "verdict"),
-        ]
+        said = [Paragraph(str(about["question"])), Paragraph(str(about["answer"]), "answer")]
+        verdict = Paragraph(f"Verdict: {self.reproduction.verdict}.", "verdict")
+        return [*(p for p in said if p.text), verdict]
+
+    @property
+    def cannot_say(self) -> list[str]:
+        """What the study's figures do not show."""
+        return [str(x) for x in self.study.about["cannot_say"]]  # type: ignore[attr-defined]
 
     @property
     def compared(self) -> Table:
@@ -66,9 +67,15 @@ class _Run:
         return [f"{i}: {r}" for i, r in self.reproduction.table["reason"].items() if r]
 
     @property
-    def cards(self) -> Points:
-        """The datasets of the study, with their licences."""
-        return cards(list(self.study.about["datasets"]), " ".join(self.study.published["where"]))  # type: ignore[call-overload]
+    def assumptions(self) -> list[str]:
+        """What its results stand on."""
+        return together(*(getattr(r, "assumptions", ()) for r in self.results.values()))
+
+    @property
+    def sources(self) -> list[Item]:
+        """The datasets of the study with their licences; nothing where it has none."""
+        found = cards(list(self.study.about["datasets"]), " ".join(self.study.published["where"]))  # type: ignore[call-overload]
+        return [found] if found.texts else []
 
 
 def write_reproduction(
@@ -132,31 +139,26 @@ def report_study(study: str | Path, *, out: str | Path) -> Reproduction:
         The study does not exist or is not whole; nothing is written then.
     """
     run = _run(study)
-    words = ["report", f"study/{run.study.slug}"]
-    inputs = _inputs(run.study)
-    with whole_folder(out) as folder:
-        copied = folder / "study" / run.study.slug
-        shutil.copytree(
-            run.study.folder, copied, ignore=shutil.ignore_patterns("report.ipynb", "README.md", "__pycache__")
-        )
-        title = run.reproduction.title
-        for block in write_document(folder, title, [*_study_parts(run), *origin(inputs, words, [run.cards])], run.lead):
-            if isinstance(block, Figure):
-                write_csv(folder / f"figure_{block.number}.csv", block.data.reset_index())
-        write_csv(folder / "values.csv", run.reproduction.table.reset_index())
-        content = {"values": values([run.reproduction]), "inputs": {i.name: i.sha256 for i in inputs}}
-        notes = together(*(r.assumptions for r in run.results.values()))
-        content |= {"schema_version": SCHEMA_VERSION, "command": command_line(words), "assumptions": notes}
-        write_json(folder / "results.json", content)
-        notebooks.execute(folder / "report.ipynb", _cells(run), folder)
-        write_environment(folder)
+    report = Report(
+        title=run.reproduction.title,
+        lead=run.lead,
+        parts=_study_parts(run),
+        assumptions=run.assumptions,
+        inputs=_inputs(run.study),
+        words=["report", f"study/{run.study.slug}"],
+        tables={"values": run.reproduction.table.reset_index()},
+        facts={"values": values([run.reproduction])},
+        cells=_cells(run),
+        sources=run.sources,
+    )
+    write_report(report, out)
     return run.reproduction
 
 
 def _run(path: str | Path) -> _Run:
     study = load_study(path)
     done = reproduce(study.folder)
-    results = getattr(study.analysis, "figures", dict)()
+    results = dict(call(study, "figures"))
     return _Run(study, done, results, [draw(caption, result) for caption, result in results.items()])
 
 
@@ -201,8 +203,8 @@ def _chapter(run: _Run) -> list[Item]:
     items: list[Item] = [*run.lead, *run.figures, Heading("Published and recomputed values"), run.compared]
     if run.reasons:
         items += [Heading("Differences and their reasons"), run.reasons]
-    items += [Heading("What these figures cannot say"), list(run.study.about["cannot_say"])]  # type: ignore[call-overload]
-    return [*items, Heading("Data and licences"), run.cards]
+    items += [Heading("What these figures cannot say"), run.cannot_say] if run.cannot_say else []
+    return items + ([Heading("Data and licences"), *run.sources] if run.sources else [])
 
 
 def _study_parts(run: _Run) -> list[Part]:
@@ -210,26 +212,25 @@ def _study_parts(run: _Run) -> list[Part]:
     drawn: list[Item] = []
     other: list[Item] = []
     for figure, (caption, result) in zip(run.figures, run.results.items(), strict=True):
-        drawn += [figure, Table(caption, result)]
+        drawn += [figure, *([Table(caption, result)] if isinstance(result, Result) else [])]
         said = alternatives(result)
         other += [Heading(caption), *said] if said else []
-    notes = together(*(r.assumptions for r in run.results.values()))
     parts: list[Part] = [("Published and recomputed values", [run.compared])]
     parts += [("Differences and their reasons", [run.reasons])] if run.reasons else []
     parts += [("The results behind them", drawn)] if drawn else []
     parts += [("What would other choices say?", other)] if other else []
-    parts += [("What the answer stands on", [sentences(notes)])] if notes else []
-    return [*parts, ("What these figures cannot say", [list(run.study.about["cannot_say"])])]  # type: ignore[call-overload]
+    return parts + ([("What these figures cannot say", [run.cannot_say])] if run.cannot_say else [])
 
 
 def _inputs(study: Study) -> list[Input]:
-    folder = f"study/{study.slug}"
-    return [Input(f"{folder}/{name}", (study.folder / name).read_bytes()) for name in _COPIED]
+    data = sorted(p for p in (study.folder / "data").rglob("*") if p.is_file())
+    files = [*(study.folder / name for name in _COPIED), *data]
+    return [Input(f"study/{study.slug}/{p.relative_to(study.folder).as_posix()}", p.read_bytes()) for p in files]
 
 
 def _cells(run: _Run) -> list[tuple[str, str]]:
     about, place = run.study.about, f"study/{run.study.slug}"
-    cannot = "\n".join(f"* {x}" for x in about["cannot_say"])  # type: ignore[attr-defined]
+    cannot = "\n".join(f"* {x}" for x in run.cannot_say)
     drawn = (
         ("markdown", "The results behind them, from `analysis.py`."),
         (
@@ -239,11 +240,10 @@ def _cells(run: _Run) -> list[tuple[str, str]]:
     )
     shown = [("code", f"results[{caption!r}]{move}") for caption in run.results for move in ("", ".plot()")]
     return [
-        ("markdown", f"# {about['title']}\n\n**Question.** {about['question']}\n\n**Answer.** {about['answer']}"),
-        ("code", "import decentre"),
+        ("markdown", f"**Question.** {about['question']}\n\n**Answer.** {about['answer']}"),
         ("markdown", "Published against recomputed: the printed digits are the tolerance."),
         ("code", f'study = decentre.reproduce("{place}")\nstudy.verdict'),
         ("code", "study"),
         *([*drawn, *shown] if run.results else []),
-        ("markdown", f"What these figures cannot say:\n\n{cannot}"),
+        *([("markdown", f"What these figures cannot say:\n\n{cannot}")] if cannot else []),
     ]

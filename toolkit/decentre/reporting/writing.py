@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.reporting import notebooks
-from decentre.reporting.blocks import Figure, Paragraph
+from decentre.reporting.blocks import Figure
 from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
 from decentre.reporting.sources import Input, command_line, origin
@@ -35,14 +35,14 @@ class Report:
     ----------
     title : str
         Its heading.
-    answer : str
-        The answer in a sentence or two.
+    lead : sequence of items
+        The answer in a sentence or two, before the first heading.
     parts : sequence of (heading, items)
         What ``write_document`` takes: the answer, and what other choices would say.
     assumptions : sequence of str
         What the answer stands on.
     inputs : sequence of Input
-        The tables given.
+        The files given.
     words : sequence of str
         The command that makes it, without ``decentre`` and ``--out``.
     tables : mapping of str to pandas.DataFrame
@@ -56,7 +56,7 @@ class Report:
     """
 
     title: str
-    answer: str
+    lead: Sequence[Item]
     parts: Sequence[Part]
     assumptions: Sequence[str]
     inputs: Sequence[Input]
@@ -82,12 +82,13 @@ def write_report(report: Report, out: str | Path, progress: Callable[[str], obje
     say = progress or (lambda _line: None)
     with whole_folder(out) as folder:
         for item in report.inputs:
+            (folder / item.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / item.name).write_bytes(item.content)
         say("writing the tables, the page and the PDF")
         _write_results(report, folder)
         last = [("What the answer stands on", [sentences(report.assumptions)])] if report.assumptions else []
         parts = [*report.parts, *last, *origin(report.inputs, report.words, report.sources)]
-        for block in write_document(folder, report.title, parts, [Paragraph(report.answer, "answer")]):
+        for block in write_document(folder, report.title, parts, report.lead):
             if isinstance(block, Figure):
                 write_csv(folder / f"figure_{block.number}.csv", block.data.reset_index())
         say("running the notebook")
