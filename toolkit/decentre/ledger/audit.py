@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 THRESHOLD = 25_000
 BY = ("publisher", "year", "month", "class", "rule", "expense_type", "expense_area", "supplier")
 _NAMED = 20
+_AT_ONCE = 2
 _KEY = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction", "pence")
 
 
@@ -159,23 +161,38 @@ def audit_spend(
     if wrong or not by:
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
-    where = engine_of(engine)
-    rows = where.scan(classified.ledger.parts)
-    pence = round(threshold * 100)
-    table = _cut(rows, classified, tuple(by), where)
-    payees = _payees(rows, where)
+    found = _asked(engine_of(engine), classified, tuple(by), round(threshold * 100))
+    payees = found["payees"]
     return LedgerAudit(
         classified,
         tuple(by),
-        table,
-        _threshold(rows, pence, where),
-        _duplicates(rows, where),
-        _reversals(rows, where),
+        found["table"],
+        found["threshold"],
+        found["duplicates"],
+        found["reversals"],
         _concentration(payees),
         _largest(payees),
         _councils(payees, pooled),
         _assumptions(threshold),
     )
+
+
+def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], pence: int) -> dict[str, pd.DataFrame]:
+    """Ask the questions that go through all rows, several at once; the longest first."""
+    questions: dict[str, Callable[[nw.LazyFrame, Engine], pd.DataFrame]] = {
+        "threshold": lambda rows, here: _threshold(rows, pence, here),
+        "table": lambda rows, here: _cut(rows, classified, by, here),
+        "duplicates": _duplicates,
+        "reversals": _reversals,
+        "payees": _payees,
+    }
+
+    def ask(question: Callable[[nw.LazyFrame, Engine], pd.DataFrame]) -> pd.DataFrame:
+        here = where.beside()
+        return question(here.scan(classified.ledger.parts), here)
+
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return dict(zip(questions, pool.map(ask, questions.values()), strict=True))
 
 
 def _cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
@@ -231,7 +248,7 @@ def _threshold(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
         below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
         without_number=nw.when(numbered).then(0).otherwise(1).sum(),
     )
-    whole = rows.filter(numbered).group_by("publisher", "transaction", "supplier").agg(pence=nw.col("pence").sum())
+    whole = rows.filter(numbered).group_by("publisher", "payment").agg(pence=nw.col("pence").sum())
     after = whole.group_by("publisher").agg(
         transactions=nw.len(),
         transactions_below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
@@ -245,25 +262,17 @@ def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    """Count near duplicates, and exact ones among them only: what agrees in every column agrees in these four."""
-    keyed = rows.with_columns(payee=nw.col("supplier").fill_null(""), day=_day())
-    four = ["publisher", "payee", "day", "pence"]
-    near = where.hold(keyed.group_by(*four).agg(times=nw.len()).filter(nw.col("times") > 1))
-    exact = keyed.join(near, on=four, how="semi").group_by(*four, "expense_type", "expense_area", "transaction")
+    """Count rows that agree in supplier, date and amount, or in every column, among those whose numbers agree."""
+    twice = rows.group_by("alike").agg(times=nw.len()).filter(nw.col("times") > 1)
+    alike = where.hold(rows.join(twice, on="alike", how="semi"))
     table = pd.DataFrame(index=_by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len()))).index)
-    for kind, groups in (("exact", exact.agg(times=nw.len())), ("near", near)):
-        sums = groups.with_columns(again=nw.col("times") - 1).with_columns(
-            pence_again=nw.col("again") * nw.col("pence")
-        )
-        sums = sums.group_by("publisher").agg(nw.col("again").sum(), nw.col("pence_again").sum())
-        counts = _by_publisher(where.collect(sums)).reindex(table.index, fill_value=0)
+    for kind, key in (("exact", _KEY), ("near", ("publisher", "supplier", "date", "pence"))):
+        again = alike.group_by(*key).agg(again=nw.len() - 1)
+        sums = again.with_columns(pence_again=nw.col("again") * nw.col("pence")).group_by("publisher")
+        counts = _by_publisher(where.collect(sums.agg(nw.col("again").sum(), nw.col("pence_again").sum())))
+        counts = counts.reindex(table.index, fill_value=0)
         table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
     return table
-
-
-def _day() -> nw.Expr:
-    """Return a date as a whole number; 0 for none."""
-    return (_month() * 100 + nw.col("date").dt.day()).fill_null(0)
 
 
 def _reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:

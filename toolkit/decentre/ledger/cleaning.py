@@ -5,9 +5,9 @@ from __future__ import annotations
 # Money as text. Most amounts have two decimals, and commas by threes or none: those are read at once. In the others, currency
 # signs and spaces go, brackets or a minus behind are a minus before, and a dash alone is nought.
 _GROUPED = "([0-9]+(,[0-9]{3})*)"
-_USUAL = "-?([0-9]{1,3}(,[0-9]{3})*|[0-9]+)\\.[0-9]{2}"
+_USUAL = "-?([0-9]{1,3}(,[0-9]{3}){0,4}|[0-9]{1,15})\\.[0-9]{2}"
 _AT_ONCE = (
-    f"CASE WHEN regexp_full_match(amount_text, '{_USUAL}') "
+    f"CASE WHEN NOT odd OR regexp_full_match(amount_text, '{_USUAL}') "
     "THEN TRY_CAST(replace(replace(amount_text, ',', ''), '.', '') AS BIGINT) END"
 )
 _BARE = (
@@ -77,12 +77,12 @@ _DEFECTS = {
 DEFECTS = tuple(_DEFECTS)
 _FLAWS = " + ".join(f"CASE WHEN {x} THEN {1 << i} ELSE 0 END" for i, x in enumerate(_DEFECTS.values()))
 _FORMULA = " OR ".join(f"{c}[1] IN ('=', '@')" for c in (*_SIDES, "transaction"))
-_USUAL_ROW = "at_once IS NOT NULL AND date IS NOT NULL AND NOT rough AND supplier IS NOT NULL AND transaction IS NOT NULL AND note = ''"
+_USUAL_ROW = "NOT odd AND at_once IS NOT NULL AND date IS NOT NULL AND NOT rough"
 # Whatever may be set aside is among these rows, told from the raw cells alone.
 ODD = (
-    "note IS NOT NULL OR date IS NULL OR date >= 'A' OR transaction IS NULL OR supplier IS NULL OR amount IS NULL "
+    "(date IS NULL OR date >= 'A' OR transaction IS NULL OR supplier IS NULL OR amount IS NULL "
     "OR supplier < '!' OR transaction < '!' OR (transaction >= 'A' AND transaction ILIKE '%total%') OR date < '!' "
-    f"OR length(amount) > 18 OR NOT regexp_full_match(amount, '{_USUAL}')"
+    f"OR NOT regexp_full_match(amount, '{_USUAL}'))"
 )
 
 
@@ -103,7 +103,8 @@ def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") 
     Returns
     -------
     str
-        SQL over the tables ``raw`` (rows), ``given`` (files) and ``days`` (dates of each file).
+        SQL over the tables ``raw`` (rows), ``given`` (files) and ``days`` (dates, by the way they are read). ``payment`` and ``alike`` are
+        numbers of 63 bits that stand for publisher, transaction number and supplier, and for publisher, supplier, date and amount.
     """
     cell = {
         c: tidied(c, tidy) for c in ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction")
@@ -117,7 +118,7 @@ def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") 
                    {cell["date"]} AS date_text, {cell["expense_type"]} AS expense_type, {cell["expense_area"]} AS expense_area,
                    {cell["supplier"]} AS supplier, {cell["transaction"]} AS transaction, {tidied("amount", True)} AS amount_text,
                    coalesce(filled, coalesce(amount, date, supplier, transaction, expense_type, expense_area, publisher) IS NOT NULL)
-                   AS filled, coalesce(note, '') AS note, scale, dated,
+                   AS filled, coalesce(note, '') AS note, scale, dated, odd, way,
                    CASE WHEN sheet IS NULL OR sheet = main THEN name ELSE name || ' [' || sheet || ']' END AS source_file
             FROM picked JOIN given USING (file)),
         read AS (SELECT *, {_AT_ONCE} AS at_once FROM texts),
@@ -127,8 +128,10 @@ def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") 
         whole AS (SELECT *, CASE WHEN at_once IS NULL THEN TRY_CAST(round(pounds * 100) AS BIGINT) ELSE at_once * scale END AS pence FROM money),
         dates AS (
             SELECT whole.*, days.day AS date, coalesce(days.ambiguous, false) AS ambiguous, coalesce(days.rough, false) AS rough
-            FROM whole LEFT JOIN days ON days.text = whole.date_text AND days.file = whole.file),
-        odd AS (SELECT *, {formula} AS formula, {_USUAL_ROW} AS usual FROM dates)
-        SELECT *, {_REASON} AS reason, CASE WHEN usual AND NOT formula THEN 0 ELSE {_FLAWS} END AS flaws
-        FROM odd
+            FROM whole LEFT JOIN days ON days.text = whole.date_text AND days.way = whole.way),
+        told AS (SELECT *, {formula} AS formula, {_USUAL_ROW} AS usual FROM dates)
+        SELECT *, {_REASON} AS reason, CASE WHEN usual AND NOT formula THEN 0 ELSE {_FLAWS} END AS flaws,
+               (hash(publisher, transaction, supplier) >> 1)::BIGINT AS payment,
+               (hash(publisher, supplier, date, pence) >> 1)::BIGINT AS alike
+        FROM told
     """

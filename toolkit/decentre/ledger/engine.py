@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import narwhals as nw
 import pandas as pd
 
 from decentre.errors import InputError
+
+if TYPE_CHECKING:
+    import duckdb
 
 Name = Literal["duckdb", "spark"]
 _MEMORY = "1200MB"
@@ -17,6 +21,9 @@ _MEMORY = "1200MB"
 
 class Engine(Protocol):
     """What a place to run must be able to do."""
+
+    def beside(self) -> Engine:
+        """Return the same place for another thread."""
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""
@@ -32,15 +39,18 @@ class Engine(Protocol):
 
 
 class DuckDB:
-    """DuckDB in this process: bounded memory, spilling to disk."""
+    """DuckDB in this process: bounded memory, spilling to disk, one thread a question so that several are asked at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection | None = None) -> None:
         import duckdb
 
-        self._con = duckdb.connect()
-        self._con.execute(f"SET memory_limit = '{_MEMORY}'")
-        self._con.execute("SET preserve_insertion_order = false")
-        self._held = 0
+        self._con = con or duckdb.connect()
+        for setting in (f"memory_limit = '{_MEMORY}'", "preserve_insertion_order = false", "threads = 1"):
+            self._con.execute(f"SET {setting}")
+
+    def beside(self) -> DuckDB:
+        """Return the same place for another thread."""
+        return DuckDB(self._con.cursor())
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""
@@ -52,8 +62,7 @@ class DuckDB:
 
     def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Return a frame that is run once and used several times."""
-        self._held += 1
-        name = f"held_{self._held}"
+        name = f"held_{uuid.uuid4().hex}"
         frame.to_native().create(name)
         return nw.from_native(self._con.table(name))
 
@@ -72,6 +81,10 @@ class Spark:
             raise InputError("engine='spark' needs pyspark; install it with: pip install 'decentre[spark]'") from None
         builder = SparkSession.builder.appName("decentre").config("spark.ui.showConsoleProgress", "false")
         self._session = builder.getOrCreate()
+
+    def beside(self) -> Spark:
+        """Return the same place for another thread."""
+        return self
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from decentre.errors import InputError
 from decentre.ledger.workbooks import require_safe
 
@@ -36,6 +38,8 @@ class Look:
         SHA-256 of the bytes.
     encoding : str
         Of a text file: UTF-16 by its mark, UTF-8 where every byte fits, otherwise Windows-1252; empty for a workbook.
+    line_end : bytes
+        What ends every line of a text file: a line feed, with a carriage return before it or without; empty where they differ.
     nul : bool
         Whether a text file holds NUL bytes.
     untidy : bool
@@ -50,6 +54,7 @@ class Look:
 
     digest: str
     encoding: str
+    line_end: bytes
     nul: bool
     untidy: bool
     formulas: bool
@@ -94,7 +99,7 @@ def look(path: Path) -> Look:
             require_safe(path)
         stream.seek(0)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", False, True, True, before)
+            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, True, True, before)
         return _look_at_text(stream, _marked(head), before)
 
 
@@ -110,14 +115,24 @@ def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Lo
     digest, tail = hashlib.sha256(), b""
     decoder, fits, content = codecs.getincrementaldecoder(marked)(), True, b""
     nul = untidy = formulas = False
+    feeds = returns = 0
     while piece := stream.read(_PIECE):
         digest.update(piece)
         nul = nul or b"\0" in piece
-        untidy = untidy or any(x in piece for x in (b"  ", b"\t", b"\xa0")) or tail + piece[:1] == b"  "
+        letters = np.frombuffer(tail + piece, dtype=np.uint8)
+        untidy = untidy or b"\t" in piece or b"\xa0" in piece or _two_spaces(letters)
         formulas = formulas or b"=" in piece or b"@" in piece
+        feeds += np.count_nonzero(letters[len(tail) :] == ord("\n"))
+        returns += np.count_nonzero(letters[len(tail) :] == ord("\r"))
         fits = fits and (piece.isascii() or _decodes(decoder, piece))
         tail, content = piece[-1:], piece if before[0] <= _PIECE else b""
-    return Look(digest.hexdigest(), marked if fits else "cp1252", nul, untidy, formulas, before, content)
+    end = b"\n" if not returns else b"\r\n" if returns == feeds else b""
+    return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, untidy, formulas, before, content)
+
+
+def _two_spaces(letters: np.ndarray) -> bool:
+    spaces = letters == ord(" ")
+    return bool((spaces[1:] & spaces[:-1]).any())
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
-from decentre.ledger.cleaning import DEFECTS, ODD, cleaned, quoted, tidied
+from decentre.ledger.cleaning import DEFECTS, cleaned, quoted, tidied
 from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
 from decentre.ledger.files import Look
 from decentre.ledger.headings import Headings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 VERSION = 2
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
-    "flaws::USMALLINT AS flaws, file::USMALLINT AS file"
+    "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"
 )
 _ASIDE = "source_file, source_row, reason, date_text, supplier, expense_type, expense_area, transaction, amount_text"
 
@@ -123,7 +123,14 @@ def load_batch(
 
 
 def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], publisher: str | None) -> str:
-    what = [VERSION, publisher, [(f.name, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)]]
+    import duckdb  # its hashes are in the parts
+
+    what = [
+        VERSION,
+        duckdb.__version__,
+        publisher,
+        [(f.name, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)],
+    ]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
 
@@ -160,17 +167,25 @@ def _stem(name: str) -> str:
 
 
 def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> None:
-    rows = [(i, t, found) for i, found in dates.items() for t in found.read]
+    """Make the table of dates: what each text says when it is read in one of the orders that the files have."""
+    read: dict[str, dict[str, object]] = defaultdict(dict)
+    ambiguous: dict[str, set[str]] = defaultdict(set)
+    rough: set[str] = set()
+    for found in dates.values():
+        read[found.order] |= found.read
+        ambiguous[found.order] |= found.ambiguous
+        rough |= found.rough
+    rows = [(order, text) for order, texts in read.items() for text in texts]
     table = {
-        "file": [i for i, _, _ in rows],
-        "text": [t for _, t, _ in rows],
-        "day": np.array([found.read[t] for _, t, found in rows], dtype="datetime64[s]"),
-        "ambiguous": [t in found.ambiguous for _, t, found in rows],
-        "rough": [t in found.rough for _, t, found in rows],
+        "way": [order for order, _ in rows],
+        "text": [text for _, text in rows],
+        "day": np.array([read[order][text] for order, text in rows], dtype="datetime64[s]"),
+        "ambiguous": [text in ambiguous[order] for order, text in rows],
+        "rough": [text in rough for _, text in rows],
     }
     con.register("read", pd.DataFrame(table))
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE days AS SELECT file::INT AS file, text::VARCHAR AS text, day::DATE AS day, "
+        "CREATE OR REPLACE TEMP TABLE days AS SELECT way::VARCHAR AS way, text::VARCHAR AS text, day::DATE AS day, "
         "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read"
     )
 
@@ -182,16 +197,25 @@ def _give_files(
     who: Mapping[int, str],
     dates: Mapping[int, Dates],
 ) -> None:
-    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, whether it has dates, first row."""
+    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, order of dates, first row."""
     first = dict(con.execute("SELECT file, min(rowid) FROM lines GROUP BY file").fetchall())
     rows = [
-        (i, files[i].name, who[i], s.sheet, s.headings.scale, bool(dates[i].read), first.get(i, 0) - s.skipped - 1)
+        (
+            i,
+            files[i].name,
+            who[i],
+            s.sheet,
+            s.headings.scale,
+            dates[i].order,
+            bool(dates[i].read),
+            first.get(i, 0) - s.skipped - 1,
+        )
         for i, s in staged.items()
     ]
-    con.register("read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "dated", "before"]))
+    con.register("read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "way", "dated", "before"]))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE given AS SELECT file::INT AS file, name::VARCHAR AS name, who::VARCHAR AS who, "
-        "main::VARCHAR AS main, scale::BIGINT AS scale, dated::BOOLEAN AS dated, before::BIGINT AS before FROM read"
+        "main::VARCHAR AS main, scale::BIGINT AS scale, way::VARCHAR AS way, dated::BOOLEAN AS dated, before::BIGINT AS before FROM read"
     )
 
 
@@ -263,7 +287,7 @@ def _write_part(con: duckdb.DuckDBPyConnection, target: Path, columns: str, rows
 
 def _write_aside(con: duckdb.DuckDBPyConnection, target: Path, expected: int, rows: Mapping[str, bool]) -> None:
     """Write the rows set aside: sought where cells are odd, or else everywhere."""
-    for which in (ODD if expected else "false", "true"):
+    for which in ("odd" if expected else "false", "true"):
         found = _write_part(con, target, _ASIDE, cleaned(**rows, which=which), "reason IS NOT NULL")
         if found == expected:
             return

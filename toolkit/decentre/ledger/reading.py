@@ -76,7 +76,7 @@ class Ledger(Result):
         Amounts are pounds. On disk they are whole pence, and :func:`audit_spend` adds those; a large ledger is better
         read from ``parts``.
         """
-        table = _read(self.parts).drop(columns=["flaws", "file"])
+        table = _read(self.parts).drop(columns=["flaws", "file", "payment", "alike"])
         table.insert(6, "amount", table.pop("pence") / 100)
         return table
 

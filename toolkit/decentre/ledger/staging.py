@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import InputError
-from decentre.ledger.cleaning import quoted
+from decentre.ledger.cleaning import ODD, quoted
 from decentre.ledger.files import Look, look, stamp
 from decentre.ledger.headings import LOOK, ROLES, Headings, find_headings, is_known, read_headings
 from decentre.ledger.records import Record
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _CELLS = ", ".join(f"{r} VARCHAR" for r in ROLES)
 _TABLES = f"""
-CREATE OR REPLACE TEMP TABLE lines (file INT, {_CELLS}, note VARCHAR);
+CREATE OR REPLACE TEMP TABLE lines (file INT, {_CELLS}, note VARCHAR, odd BOOLEAN);
 CREATE OR REPLACE TEMP TABLE uneven (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR);
 CREATE OR REPLACE TEMP VIEW raw AS
-SELECT file, rowid AS number, NULL::BIGINT AS place, NULL::VARCHAR AS sheet, {", ".join(ROLES)}, NULL::BOOLEAN AS filled, note FROM lines
-UNION ALL SELECT file, NULL, place, sheet, {", ".join(ROLES)}, filled, note FROM uneven
+SELECT file, rowid AS number, NULL::BIGINT AS place, NULL::VARCHAR AS sheet, {", ".join(ROLES)}, NULL::BOOLEAN AS filled, note, odd FROM lines
+UNION ALL SELECT file, NULL, place, sheet, {", ".join(ROLES)}, filled, note, true FROM uneven
 """
 _UNEVEN = {
     "file": "INT",
@@ -93,7 +93,7 @@ def stage(
         Where even copies may be written for a moment.
     con : duckdb.DuckDBPyConnection
         Where ``raw`` is made: file, number (of the row, for files copied whole), place (for the others), sheet, the cells, whether
-        the row is filled, and what was wrong with it.
+        the row is filled, what was wrong with it, and whether any cell is out of the usual.
 
     Returns
     -------
@@ -121,19 +121,19 @@ def _forget(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
 # Files whose every line is a row
 
 
-Groups = Mapping[tuple[str, Headings], Mapping[int, int]]
+Groups = Mapping[tuple[str, bytes, Headings], Mapping[int, int]]
 
 
 def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> Groups:
-    """Return the lines up to the headings of each text file that may be copied whole, by delimiter and headings."""
-    groups: dict[tuple[str, Headings], dict[int, int]] = defaultdict(dict)
+    """Return the lines up to the headings of each text file that may be copied whole, by delimiter, line end and headings."""
+    groups: dict[tuple[str, bytes, Headings], dict[int, int]] = defaultdict(dict)
     for i, seen in looks.items():
-        if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul:
+        if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul or not seen.line_end:
             continue
         delimiter, rows, found = sniff(paths[i], seen)
         if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen, delimiter, rows, found[0]):
             position, headings = found
-            groups[delimiter, headings][i] = position + 1
+            groups[delimiter, seen.line_end, headings][i] = position + 1
     return groups
 
 
@@ -154,7 +154,7 @@ def _copied_whole(
     """Read files of the same headings at once, empty lines filled up or not; take back each whose rows are not its lines."""
     staged: dict[int, Staged] = {}
     lines: dict[int, int] = {}
-    for (delimiter, headings), alike in groups.items():
+    for (delimiter, _, headings), alike in groups.items():
         cells = delimiter, len(headings.names) if fill else 0
         lines |= _lines_of({i: (paths[i], looks[i], skip) for i, skip in alike.items()}, cells, headings, copy, con)
         staged |= {i: Staged(looks[i], headings, skipped=skip) for i, skip in alike.items()}
@@ -182,8 +182,9 @@ def _lines_of(
         lines = {i: copy_lines(path, seen, skip, i, cells, stream) for i, (path, seen, skip) in files.items()}
     if not any(lines.values()):
         return lines
+    _, seen, _ = next(iter(files.values()))
     try:
-        _insert_lines(copy, cells[0], headings, con)
+        _insert_lines(copy, cells[0], seen.line_end, headings, con)
     except duckdb.Error:
         sound = [i for i in files if quotes_close(*files[i][:2])]
         if len(files) == 1 or not sound:
@@ -194,18 +195,20 @@ def _lines_of(
     return lines
 
 
-def _insert_lines(copy: Path, delimiter: str, headings: Headings, con: duckdb.DuckDBPyConnection) -> None:
+def _insert_lines(
+    copy: Path, delimiter: str, line_end: bytes, headings: Headings, con: duckdb.DuckDBPyConnection
+) -> None:
     """Insert a copy; a row that does not fit is passed over, so that its file has fewer rows than lines."""
     columns = headings.columns
-    picked = ", ".join(f"c{columns[r]}" if r in columns else "NULL" for r in ROLES)
+    picked = ", ".join(f"c{columns[r]} AS {r}" if r in columns else f"NULL::VARCHAR AS {r}" for r in ROLES)
     amount, beyond = f"c{columns['amount']}", [f"c{i}" for i in range(headings.width, len(headings.names))]
     note = f"CASE WHEN {amount} >= 'A' AND NOT regexp_matches({amount}, '[0-9]') THEN 'look again' "
     if beyond:
         note += f"WHEN {_shifted(headings, beyond)} THEN 'more cells than headings' "
     names = {"file": "INT"} | {f"c{i}": "VARCHAR" for i in range(len(headings.names))}
     con.execute(
-        f"INSERT INTO lines SELECT file, {picked}, {note} END "
-        f"FROM {_reader(copy, names, delimiter)} WHERE file IS NOT NULL"
+        f"INSERT INTO lines SELECT *, note IS NOT NULL OR {ODD} FROM (SELECT file, {picked}, {note} END AS note "
+        f"FROM {_reader(copy, names, delimiter, line_end)} WHERE file IS NOT NULL)"
     )
 
 
@@ -216,11 +219,12 @@ def _shifted(headings: Headings, beyond: Sequence[str]) -> str:
     return f"regexp_matches({cells}, '[0-9]')" if last else f"trim({cells}) <> ''"
 
 
-def _reader(copy: Path, columns: Mapping[str, str], delimiter: str) -> str:
+def _reader(copy: Path, columns: Mapping[str, str], delimiter: str, line_end: bytes = b"\n") -> str:
     named = ", ".join(f"'{n}': '{kind}'" for n, kind in columns.items())
+    ends = "new_line='\\n', " if line_end == b"\n" else ""
     return (
-        f"read_csv({quoted(str(copy))}, header=false, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', new_line='\\n', "
-        f"strict_mode=true, ignore_errors=true, parallel=false, columns={{{named}}}, max_line_size=4000000)"
+        f"read_csv({quoted(str(copy))}, header=false, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', "
+        f"{ends}strict_mode=true, ignore_errors=true, parallel=false, columns={{{named}}}, max_line_size=4000000)"
     )
 
 

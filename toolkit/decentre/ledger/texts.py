@@ -21,7 +21,6 @@ LONGEST_LINE = 4_000_000
 LONGEST_CELL = 1_000_000
 _HEADS = (8_192, 262_144)
 _PIECE = 1 << 20
-_NEVER = -(1 << 60)
 _ELSE = bytes(set(range(256)) - {ord('"'), ord("\n")})
 
 
@@ -155,7 +154,7 @@ def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str,
     path : Path
         A text file.
     seen : Look
-        What is in it; UTF-8 or Windows-1252.
+        What is in it: UTF-8 or Windows-1252, its lines ended alike.
     skip : int
         Lines that are left out at the top.
     number : int
@@ -168,21 +167,21 @@ def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str,
     Returns
     -------
     int
-        Lines copied; less than nothing where something else than a line feed ends a line.
+        Lines copied.
     """
     delimiter, width = cells
-    mark, empty, rows = f"{number}{delimiter}".encode(), delimiter.encode() * (width - 1), 0
+    mark, rows = f"{number}{delimiter}".encode(), 0
     with seen.open(path) as stream:
         for _ in range(skip):
             stream.readline(_HEADS[-1])
         while piece := stream.read(_PIECE):
             piece += stream.readline(LONGEST_LINE)
+            piece = piece if piece.endswith(b"\n") else piece + seen.line_end
             if seen.encoding == "cp1252":
                 piece = piece.decode("cp1252", "replace").encode()
-            piece = piece.replace(b"\r\n", b"\n")
-            piece = piece if piece.endswith(b"\n") else piece + b"\n"
-            piece = _filled_up(piece, empty) if width else piece
-            rows += piece.count(b"\n") if b"\r" not in piece else _NEVER
+            if width:
+                piece = _filled_up(piece, delimiter.encode() * (width - 1), seen.line_end)
+            rows += piece.count(b"\n")
             copy.write(mark)
             copy.write(memoryview(piece.replace(b"\n", b"\n" + mark))[: -len(mark)])
     return rows
@@ -198,9 +197,9 @@ def quotes_close(path: Path, seen: Look) -> bool:
     return True
 
 
-def _filled_up(piece: bytes, empty: bytes) -> bytes:
+def _filled_up(piece: bytes, empty: bytes, end: bytes) -> bytes:
     """Give each empty line its delimiters, so that it is a row of empty cells."""
-    piece = empty + piece if piece.startswith(b"\n") else piece
-    while b"\n\n" in piece:
-        piece = piece.replace(b"\n\n", b"\n" + empty + b"\n")
+    piece = empty + piece if piece.startswith(end) else piece
+    while b"\n" + end in piece:
+        piece = piece.replace(b"\n" + end, b"\n" + empty + end)
     return piece
