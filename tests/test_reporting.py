@@ -238,6 +238,14 @@ def test_a_table_in_memory_gives_the_report_of_its_file(reports, tmp_path, monke
     assert (tmp_path / "out" / "index.html").read_bytes() == (reports("targeting") / "index.html").read_bytes()
 
 
+def test_a_budget_and_lines_in_memory_give_the_report_of_their_files(reports, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "execute", lambda *_: None)
+    budget, lines = tables.template("budget"), tables.template("lines")
+    decentre.report(budget, lines, price_index="gdp_deflator", out=tmp_path / "out")
+    assert (tmp_path / "out" / "index.html").read_bytes() == (reports("budget") / "index.html").read_bytes()
+    assert budget.equals(tables.template("budget"))
+
+
 def test_rows_that_are_regions_are_not_taken_for_bodies(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "execute", lambda *_: None)
     trace = decentre.report_earmark(tables.template("earmark").rename(columns={"body": "region"}), out=tmp_path / "out")
@@ -286,6 +294,7 @@ def test_the_pdf_can_be_read_aloud(reports):
         patch.setattr(notebooks, "execute", lambda *_: None)
         decentre.report(STUDY, out=reports("study").parent / "aloud")
     assert taken == ["ua-1"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in (reports("study").parent / "aloud" / "report.pdf").read_bytes()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ COLOURS = {
     "mix": "#e69f00",
     "local": "#35b58c",
 }
+HATCHES = {"inflation": "///", "mix": "///"}  # told from their neighbours without colour
 OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
 STYLE = {
     "font.size": 9,

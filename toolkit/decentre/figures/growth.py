@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, amount, finish, start
+from decentre.figures.canvas import COLOURS, FAINT, HATCHES, INK, OTHERS, STYLE, amount, finish, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _stack(ax: Axes, heights: pd.DataFrame) -> float:
             edges = np.arange(len(heights) + 1) - 0.5
             ax.stairs(bottom + height, edges, baseline=bottom, fill=True, color=colour, label=str(name))
         else:
-            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72}
+            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72, "hatch": HATCHES.get(str(name))}
             ax.bar(range(len(height)), height, bottom=bottom, color=colour, label=str(name), **outline)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
     return float(above.max(initial=0) - below.min(initial=0))

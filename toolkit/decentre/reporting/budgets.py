@@ -169,16 +169,12 @@ def _sentence(decomposition: GrowthDecomposition) -> str:
 
 def _parts(answers: _Answers) -> list[Part]:
     decomposition = answers.decomposition
-    split: list[Item] = [
-        Table("The budget and where its growth went", decomposition, file="parts.csv"),
-        ("The budget, from the year before to the last", decomposition),
-    ]
+    whole = Table("The budget and where its growth went", decomposition, file="parts.csv")
+    drawn: Item = ("The budget, from the year before to the last", decomposition)
+    split: list[Item] = [whole, drawn]
     if answers.summary is not None:
-        split.append(
-            Table(
-                "All bodies together: a ratio of summed pounds, without each body, and between bodies", answers.summary
-            )
-        )
+        caption = "All bodies together: a ratio of summed pounds, without each body, and between bodies"
+        split = [Table(caption, answers.summary), drawn, whole]
     if len(decomposition.unmatched):
         caption = "Money that could not be compared with a year before or after"
         unmatched = decomposition.unmatched.set_index(["body", "year"])

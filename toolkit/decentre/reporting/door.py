@@ -111,7 +111,7 @@ def report(
         "denominator": "gross_growth",
         "progress": None,
     }
-    chosen = {k: v for k, v in given.items() if v is not plain[k] and v != plain[k]}
+    chosen = {k: v for k, v in given.items() if v is not plain[k]}
     return write(kind_of(source, chosen), source, out=out, choices=chosen)
 
 
