@@ -284,17 +284,8 @@ def test_names_are_shown_and_never_run(tmp_path, monkeypatch):
     assert (tmp_path / "out" / "report.pdf").stat().st_size > 10_000
 
 
-def test_the_pdf_can_be_read_aloud(reports):
-    import typst
-
-    taken = []
-    with pytest.MonkeyPatch.context() as patch:
-        compiled = typst.compile
-        patch.setattr(typst, "compile", lambda *a, **k: taken.append(k.get("pdf_standards")) or compiled(*a, **k))
-        patch.setattr(notebooks, "execute", lambda *_: None)
-        decentre.report(STUDY, out=reports("study").parent / "aloud")
-    assert taken == ["ua-1"]
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in (reports("study").parent / "aloud" / "report.pdf").read_bytes()
+def test_the_pdf_can_be_read_aloud(folder):
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in (folder / "report.pdf").read_bytes()
 
 
 @pytest.fixture
