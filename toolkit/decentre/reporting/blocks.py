@@ -15,6 +15,7 @@ from decentre.reporting import pictures
 from decentre.results import Format, Result, cell_kind, displayed, html_table
 
 PAGE_ROWS, PRINT_ROWS, DATA_ROWS = 200, 40, 60
+_NARROW = 14
 # Tables whose row names are ours, and may lose their underscores; a user's names are shown as they are.
 _OURS = {"measure", "method", "part", "statistic", "denominator", "spent"}
 
@@ -154,8 +155,15 @@ class Table:
         rows = [[str(v) for v in row] for row in flat.itertuples(index=False)]
         kinds = ["text"] * keys + [cell_kind(self.texts[c]) for c in self.texts.columns]
         columns = [str(c) for c in flat.columns]
-        content = {"columns": columns, "kinds": kinds, "rows": rows, "keys": keys, "note": self.note(PRINT_ROWS)}
+        widths = [_width(kind, [r[i] for r in rows]) for i, kind in enumerate(kinds)]
+        content = {"columns": columns, "kinds": kinds, "widths": widths, "rows": rows, "note": self.note(PRINT_ROWS)}
         return {"kind": "table", "caption": self.caption, **content}
+
+
+def _width(kind: str, cells: Sequence[str]) -> float:
+    """Return the width of a printed column, in shares of what is left; 0 for as wide as it needs."""
+    longest = max(map(len, cells), default=0)
+    return 0 if kind == "number" or longest <= _NARROW else min(max(longest / 20, 1), 3)
 
 
 def _worded(name: object) -> str:

@@ -58,7 +58,9 @@ class _Run:
         )
         title = self.reproduction.title
         return Table(
-            f"{title}: published and recomputed values", shown[["published", "recomputed", "unit", "verdict", "where"]]
+            f"{title}: published and recomputed values",
+            shown[["published", "recomputed", "unit", "verdict", "where"]],
+            file="results.json",
         )
 
     @property
