@@ -195,7 +195,10 @@ def test_the_plot_names_every_row_and_its_bounds():
     ax = decentre.trace_earmark(2 * years, years.iloc[::-1], seed=1).plot()
     assert [t.get_text() for t in ax.get_yticklabels()] == ["2016-17", "2015-16"]
     many = pd.Series(np.linspace(1, 2, 60))
-    assert decentre.trace_earmark(2 * many, many, seed=1).plot().get_ylabel() == "60 rows"
+    ax = decentre.trace_earmark(2 * many, many, seed=1).plot()
+    assert ax.get_ylabel() == "60 rows"
+    assert len(ax.patches) == 1  # one shape, as long as each row
+    assert set(ax.patches[0].get_data().values) == {50.0}
     plt.close("all")
 
 

@@ -166,7 +166,11 @@ def passed_on(
             ax.axvspan(
                 100 * bounds[0], 100 * bounds[1], color=FAINT, alpha=0.25, lw=0, label="if the silent are counted"
             )
-        ax.barh(places, 100 * ordered, 0.6 if named else 0.8, color=OTHERS[0], edgecolor=INK, lw=0.4 if named else 0)
+        if named:
+            ax.barh(places, 100 * ordered, 0.6, color=OTHERS[0], edgecolor=INK, lw=0.4)
+        else:  # bars too many to be told apart are one shape
+            edges = np.arange(len(ordered) + 1) - 0.5
+            ax.stairs(100 * ordered, edges, orientation="horizontal", fill=True, color=OTHERS[0])
         ax.axvline(100 * whole, color=INK, lw=1, ls="--", label=f"together {100 * whole:.1f} % as meant")
         ax.set_yticks(places if named else [], labels if named else [])
         ax.set_ylabel("" if named else f"{len(ordered)} rows")
