@@ -227,6 +227,10 @@ def test_the_answers_are_those_of_a_pencil(reports):
         f"from {100 * meant / 45e6:.1f} to {100 * (meant + 45e6 - board['received'].sum()) / 45e6:.1f} per cent" in page
     )
     assert pd.read_csv(reports("allocation") / "allocation.csv")["target"].round(2).tolist() == [461.54, 307.69, 230.77]
+    # by heads 400, 400 and 200: half the sum of differences is 92.31 of 1,000
+    assert "3 bodies share £1,000 by the formula. All its factors together move 9.2 per cent" in read(
+        reports("allocation"), "index.html"
+    )
 
 
 def test_a_table_in_memory_gives_the_report_of_its_file(reports, tmp_path, monkeypatch):

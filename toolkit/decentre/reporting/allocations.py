@@ -13,8 +13,9 @@ from decentre.errors import InputError
 from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part
 from decentre.reporting.sources import Input, given
-from decentre.reporting.words import pounds, together
+from decentre.reporting.words import percent, pounds, together
 from decentre.reporting.writing import Report, write_report
+from decentre.reproduction import significant
 
 _FORMULA = "formula.toml"
 
@@ -85,7 +86,6 @@ def _report(
     allocation: Allocation, audit: FactorAudit, inputs: list[Input], formula: str, budget: float | None
 ) -> Report:
     found = {"allocation": allocation.table, "factors": audit.table, "changes": audit.changes}
-    known = allocation.budget == allocation.budget
     return Report(
         title=f"Fair shares: {allocation.formula.title}",
         lead=[Paragraph(_sentence(allocation, audit), "answer")],
@@ -102,8 +102,8 @@ def _report(
         tables={name: t.rename_axis(t.index.name or "body").reset_index() for name, t in found.items()},
         facts={
             "formula": allocation.formula.slug,
-            "budget": float(allocation.budget) if known else None,
-            "moved_by_all_factors": float(audit.total),
+            "budget": significant(allocation.budget),
+            "moved_by_all_factors": significant(audit.total),
         },
         cells=_cells(inputs[0], formula, budget),
         sources=[[reference(dict(s)) for s in allocation.formula.sources]],  # type: ignore[call-overload]
@@ -112,9 +112,11 @@ def _report(
 
 def _sentence(allocation: Allocation, audit: FactorAudit) -> str:
     bodies = f"{len(allocation.table):,} bodies" if len(allocation.table) > 1 else "One body"
-    shared = f" share {pounds(allocation.budget)}" if allocation.budget == allocation.budget else " are given shares"
+    known = allocation.budget == allocation.budget
+    shared = f" share {pounds(allocation.budget)}" if known else " are given shares"
+    moved = audit.total / allocation.budget if known else audit.total
     return (
-        f"{bodies}{shared} by the formula. All its factors together move {100 * audit.total:.1f} per cent of the money from where it "
+        f"{bodies}{shared} by the formula. All its factors together move {percent(moved)} of the money from where it "
         "would go by head count. What a body gets is fair by this formula's own measure of need, and by no other."
     )
 
