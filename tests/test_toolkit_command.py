@@ -146,8 +146,8 @@ def test_the_locks_answer_to_the_project_file(lock):
     wanted += {
         "lock.txt": groups["test"],
         "lock-lab.txt": [*groups["test"], *extras["notebook"]],
-        "lock-paper.txt": extras["paper"],
-        "lock-docs.txt": [*extras["paper"], *groups["docs"]],
+        "lock-paper.txt": [*groups["install"], *extras["paper"]],
+        "lock-docs.txt": [*groups["install"], *groups["docs"], *extras["paper"]],
     }[lock]
     held = {name: version for name, version, _ in pins(ROOT / "toolkit" / lock)}
     assert not [

@@ -41,8 +41,8 @@ WORKERS = ["-n", "2", "--dist", "loadfile"]  # whole files, for nbval must keep 
 RESOLVE = ["pip", "compile", "pyproject.toml", "--quiet", "--no-config", "--no-header", "--no-annotate"]
 EXTRAS = {
     "lab": ["--group", "test", "--extra", "notebook"],
-    "paper": ["--extra", "paper"],
-    "docs": ["--extra", "paper", "--group", "docs"],
+    "paper": ["--group", "install", "--extra", "paper"],
+    "docs": ["--group", "install", "--group", "docs", "--extra", "paper"],
 }
 UNIVERSAL = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"]
 
