@@ -87,7 +87,7 @@ class Command:
 
     def on_page(self) -> str:
         """Return the line as HTML."""
-        return f"<pre><code>{html.escape(self.text)}</code></pre>"
+        return f'<pre tabindex="0"><code>{html.escape(self.text)}</code></pre>'
 
     def in_print(self) -> dict[str, object]:
         """Return the line for print."""
