@@ -6,9 +6,9 @@ from __future__ import annotations
 # signs and spaces go, brackets or a minus behind are a minus before, and a dash alone is nought.
 _GROUPED = "([0-9]+(,[0-9]{3})*)"
 _USUAL = "-?([0-9]{1,3}(,[0-9]{3}){0,4}|[0-9]{1,15})\\.[0-9]{2}"
+_DIGITS = "CAST(replace(replace({}, ',', ''), '.', '') AS BIGINT)"
 _AT_ONCE = (
-    f"CASE WHEN NOT odd OR regexp_full_match(amount_text, '{_USUAL}') "
-    "THEN TRY_CAST(replace(replace(amount_text, ',', ''), '.', '') AS BIGINT) END"
+    f"CASE WHEN scale = 1 AND regexp_full_match(amount_text, '{_USUAL}') THEN {_DIGITS.format('amount_text')} END"
 )
 _BARE = (
     "regexp_replace(regexp_replace(translate(amount_text, '−–—‐', '----'), "
@@ -36,14 +36,10 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def tidied(column: str, tidy: bool) -> str:
+def tidied(column: str) -> str:
     """Return the expression that trims a cell, makes each run of spaces one, and makes an empty cell missing."""
-    edges = f"{column} < '!' OR ends_with({column}, ' ')"
-    trimmed = f"CASE WHEN {edges} THEN nullif(trim({column}), '') ELSE {column} END"
-    if tidy:
-        return trimmed
-    untidy = f"regexp_matches({column}, '\\s\\s|[\\t\\r\\n\\x{{00a0}}]')"
-    return f"CASE WHEN {untidy} THEN nullif(trim(regexp_replace({column}, '[\\s\\x{{00a0}}]+', ' ', 'g')), '') ELSE {trimmed} END"
+    untidy = f"{column} < '!' OR ends_with({column}, ' ') OR regexp_matches({column}, '\\s\\s|[\\t\\r\\n\\x{{00a0}}]')"
+    return f"CASE WHEN {untidy} THEN nullif(trim(regexp_replace({column}, '[\\s\\x{{00a0}}]+', ' ', 'g')), '') ELSE {column} END"
 
 
 def _any(pattern: str) -> str:
@@ -51,8 +47,7 @@ def _any(pattern: str) -> str:
 
 
 _REASON = f"""
-CASE WHEN usual THEN NULL
-     WHEN note IN ({_NOTED}) THEN note
+CASE WHEN note IN ({_NOTED}) THEN note
      WHEN NOT filled THEN 'empty row'
      WHEN amount_text IS NULL THEN 'no amount'
      WHEN pence IS NULL THEN 'amount cannot be read'
@@ -76,29 +71,80 @@ _DEFECTS = {
 }
 DEFECTS = tuple(_DEFECTS)
 _FLAWS = " + ".join(f"CASE WHEN {x} THEN {1 << i} ELSE 0 END" for i, x in enumerate(_DEFECTS.values()))
-_FORMULA = " OR ".join(f"{c}[1] IN ('=', '@')" for c in (*_SIDES, "transaction"))
-_USUAL_ROW = "NOT odd AND at_once IS NOT NULL AND date IS NOT NULL AND NOT rough"
-# Whatever may be set aside is among these rows, told from the raw cells alone.
-ODD = (
-    "(date IS NULL OR date >= 'A' OR transaction IS NULL OR supplier IS NULL OR amount IS NULL "
-    "OR supplier < '!' OR transaction < '!' OR (transaction >= 'A' AND transaction ILIKE '%total%') OR date < '!' "
-    f"OR NOT regexp_full_match(amount, '{_USUAL}'))"
-)
+_CELLS = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction")
+_WORDS = (*_SIDES, "transaction")
+_FORMULA = " OR ".join(f"{c}[1] IN ('=', '@')" for c in _WORDS)
+_PAYMENT = "(hash(publisher, transaction, supplier) >> 1)::BIGINT AS payment"
+_ALIKE = "(hash(publisher, supplier, date, pence) >> 1)::BIGINT AS alike"
 
 
-def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") -> str:
-    """Return the query that gives the rows of ``raw`` in the ledger's columns.
+def flaws_of_date(*, read: bool, ambiguous: bool, rough: bool) -> int:
+    """Return the flaws of a row whose date is a text of which this is known, as a number with a bit a kind of ``DEFECTS``."""
+    found = {DEFECTS[1]: not read and not ambiguous, DEFECTS[2]: not read and ambiguous, DEFECTS[3]: rough}
+    return sum(1 << DEFECTS.index(kind) for kind, there in found.items() if there)
+
+
+def odd(*, tidy: bool) -> str:
+    """Return the condition that a row has to be cleaned, or may have to be set aside, told from its cells as they stand.
+
+    Parameters
+    ----------
+    tidy : bool
+        Whether no cell of the file holds tabs, unusual spaces or two spaces together.
+
+    Returns
+    -------
+    str
+        SQL. The other rows have date, transaction, supplier and amount, an amount with two decimals, no space at an edge, no formula,
+        and no total: :func:`usual` takes them as they are.
+    """
+    tests = [
+        "date IS NULL OR date >= 'A' OR transaction IS NULL OR supplier IS NULL OR amount IS NULL",
+        "(transaction >= 'A' AND transaction ILIKE '%total%')",
+        f"NOT regexp_full_match(amount, '{_USUAL}')",
+        *(f"{c} < '!' OR ends_with({c}, ' ')" for c in _CELLS),
+        *(f"({c} >= '=' AND {c} < 'A')" for c in _WORDS),
+    ]
+    untidy = [f"contains({c}, {x})" for c in _CELLS for x in ("'  '", "chr(9)", "chr(12)", "chr(13)", "chr(160)")]
+    return f"coalesce({' OR '.join(tests + ([] if tidy else untidy))}, false)"
+
+
+def usual(rows: str, copy: int, *, override: bool) -> str:
+    """Return the query that gives the rows that are not odd, in the ledger's columns.
+
+    Parameters
+    ----------
+    rows : str
+        Query of the rows: file, number and cells.
+    copy : int
+        Its number in ``given``.
+    override : bool
+        Whether the publisher was given, and what the rows say does not count.
+
+    Returns
+    -------
+    str
+        SQL over the tables ``raw`` (odd rows), ``given`` (files) and ``days`` (dates, by the way they are read).
+    """
+    publisher = "who" if override else "coalesce(r.publisher, who)"
+    return f"""
+        SELECT *, {_PAYMENT}, {_ALIKE} FROM (
+            SELECT {publisher} AS publisher, day AS date, r.expense_type, r.expense_area, r.supplier, r.transaction,
+                   {_DIGITS.format("r.amount")} AS pence, name AS source_file, number - before AS source_row, flaws::USMALLINT AS flaws,
+                   r.file::USMALLINT AS file
+            FROM ({rows}) r JOIN given ON given.file = r.file AND given.copy = {copy}
+            LEFT JOIN days ON days.text = r.date AND days.way = given.way
+            ANTI JOIN raw ON raw.file = r.file AND raw.place = r.number - given.before)
+    """
+
+
+def cleaned(*, override: bool) -> str:
+    """Return the query that gives the rows of ``raw`` in the ledger's columns, with the reason why a row is set aside.
 
     Parameters
     ----------
     override : bool
         Whether the publisher was given, and what the rows say does not count.
-    tidy : bool
-        Whether no cell holds tabs, line breaks or several spaces together.
-    formulas : bool
-        Whether a cell may begin as a formula does.
-    which : str
-        A condition on the rows of ``raw``.
 
     Returns
     -------
@@ -106,32 +152,25 @@ def cleaned(*, override: bool, tidy: bool, formulas: bool, which: str = "true") 
         SQL over the tables ``raw`` (rows), ``given`` (files) and ``days`` (dates, by the way they are read). ``payment`` and ``alike`` are
         numbers of 63 bits that stand for publisher, transaction number and supplier, and for publisher, supplier, date and amount.
     """
-    cell = {
-        c: tidied(c, tidy) for c in ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction")
-    }
+    cell = {c: tidied(c) for c in _CELLS}
     entity = "NULL" if override else cell["publisher"]
-    formula = f"coalesce({_FORMULA}, false)" if formulas else "false"
     return f"""
-        WITH picked AS (SELECT * FROM raw WHERE {which}),
-        texts AS (
-            SELECT picked.file, coalesce(place, number - before) AS source_row, coalesce({entity}, who) AS publisher,
+        WITH texts AS (
+            SELECT raw.file, place AS source_row, coalesce({entity}, who) AS publisher,
                    {cell["date"]} AS date_text, {cell["expense_type"]} AS expense_type, {cell["expense_area"]} AS expense_area,
-                   {cell["supplier"]} AS supplier, {cell["transaction"]} AS transaction, {tidied("amount", True)} AS amount_text,
+                   {cell["supplier"]} AS supplier, {cell["transaction"]} AS transaction, nullif(trim(amount), '') AS amount_text,
                    coalesce(filled, coalesce(amount, date, supplier, transaction, expense_type, expense_area, publisher) IS NOT NULL)
-                   AS filled, coalesce(note, '') AS note, scale, dated, odd, way,
+                   AS filled, coalesce(note, '') AS note, scale, dated, way,
                    CASE WHEN sheet IS NULL OR sheet = main THEN name ELSE name || ' [' || sheet || ']' END AS source_file
-            FROM picked JOIN given USING (file)),
+            FROM raw JOIN given USING (file)),
         read AS (SELECT *, {_AT_ONCE} AS at_once FROM texts),
         bared AS (SELECT *, CASE WHEN at_once IS NULL THEN {_BARE} END AS bare FROM read),
         signs AS (SELECT *, CASE WHEN at_once IS NULL THEN {_SIGNED} END AS signed FROM bared),
         money AS (SELECT *, CASE WHEN at_once IS NULL THEN {_POUNDS} END * scale AS pounds FROM signs),
-        whole AS (SELECT *, CASE WHEN at_once IS NULL THEN TRY_CAST(round(pounds * 100) AS BIGINT) ELSE at_once * scale END AS pence FROM money),
+        whole AS (SELECT *, CASE WHEN at_once IS NULL THEN TRY_CAST(round(pounds * 100) AS BIGINT) ELSE at_once END AS pence FROM money),
         dates AS (
             SELECT whole.*, days.day AS date, coalesce(days.ambiguous, false) AS ambiguous, coalesce(days.rough, false) AS rough
             FROM whole LEFT JOIN days ON days.text = whole.date_text AND days.way = whole.way),
-        told AS (SELECT *, {formula} AS formula, {_USUAL_ROW} AS usual FROM dates)
-        SELECT *, {_REASON} AS reason, CASE WHEN usual AND NOT formula THEN 0 ELSE {_FLAWS} END AS flaws,
-               (hash(publisher, transaction, supplier) >> 1)::BIGINT AS payment,
-               (hash(publisher, supplier, date, pence) >> 1)::BIGINT AS alike
-        FROM told
+        told AS (SELECT *, coalesce({_FORMULA}, false) AS formula FROM dates)
+        SELECT *, {_REASON} AS reason, {_FLAWS} AS flaws, {_PAYMENT}, {_ALIKE} FROM told
     """

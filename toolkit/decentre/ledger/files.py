@@ -44,8 +44,6 @@ class Look:
         Whether a text file holds NUL bytes.
     untidy : bool
         Whether a text file holds tabs, unusual spaces, or two spaces together.
-    formulas : bool
-        Whether a cell may begin as a formula does.
     stamp : (int, int)
         Size and time of change when it was looked at.
     content : bytes
@@ -57,7 +55,6 @@ class Look:
     line_end: bytes
     nul: bool
     untidy: bool
-    formulas: bool
     stamp: tuple[int, int]
     content: bytes = b""
 
@@ -99,7 +96,7 @@ def look(path: Path) -> Look:
             require_safe(path)
         stream.seek(0)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, True, True, before)
+            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, True, before)
         return _look_at_text(stream, _marked(head), before)
 
 
@@ -114,20 +111,19 @@ def _require_readable(path: Path, head: bytes) -> None:
 def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Look:
     digest, tail = hashlib.sha256(), b""
     decoder, fits, content = codecs.getincrementaldecoder(marked)(), True, b""
-    nul = untidy = formulas = False
+    nul = untidy = False
     feeds = returns = 0
     while piece := stream.read(_PIECE):
         digest.update(piece)
         nul = nul or b"\0" in piece
         letters = np.frombuffer(tail + piece, dtype=np.uint8)
         untidy = untidy or b"\t" in piece or b"\xa0" in piece or _two_spaces(letters)
-        formulas = formulas or b"=" in piece or b"@" in piece
         feeds += np.count_nonzero(letters[len(tail) :] == ord("\n"))
         returns += np.count_nonzero(letters[len(tail) :] == ord("\r"))
         fits = fits and (piece.isascii() or _decodes(decoder, piece))
         tail, content = piece[-1:], piece if before[0] <= _PIECE else b""
     end = b"\n" if not returns else b"\r\n" if returns == feeds else b""
-    return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, untidy, formulas, before, content)
+    return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, untidy, before, content)
 
 
 def _two_spaces(letters: np.ndarray) -> bool:

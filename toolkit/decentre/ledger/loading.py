@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
 import re
+import shutil
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
-from decentre.ledger.cleaning import DEFECTS, cleaned, quoted, tidied
+from decentre.ledger.cleaning import DEFECTS, cleaned, flaws_of_date, quoted, tidied, usual
 from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
 from decentre.ledger.files import Look
 from decentre.ledger.headings import Headings
@@ -25,7 +28,7 @@ from decentre.ledger.staging import Staged, look_at, stage
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 2
+VERSION = 3
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
     "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"
@@ -99,27 +102,38 @@ def load_batch(
     done, kept, aside = (store / f"{key}{e}" for e in (".json", ".kept.parquet", ".aside.parquet"))
     if done.is_file() and neighbours is None:
         return Part(kept, aside, json.loads(done.read_text(encoding="utf-8")))
-    staged = stage([f.path for f in files], looks, refused, store / f"{key}.csv", con)
-    tidy, formulas = (any(getattr(s.seen, x) for s in staged.values()) for x in ("untidy", "formulas"))
-    read, who, texts = _said(con, {i: files[i].name for i in staged}, publisher, tidied("date", not tidy))
-    dates = {
-        i: read_dates(t, month=month_in_name(files[i].path.name), neighbours=(neighbours or {}).get(str(who[i]), []))
-        for i, t in texts.items()
-    }
-    _give_days(con, dates)
-    _give_files(con, files, staged, who, dates)
-    rows = {"override": publisher is not None, "tidy": not tidy, "formulas": formulas}
-    held = _write_part(con, kept, _KEPT, cleaned(**rows), "reason IS NULL")
-    _write_aside(con, aside, sum(read.values()) - held, rows)
+    with _copies(store / f"{key}.copies") as folder:
+        batch = stage([f.path for f in files], looks, refused, folder, con)
+        read, who, texts = _said(con, {i: files[i].name for i in batch.files}, publisher)
+        dates = {
+            i: read_dates(
+                t, month=month_in_name(files[i].path.name), neighbours=(neighbours or {}).get(str(who[i]), [])
+            )
+            for i, t in texts.items()
+        }
+        _give_days(con, dates)
+        _give_files(con, files, batch.files, who, dates)
+        _write_parts(con, kept, aside, batch.copies, override=publisher is not None, expected=sum(read.values()))
     counts = _counts(con, kept)
     reports = [
         _refusal(f.name, refused[i], publisher)
         if i in refused
-        else _report(f.name, str(who[i]), read.get(i, 0), counts[i], dates[i], staged[i])
+        else _report(f.name, str(who[i]), read.get(i, 0), counts[i], dates[i], batch.files[i])
         for i, f in enumerate(files)
     ]
     _write_reports(done, reports)  # last: a run cut off before it leaves no reports, and so no part
     return Part(kept, aside, reports)
+
+
+@contextmanager
+def _copies(folder: Path) -> Iterator[Path]:
+    """Give an empty folder, and take it away; one that a run cut off has left is emptied."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], publisher: str | None) -> str:
@@ -135,15 +149,16 @@ def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int
 
 
 def _said(
-    con: duckdb.DuckDBPyConnection, names: Mapping[int, str], publisher: str | None, date: str
+    con: duckdb.DuckDBPyConnection, names: Mapping[int, str], publisher: str | None
 ) -> tuple[dict[int, int], dict[int, str], dict[int, dict[str, int]]]:
     """Return, for each file, its rows, who published it (most of its rows, or else its name, say so), and its texts of dates."""
     read: dict[int, int] = dict.fromkeys(names, 0)
     said: dict[int, dict[str, int]] = {i: {} for i in names}
     texts: dict[int, dict[str, int]] = {i: {} for i in names}
     query = (
-        f"SELECT file, trim(publisher) AS who, {date} AS day, sum(times)::BIGINT "
-        "FROM (SELECT file, publisher, date, count(*) AS times FROM raw GROUP BY ALL) GROUP BY ALL ORDER BY ALL"
+        f"SELECT file, trim(publisher) AS who, {tidied('date')} AS day, sum(times)::BIGINT "
+        "FROM (SELECT file, publisher, date, usual AS times FROM counted WHERE usual > 0 "
+        "UNION ALL SELECT file, publisher, date, count(*) FROM raw GROUP BY ALL) GROUP BY ALL ORDER BY ALL"
     )
     for i, who, day, rows in con.execute(query).fetchall():
         read[i] += rows
@@ -168,25 +183,22 @@ def _stem(name: str) -> str:
 
 def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> None:
     """Make the table of dates: what each text says when it is read in one of the orders that the files have."""
-    read: dict[str, dict[str, object]] = defaultdict(dict)
-    ambiguous: dict[str, set[str]] = defaultdict(set)
-    rough: set[str] = set()
+    read: dict[tuple[str, str], tuple[datetime.date | None, bool, bool]] = {}
     for found in dates.values():
-        read[found.order] |= found.read
-        ambiguous[found.order] |= found.ambiguous
-        rough |= found.rough
-    rows = [(order, text) for order, texts in read.items() for text in texts]
+        for text, day in found.read.items():
+            read[found.order, text] = day, text in found.ambiguous, text in found.rough
     table = {
-        "way": [order for order, _ in rows],
-        "text": [text for _, text in rows],
-        "day": np.array([read[order][text] for order, text in rows], dtype="datetime64[s]"),
-        "ambiguous": [text in ambiguous[order] for order, text in rows],
-        "rough": [text in rough for _, text in rows],
+        "way": [way for way, _ in read],
+        "text": [text for _, text in read],
+        "day": np.array([day for day, _, _ in read.values()], dtype="datetime64[s]"),
+        "ambiguous": [ambiguous for _, ambiguous, _ in read.values()],
+        "rough": [rough for _, _, rough in read.values()],
+        "flaws": [flaws_of_date(read=day is not None, ambiguous=a, rough=r) for day, a, r in read.values()],
     }
     con.register("read", pd.DataFrame(table))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE days AS SELECT way::VARCHAR AS way, text::VARCHAR AS text, day::DATE AS day, "
-        "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read"
+        "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough, flaws::USMALLINT AS flaws FROM read"
     )
 
 
@@ -197,8 +209,7 @@ def _give_files(
     who: Mapping[int, str],
     dates: Mapping[int, Dates],
 ) -> None:
-    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, order of dates, first row."""
-    first = dict(con.execute("SELECT file, min(rowid) FROM lines GROUP BY file").fetchall())
+    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, order of dates, and its copy."""
     rows = [
         (
             i,
@@ -208,14 +219,17 @@ def _give_files(
             s.headings.scale,
             dates[i].order,
             bool(dates[i].read),
-            first.get(i, 0) - s.skipped - 1,
+            s.copy,
+            s.before,
         )
         for i, s in staged.items()
     ]
-    con.register("read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "way", "dated", "before"]))
+    con.register(
+        "read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "way", "dated", "copy", "before"])
+    )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE given AS SELECT file::INT AS file, name::VARCHAR AS name, who::VARCHAR AS who, "
-        "main::VARCHAR AS main, scale::BIGINT AS scale, way::VARCHAR AS way, dated::BOOLEAN AS dated, before::BIGINT AS before FROM read"
+        "main::VARCHAR AS main, scale::BIGINT AS scale, way::VARCHAR AS way, dated::BOOLEAN AS dated, copy::INT AS copy, before::BIGINT AS before FROM read"
     )
 
 
@@ -274,24 +288,27 @@ def _defects(counts: list[tuple], dates: Dates, headings: Headings) -> list[dict
     return defects + [{"defect": w, "rows": 0, "first_row": None} for w in words]
 
 
-def _write_part(con: duckdb.DuckDBPyConnection, target: Path, columns: str, rows: str, which: str) -> int:
-    """Write the rows of a query that a condition picks, and return how many they are."""
+def _write_parts(
+    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Sequence[str], *, override: bool, expected: int
+) -> None:
+    """Write the rows kept and the rows set aside: those in the copies that are not odd as they are, the others cleaned."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS {cleaned(override=override)}")
+    rows = [f"SELECT {_KEPT} FROM ({usual(c, k, override=override)})" for k, c in enumerate(copies)]
+    held = _write(con, kept, " UNION ALL ".join([*rows, f"SELECT {_KEPT} FROM cleaned WHERE reason IS NULL"]))
+    others = _write(con, aside, f"SELECT {_ASIDE} FROM cleaned WHERE reason IS NOT NULL")
+    if held + others != expected:
+        raise IdentityError(f"{expected:,} rows were read, and {held:,} kept + {others:,} set aside.")
+
+
+def _write(con: duckdb.DuckDBPyConnection, target: Path, query: str) -> int:
+    """Write the rows of a query, and return how many they are."""
     draft = target.with_suffix(".draft")
     con.execute(
-        f"COPY (SELECT {columns} FROM ({rows}) WHERE {which}) TO {quoted(str(draft))} (FORMAT parquet, COMPRESSION snappy)"
+        f"COPY ({query}) TO {quoted(str(draft))} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)"
     )
     written = con.fetchall()[0][0]
     os.replace(draft, target)  # noqa: PTH105
     return written
-
-
-def _write_aside(con: duckdb.DuckDBPyConnection, target: Path, expected: int, rows: Mapping[str, bool]) -> None:
-    """Write the rows set aside: sought where cells are odd, or else everywhere."""
-    for which in ("odd" if expected else "false", "true"):
-        found = _write_part(con, target, _ASIDE, cleaned(**rows, which=which), "reason IS NOT NULL")
-        if found == expected:
-            return
-    raise IdentityError(f"{expected:,} rows are neither kept nor set aside: {found:,} have a reason.")
 
 
 def _write_reports(target: Path, reports: Sequence[Mapping[str, object]]) -> None:

@@ -6,12 +6,12 @@ import csv
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import InputError
-from decentre.ledger.cleaning import ODD, quoted
+from decentre.ledger.cleaning import odd, quoted
 from decentre.ledger.files import Look, look, stamp
 from decentre.ledger.headings import LOOK, ROLES, Headings, find_headings, is_known, read_headings
 from decentre.ledger.records import Record
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
 _CELLS = ", ".join(f"{r} VARCHAR" for r in ROLES)
 _TABLES = f"""
-CREATE OR REPLACE TEMP TABLE lines (file INT, {_CELLS}, note VARCHAR, odd BOOLEAN);
-CREATE OR REPLACE TEMP TABLE uneven (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR);
-CREATE OR REPLACE TEMP VIEW raw AS
-SELECT file, rowid AS number, NULL::BIGINT AS place, NULL::VARCHAR AS sheet, {", ".join(ROLES)}, NULL::BOOLEAN AS filled, note, odd FROM lines
-UNION ALL SELECT file, NULL, place, sheet, {", ".join(ROLES)}, filled, note, true FROM uneven
+CREATE OR REPLACE TEMP TABLE counted (copy INT, file INT, publisher VARCHAR, date VARCHAR, rows BIGINT, usual BIGINT, first BIGINT,
+    again BOOLEAN, odd STRUCT(number BIGINT, {_CELLS}, note VARCHAR)[]);
+CREATE OR REPLACE TEMP TABLE raw (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR)
 """
 _UNEVEN = {
     "file": "INT",
@@ -41,7 +39,7 @@ _UNEVEN = {
 
 @dataclass(frozen=True)
 class Staged:
-    """A file whose rows are in the table ``raw``.
+    """A file whose rows can be cleaned.
 
     Attributes
     ----------
@@ -51,14 +49,33 @@ class Staged:
         Its first row of headings.
     sheet : str
         The sheet they stand in; empty for text.
-    skipped : int
-        Rows up to the headings, where the rows below them were copied whole.
+    copy : int
+        Number of the copy its lines are in; -1 where it was read row by row.
+    before : int
+        What is taken from a row's number in the copy to give its place in the file.
     """
 
     seen: Look
     headings: Headings
     sheet: str = ""
-    skipped: int = 0
+    copy: int = -1
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of a batch of files.
+
+    Attributes
+    ----------
+    files : dict
+        Number of file to what was staged of it.
+    copies : list of str
+        Queries of the copies: file, number and cells of each line.
+    """
+
+    files: dict[int, Staged]
+    copies: list[str]
 
 
 def look_at(paths: Sequence[Path]) -> tuple[dict[int, Look], dict[int, str]]:
@@ -76,10 +93,10 @@ def stage(
     paths: Sequence[Path],
     looks: Mapping[int, Look],
     refused: dict[int, str],
-    copy: Path,
+    folder: Path,
     con: duckdb.DuckDBPyConnection,
-) -> dict[int, Staged]:
-    """Put the rows of all files of a batch into the table ``raw``.
+) -> Batch:
+    """Make the rows of all files of a batch ready to be cleaned.
 
     Parameters
     ----------
@@ -89,51 +106,59 @@ def stage(
         What :func:`look_at` found, by number of file.
     refused : dict
         Receives the reason for each file that cannot be read.
-    copy : Path
-        Where even copies may be written for a moment.
+    folder : Path
+        Where the copies are written: files of the same headings one behind the other.
     con : duckdb.DuckDBPyConnection
-        Where ``raw`` is made: file, number (of the row, for files copied whole), place (for the others), sheet, the cells, whether
-        the row is filled, what was wrong with it, and whether any cell is out of the usual.
+        Where the tables are made: ``counted`` (the copies' rows by file, publisher and date, without the odd ones), and ``raw``
+        (odd rows, and those of files read row by row: file, place, sheet, cells, whether it is filled, and what was wrong).
 
     Returns
     -------
-    dict
-        Number of file to what was staged.
+    Batch
+        What was staged.
     """
     con.execute(_TABLES)
+    copies = _Copies(paths, looks, folder, con)
     groups = _alike(paths, looks)
-    staged = _copied_whole(groups, paths, looks, copy, con, fill=False)
-    staged |= _copied_whole(_without(groups, staged), paths, looks, copy, con, fill=True)
-    staged |= _row_by_row({i: paths[i] for i in looks if i not in staged}, looks, refused, copy, con)
+    staged = copies.add(groups, fill=False)
+    staged |= copies.add(_without(groups, staged), fill=True)
+    con.execute(
+        "INSERT INTO raw SELECT file, odd.number - before, NULL, "
+        + ", ".join(f"odd.{r}" for r in ROLES)
+        + ", NULL, odd.note FROM (SELECT file, unnest(odd) AS odd FROM counted) JOIN (SELECT unnest($1) AS file, unnest($2) AS before) USING (file)",
+        [list(staged), [s.before for s in staged.values()]],
+    )
+    staged |= _row_by_row({i: paths[i] for i in looks if i not in staged}, looks, refused, folder, con)
     for i in list(staged):
         if stamp(paths[i]) != looks[i].stamp:
             refused[i] = f"'{paths[i]}' changed while it was read; read it again once nothing writes to it."
             _forget(con, [i])
             del staged[i]
-    return staged
+    return Batch(staged, copies.queries)
 
 
 def _forget(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    for table in ("lines", "uneven") if files else ():
+    for table in ("counted", "raw") if files else ():
         con.execute(f"DELETE FROM {table} WHERE file IN ({', '.join(map(str, files))})")
 
 
 # Files whose every line is a row
 
 
-Groups = Mapping[tuple[str, bytes, Headings], Mapping[int, int]]
+Kind = tuple[str, bytes, bool, Headings]
+Groups = Mapping[Kind, Mapping[int, int]]
 
 
 def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> Groups:
-    """Return the lines up to the headings of each text file that may be copied whole, by delimiter, line end and headings."""
-    groups: dict[tuple[str, bytes, Headings], dict[int, int]] = defaultdict(dict)
+    """Return the lines up to the headings of each text file that may be copied whole, by delimiter, line end, tidiness and headings."""
+    groups: dict[Kind, dict[int, int]] = defaultdict(dict)
     for i, seen in looks.items():
         if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul or not seen.line_end:
             continue
         delimiter, rows, found = sniff(paths[i], seen)
         if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen, delimiter, rows, found[0]):
             position, headings = found
-            groups[delimiter, seen.line_end, headings][i] = position + 1
+            groups[delimiter, seen.line_end, not seen.untidy, headings][i] = position + 1
     return groups
 
 
@@ -142,63 +167,56 @@ def _without(groups: Groups, staged: Mapping[int, Staged]) -> Groups:
     return {key: alike for key, alike in left.items() if alike}
 
 
-def _copied_whole(
-    groups: Groups,
-    paths: Sequence[Path],
-    looks: Mapping[int, Look],
-    copy: Path,
-    con: duckdb.DuckDBPyConnection,
-    *,
-    fill: bool,
-) -> dict[int, Staged]:
-    """Read files of the same headings at once, empty lines filled up or not; take back each whose rows are not its lines."""
-    staged: dict[int, Staged] = {}
-    lines: dict[int, int] = {}
-    for (delimiter, _, headings), alike in groups.items():
-        cells = delimiter, len(headings.names) if fill else 0
-        lines |= _lines_of({i: (paths[i], looks[i], skip) for i, skip in alike.items()}, cells, headings, copy, con)
-        staged |= {i: Staged(looks[i], headings, skipped=skip) for i, skip in alike.items()}
-    copy.unlink(missing_ok=True)
-    found = con.execute(
-        "SELECT file, count(*), coalesce(bool_or(note = 'look again'), false) FROM lines GROUP BY file"
-    ).fetchall()
-    rows = {i: 0 if again else n for i, n, again in found}
-    uneven = [i for i in staged if rows.get(i, 0) != lines.get(i)]
-    _forget(con, uneven)
-    return {i: s for i, s in staged.items() if i not in uneven}
+@dataclass
+class _Copies:
+    """Copies of files of the same headings, and what is in them."""
 
+    paths: Sequence[Path]
+    looks: Mapping[int, Look]
+    folder: Path
+    con: duckdb.DuckDBPyConnection
+    queries: list[str] = field(default_factory=list)
 
-def _lines_of(
-    files: Mapping[int, tuple[Path, Look, int]],
-    cells: tuple[str, int],
-    headings: Headings,
-    copy: Path,
-    con: duckdb.DuckDBPyConnection,
-) -> dict[int, int]:
-    """Insert the lines of files of the same headings, and return how many each has; a file that no reader takes is left out."""
-    import duckdb
+    def add(self, groups: Groups, *, fill: bool) -> dict[int, Staged]:
+        """Copy files, empty lines filled up or not; take back each whose rows are not its lines."""
+        lines = {i: n for kind, alike in groups.items() for i, n in self._count(kind, alike, fill=fill).items()}
+        found = self.con.execute(
+            "SELECT file, any_value(copy), min(first), sum(rows), coalesce(bool_or(again), false) FROM counted GROUP BY file"
+        ).fetchall()
+        kept = {i: (copy, first) for i, copy, first, rows, again in found if not again and rows == lines.get(i)}
+        _forget(self.con, [i for i in lines if i not in kept])
+        return {
+            i: Staged(self.looks[i], headings, copy=kept[i][0], before=kept[i][1] - skip - 1)
+            for (_, _, _, headings), alike in groups.items()
+            for i, skip in alike.items()
+            if i in kept
+        }
 
-    with copy.open("wb") as stream:
-        lines = {i: copy_lines(path, seen, skip, i, cells, stream) for i, (path, seen, skip) in files.items()}
-    if not any(lines.values()):
+    def _count(self, kind: Kind, alike: Mapping[int, int], *, fill: bool) -> dict[int, int]:
+        """Count the rows of files of one kind, and return how many lines each has; a file that no reader takes is left out."""
+        import duckdb
+
+        delimiter, line_end, tidy, headings = kind
+        copy = self.folder / f"{len(self.queries)}.csv"
+        with copy.open("wb") as stream:
+            cells = delimiter, len(headings.names) if fill else 0
+            lines = {i: copy_lines(self.paths[i], self.looks[i], skip, i, cells, stream) for i, skip in alike.items()}
+        query = _lines(copy, delimiter, line_end, headings)
+        try:
+            self.con.execute(_counting(query, len(self.queries), odd(tidy=tidy) if headings.scale == 1 else "true"))
+        except duckdb.Error:
+            sound = [i for i in alike if quotes_close(self.paths[i], self.looks[i])]
+            if len(alike) == 1 or not sound:
+                return {}
+            half = len(sound) // 2 if len(sound) == len(alike) else 0
+            parts = [{i: alike[i] for i in some} for some in (sound[:half], sound[half:]) if some]
+            return {i: n for part in parts for i, n in self._count(kind, part, fill=fill).items()}
+        self.queries.append(query)
         return lines
-    _, seen, _ = next(iter(files.values()))
-    try:
-        _insert_lines(copy, cells[0], seen.line_end, headings, con)
-    except duckdb.Error:
-        sound = [i for i in files if quotes_close(*files[i][:2])]
-        if len(files) == 1 or not sound:
-            return {}
-        half = len(sound) // 2 if len(sound) == len(files) else 0
-        parts = [{i: files[i] for i in some} for some in (sound[:half], sound[half:]) if some]
-        return {i: n for part in parts for i, n in _lines_of(part, cells, headings, copy, con).items()}
-    return lines
 
 
-def _insert_lines(
-    copy: Path, delimiter: str, line_end: bytes, headings: Headings, con: duckdb.DuckDBPyConnection
-) -> None:
-    """Insert a copy; a row that does not fit is passed over, so that its file has fewer rows than lines."""
+def _lines(copy: Path, delimiter: str, line_end: bytes, headings: Headings) -> str:
+    """Return the query of a copy; a row that does not fit is passed over, so that its file has fewer rows than lines."""
     columns = headings.columns
     picked = ", ".join(f"c{columns[r]} AS {r}" if r in columns else f"NULL::VARCHAR AS {r}" for r in ROLES)
     amount, beyond = f"c{columns['amount']}", [f"c{i}" for i in range(headings.width, len(headings.names))]
@@ -206,9 +224,19 @@ def _insert_lines(
     if beyond:
         note += f"WHEN {_shifted(headings, beyond)} THEN 'more cells than headings' "
     names = {"file": "INT"} | {f"c{i}": "VARCHAR" for i in range(len(headings.names))}
-    con.execute(
-        f"INSERT INTO lines SELECT *, note IS NOT NULL OR {ODD} FROM (SELECT file, {picked}, {note} END AS note "
-        f"FROM {_reader(copy, names, delimiter, line_end)} WHERE file IS NOT NULL)"
+    return (
+        f"SELECT file, row_number() OVER () AS number, {picked}, {note} END AS note "
+        f"FROM {_reader(copy, names, delimiter, line_end)} WHERE file IS NOT NULL"
+    )
+
+
+def _counting(query: str, copy: int, condition: str) -> str:
+    """Return the statement that counts the rows of a copy by file, publisher and date, and lists those for which a condition holds."""
+    cells = ", ".join(f"{c} := {c}" for c in ("number", *ROLES, "note"))
+    return (
+        f"INSERT INTO counted SELECT {copy}, file, publisher, date, count(*), count(*) FILTER (NOT odd), min(number), "
+        f"bool_or(note = 'look again'), list(struct_pack({cells})) FILTER (odd) "
+        f"FROM (SELECT *, note IS NOT NULL OR {condition} AS odd FROM ({query})) GROUP BY file, publisher, date"
     )
 
 
@@ -235,10 +263,11 @@ def _row_by_row(
     paths: Mapping[int, Path],
     looks: Mapping[int, Look],
     refused: dict[int, str],
-    copy: Path,
+    folder: Path,
     con: duckdb.DuckDBPyConnection,
 ) -> dict[int, Staged]:
     staged, books, lost = {}, [], []
+    copy = folder / "rows.csv"
     with copy.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for i, path in paths.items():
@@ -253,10 +282,7 @@ def _row_by_row(
                 refused[i] = str(error)
                 lost.append(i)
     if paths:
-        con.execute(
-            f"INSERT INTO uneven SELECT * FROM {_reader(copy, _UNEVEN, ',').replace('ignore_errors=true, ', '')}"
-        )
-    copy.unlink(missing_ok=True)
+        con.execute(f"INSERT INTO raw SELECT * FROM {_reader(copy, _UNEVEN, ',').replace('ignore_errors=true, ', '')}")
     _forget(con, lost)
     for i, sheets in books:
         _leave_sheets(con, i, sheets)
@@ -320,13 +346,13 @@ def _leave_sheets(con: duckdb.DuckDBPyConnection, file: int, sheets: Mapping[str
         if any((sheet, o) in pairs and ((o, sheet) not in pairs or full.index(o) < k) for o in full):
             left[sheet] = "repeats another sheet"
     for sheet, note in left.items():
-        con.execute("UPDATE uneven SET note = ? WHERE file = ? AND sheet = ? AND note IS NULL", [note, file, sheet])
+        con.execute("UPDATE raw SET note = ? WHERE file = ? AND sheet = ? AND note IS NULL", [note, file, sheet])
 
 
 def _contained(con: duckdb.DuckDBPyConnection, file: int) -> list[tuple[str, str]]:
     """Return pairs of sheets of which the second holds every row of the first: the same date, supplier, number and amount."""
     return con.execute(
-        "WITH lines AS (SELECT sheet, hash(date, supplier, transaction, amount) AS line, count(*) AS times FROM uneven "
+        "WITH lines AS (SELECT sheet, hash(date, supplier, transaction, amount) AS line, count(*) AS times FROM raw "
         "WHERE file = $1 AND note IS NULL AND amount IS NOT NULL GROUP BY ALL) "
         "SELECT a.sheet, b.sheet FROM lines a JOIN lines b ON a.line = b.line AND a.sheet <> b.sheet AND a.times <= b.times "
         "GROUP BY ALL HAVING sum(a.times) = (SELECT sum(times) FROM lines c WHERE c.sheet = a.sheet)",

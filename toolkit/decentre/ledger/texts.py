@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from decentre.errors import InputError
 from decentre.ledger.files import Look
 from decentre.ledger.headings import LOOK, Headings, find_headings
@@ -181,7 +183,7 @@ def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str,
                 piece = piece.decode("cp1252", "replace").encode()
             if width:
                 piece = _filled_up(piece, delimiter.encode() * (width - 1), seen.line_end)
-            rows += piece.count(b"\n")
+            rows += np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n"))
             copy.write(mark)
             copy.write(memoryview(piece.replace(b"\n", b"\n" + mark))[: -len(mark)])
     return rows
