@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import narwhals as nw
 import pandas as pd
 
 from decentre.errors import IdentityError, InputError
-from decentre.ledger.classification import ClassifiedSpend, classify_spend, with_classes
+from decentre.ledger.classification import ClassifiedSpend, classify_spend, named, with_places
 from decentre.ledger.councils import is_council
-from decentre.ledger.engine import Engine, Name, engine_of
+from decentre.ledger.engine import Engine, Name, engine_of, shares
 from decentre.ledger.persons import masked
 from decentre.ledger.reading import Ledger
 from decentre.results import Format, Plotted, displayed
@@ -162,14 +163,14 @@ def audit_spend(
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
     found = _asked(engine_of(engine), classified, tuple(by), round(threshold * 100))
-    payees = found["payees"]
+    payees = found["payees"].sort_values(["publisher", "supplier"], ignore_index=True)
     return LedgerAudit(
         classified,
         tuple(by),
-        found["table"],
-        found["threshold"],
-        found["duplicates"],
-        found["reversals"],
+        _cut(found["cut"], classified, tuple(by)),
+        _threshold(found),
+        _duplicates(found),
+        _reversals(found),
         _concentration(payees),
         _largest(payees),
         _councils(payees, pooled),
@@ -178,32 +179,47 @@ def audit_spend(
 
 
 def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], pence: int) -> dict[str, pd.DataFrame]:
-    """Ask the questions that go through all rows, several at once; the longest first."""
+    """Ask the questions that go through all rows, some publishers at a time, two questions at once."""
     questions: dict[str, Callable[[nw.LazyFrame, Engine], pd.DataFrame]] = {
-        "threshold": lambda rows, here: _threshold(rows, pence, here),
-        "table": lambda rows, here: _cut(rows, classified, by, here),
-        "duplicates": _duplicates,
-        "reversals": _reversals,
-        "payees": _payees,
+        "transactions": lambda rows, here: _ask_transactions(rows, pence, here),
+        "cut": lambda rows, here: _ask_cut(rows, classified, by, here),
+        "again": _ask_duplicates,
+        "taken back": _ask_reversals,
+        "bodies": lambda rows, here: _ask_bodies(rows, pence, here),
+        "payees": _ask_payees,
     }
 
-    def ask(question: Callable[[nw.LazyFrame, Engine], pd.DataFrame]) -> pd.DataFrame:
+    def ask(question: tuple[str, list[Path], list[str] | None]) -> pd.DataFrame:
+        name, parts, publishers = question
         here = where.beside()
-        return question(here.scan(classified.ledger.parts), here)
+        rows = here.scan(parts)
+        return questions[name](rows if publishers is None else rows.filter(nw.col("publisher").is_in(publishers)), here)
 
+    asked = [(name, *share) for share in shares(where, classified.ledger.parts) for name in questions]
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return dict(zip(questions, pool.map(ask, questions.values()), strict=True))
+        answers = list(pool.map(ask, asked))
+    return {
+        name: pd.concat([a for a, (n, _, _) in zip(answers, asked, strict=True) if n == name], ignore_index=True)
+        for name in questions
+    }
 
 
-def _cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
+def _ask_cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
     frame = rows.with_columns(month=_month(), year=_year())
     if {"class", "rule"} & set(by):
-        frame = with_classes(frame, classified, where)
-    sums = where.collect(frame.group_by(*by).agg(payments=nw.len(), pence=nw.col("pence").sum()))
-    sums = sums.astype({"payments": "int64", "pence": "int64"})
+        frame = with_places(frame, classified, where)
+    keys = dict.fromkeys("place" if b in ("class", "rule") else b for b in by)
+    sums = where.collect(frame.group_by(*keys).agg(payments=nw.len(), pence=nw.col("pence").sum()))
+    return sums.astype({"payments": "int64", "pence": "int64"})
+
+
+def _cut(sums: pd.DataFrame, classified: ClassifiedSpend, by: tuple[str, ...]) -> pd.DataFrame:
     paid = classified.ledger.files["control_total"].mul(100).round().astype("int64").sum()
     if sums["pence"].sum() != paid:
         raise IdentityError(f"The cut adds up to {sums['pence'].sum():,} pence and the files to {paid:,}.", sums)
+    if "place" in sums:
+        sums = named(sums, classified.rules)
+    sums = sums.groupby(list(by), dropna=False, as_index=False)[["payments", "pence"]].sum()
     sums = _labelled(sums.sort_values(list(by), ignore_index=True, na_position="last"))
     if "supplier" in by:
         sums["supplier"] = sums["supplier"].map(masked)
@@ -232,51 +248,54 @@ def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def _ask_payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     sums = rows.group_by("publisher", "supplier").agg(payments=nw.len(), pence=nw.col("pence").sum())
-    return (
-        where.collect(sums)
-        .astype({"payments": "int64", "pence": "int64"})
-        .sort_values(["publisher", "supplier"], ignore_index=True)
-    )
+    return where.collect(sums).astype({"payments": "int64", "pence": "int64"})
 
 
-def _threshold(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
-    numbered = ~nw.col("transaction").is_null()
-    lines = rows.group_by("publisher").agg(
+def _ask_bodies(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
+    """Count the rows of each publisher, and those that are small, without a number, or negative."""
+    sums = rows.group_by("publisher").agg(
         payments=nw.len(),
-        below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
-        without_number=nw.when(numbered).then(0).otherwise(1).sum(),
+        below=_count(nw.col("pence") < pence),
+        without_number=_count(nw.col("transaction").is_null()),
+        negative=_count(nw.col("pence") < 0),
+        negative_pence=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0).sum(),
     )
-    whole = rows.filter(numbered).group_by("publisher", "payment").agg(pence=nw.col("pence").sum())
-    after = whole.group_by("publisher").agg(
+    return where.collect(sums)
+
+
+def _count(condition: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(1).otherwise(0).sum()
+
+
+def _ask_transactions(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
+    """Add up the rows of one transaction number and supplier, and count the sums that are small."""
+    numbered = rows.filter(~nw.col("transaction").is_null())
+    whole = numbered.group_by("publisher", "payment").agg(pence=nw.col("pence").sum())
+    sums = whole.group_by("publisher").agg(
         transactions=nw.len(),
-        transactions_below=nw.when(nw.col("pence") < pence).then(1).otherwise(0).sum(),
-        of_those_negative=nw.when(nw.col("pence") < 0).then(1).otherwise(0).sum(),
+        transactions_below=_count(nw.col("pence") < pence),
+        of_those_negative=_count(nw.col("pence") < 0),
     )
-    return _by_publisher(where.collect(lines)).join(_by_publisher(where.collect(after))).fillna(value=0).astype("int64")
+    return where.collect(sums)
 
 
-def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
-    return table.set_index("publisher").sort_index().astype("int64")
-
-
-def _duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def _ask_duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     """Count rows that agree in supplier, date and amount, or in every column, among those whose numbers agree."""
     twice = rows.group_by("alike").agg(times=nw.len()).filter(nw.col("times") > 1)
-    alike = where.hold(rows.join(twice, on="alike", how="semi"))
-    table = pd.DataFrame(index=_by_publisher(where.collect(rows.group_by("publisher").agg(payments=nw.len()))).index)
-    for kind, key in (("exact", _KEY), ("near", ("publisher", "supplier", "date", "pence"))):
-        again = alike.group_by(*key).agg(again=nw.len() - 1)
-        sums = again.with_columns(pence_again=nw.col("again") * nw.col("pence")).group_by("publisher")
-        counts = _by_publisher(where.collect(sums.agg(nw.col("again").sum(), nw.col("pence_again").sum())))
-        counts = counts.reindex(table.index, fill_value=0)
-        table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
-    return table
+    found = []
+    with where.holding(rows.join(twice, on="alike", how="semi")) as alike:
+        for kind, key in (("exact", _KEY), ("near", ("publisher", "supplier", "date", "pence"))):
+            again = alike.group_by(*key).agg(again=nw.len() - 1)
+            sums = again.with_columns(pence_again=nw.col("again") * nw.col("pence")).group_by("publisher")
+            counts = where.collect(sums.agg(nw.col("again").sum(), nw.col("pence_again").sum()))
+            found.append(counts.assign(kind=kind))
+    return pd.concat(found, ignore_index=True)
 
 
-def _reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    """Count negative rows, and those that a payment of the same size to the same supplier answers."""
+def _ask_reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+    """Count negative rows that a payment of the same size to the same supplier answers."""
     less, more = (nw.when(x).then(1).otherwise(0) for x in (nw.col("pence") < 0, nw.col("pence") > 0))
     size = nw.when(nw.col("pence") < 0).then(-nw.col("pence")).otherwise(nw.col("pence"))
     sides = rows.with_columns(payee=nw.col("supplier").fill_null(""), size=size, less=less, more=more)
@@ -285,13 +304,33 @@ def _reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     pairs = sides.join(back.group_by(*three).agg(times=nw.len()), on=three, how="semi").group_by(*three)
     pairs = pairs.agg(nw.col("less").sum(), nw.col("more").sum())
     both = nw.when(nw.col("less") < nw.col("more")).then(nw.col("less")).otherwise(nw.col("more"))
-    matched = pairs.with_columns(matched=both).group_by("publisher").agg(nw.col("matched").sum())
-    sums = sides.group_by("publisher").agg(
-        negative=nw.col("less").sum(), pence=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0).sum()
-    )
-    table = _by_publisher(where.collect(sums))
-    table["matched"] = _by_publisher(where.collect(matched))["matched"].reindex(table.index, fill_value=0)
-    return table.assign(negative_amount=table.pop("pence") / 100)[["negative", "negative_amount", "matched"]]
+    return where.collect(pairs.with_columns(matched=both).group_by("publisher").agg(nw.col("matched").sum()))
+
+
+def _by_publisher(table: pd.DataFrame, bodies: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return counts by publisher, in order, as whole numbers; nought for a body that has none."""
+    counts = table.set_index("publisher").sort_index().astype("int64")
+    return counts if bodies is None else counts.reindex(bodies.index, fill_value=0)
+
+
+def _threshold(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    bodies = _by_publisher(found["bodies"])
+    return bodies[["payments", "below", "without_number"]].join(_by_publisher(found["transactions"], bodies))
+
+
+def _duplicates(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    bodies, again = _by_publisher(found["bodies"]), found["again"]
+    table = pd.DataFrame(index=bodies.index)
+    for kind in ("exact", "near"):
+        counts = _by_publisher(again[again["kind"] == kind].drop(columns="kind"), bodies)
+        table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
+    return table
+
+
+def _reversals(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    bodies = _by_publisher(found["bodies"])
+    table = bodies[["negative"]].assign(negative_amount=bodies["negative_pence"] / 100)
+    return table.join(_by_publisher(found["taken back"], bodies))
 
 
 def _concentration(payees: pd.DataFrame) -> pd.DataFrame:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _RULES = Path(__file__).parents[1] / "rules"
 FIELDS = ("expense_type", "expense_area", "supplier")
 KEY = tuple(f"{field}_key" for field in FIELDS)
-KEYS = [nw.col(field).fill_null("").alias(key) for field, key in zip(FIELDS, KEY, strict=True)]
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,14 @@ class Rules:
         ('nationally mandated', 'negligence_line')
         """
         row = dict(zip(FIELDS, (expense_type, expense_area, supplier), strict=True))
-        for rule, tests in self._tests:
+        for rule, tests in self.tests:
             if all(row[f] is not None and test.search(row[f]) for f, test in tests.items()):
                 return rule.into, rule.id
         return self.unmatched, ""
 
     @cached_property
-    def _tests(self) -> list[tuple[Rule, dict[str, re.Pattern[str]]]]:
+    def tests(self) -> list[tuple[Rule, dict[str, re.Pattern[str]]]]:
+        """Each rule with its patterns, compiled."""
         return [(r, {f: re.compile(p, re.IGNORECASE) for f, p in r.patterns.items()}) for r in self.rules]
 
 
@@ -161,6 +163,9 @@ class ClassifiedSpend(Result):
         By which rules.
     by_rule : pandas.DataFrame
         One row a rule that matched (and one for what none did): class, rule, rows, amount, share.
+    lines : pandas.DataFrame
+        One row a combination of expense_type, expense_area and supplier: rows, pence, and place (of the rule in ``rules``; -1 where
+        none matches).
     engine : str
         Where it ran.
     assumptions : tuple of str
@@ -170,7 +175,7 @@ class ClassifiedSpend(Result):
     ledger: Ledger
     rules: Rules
     by_rule: pd.DataFrame
-    codes: Mapping[str, pd.DataFrame]
+    lines: pd.DataFrame
     engine: Name
     assumptions: tuple[str, ...] = ()
 
@@ -189,6 +194,12 @@ class ClassifiedSpend(Result):
         table = self.by_rule.groupby("class")[["rows", "amount"]].sum().reindex(order)
         table = table[table["rows"].notna()].astype({"rows": int})
         return table.assign(share=table["amount"] / table["amount"].sum())
+
+    @cached_property
+    def keyed(self) -> pd.DataFrame:
+        """Each line and the place of its rule, a missing text as an empty one."""
+        texts = {key: self.lines[field].fillna("") for field, key in zip(FIELDS, KEY, strict=True)}
+        return pd.DataFrame(texts | {"place": self.lines["place"]})
 
     def _shown(self) -> pd.DataFrame:
         return displayed(self.summary(), self._formats)
@@ -238,56 +249,55 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     {'nationally priced': 0.33, 'nationally mandated': 0.14, 'jointly controlled': 0.21, 'locally decided': 0.29, 'not classified': 0.02}
     """
     chosen, where = load_rules(rules), engine_of(engine)
-    frame = where.scan(ledger.parts)
-    codes = _codes(frame, chosen, where)
-    lines = frame.with_columns(KEYS).group_by(*KEY).agg(rows=nw.len(), pence=nw.col("pence").sum())
-    sums = _classed(lines, codes, where).group_by("class", "rule").agg(nw.col("rows").sum(), nw.col("pence").sum())
-    table = (
-        where.collect(sums)
-        .astype({"rows": "int64", "pence": "int64"})
-        .sort_values(["class", "rule"], ignore_index=True)
-    )
-    table = table.assign(amount=table.pop("pence") / 100)
+    lines = _lines(ledger, where)
+    lines["place"] = _places(lines, chosen)
+    sums = lines.groupby("place", as_index=False)[["rows", "pence"]].sum()
+    table = named(sums, chosen).sort_values(["class", "rule"], ignore_index=True)
+    table = table.assign(amount=table.pop("pence") / 100)[["class", "rule", "rows", "amount"]]
     table["share"] = table["amount"] / table["amount"].sum()
-    return ClassifiedSpend(ledger, chosen, table, codes, engine, _assumptions(chosen))
+    return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen))
 
 
-def _codes(frame: nw.LazyFrame, rules: Rules, where: Engine) -> dict[str, pd.DataFrame]:
-    """Return, for each field, its distinct values and the number of the set of patterns they match; and the class of each triple."""
-    codes, sets = {}, {}
-    for field in FIELDS:
-        tests = sorted({(r.patterns[field]) for r in rules.rules if field in r.patterns})
-        compiled = [re.compile(t, re.IGNORECASE) for t in tests]
-        values = where.collect(frame.group_by(field).agg(times=nw.len()))[field].dropna().sort_values(ignore_index=True)
-        matched = [frozenset(t for t, c in zip(tests, compiled, strict=True) if c.search(v)) for v in values]
-        kinds = [frozenset(), *sorted(set(matched) - {frozenset()}, key=sorted)]
-        place = {k: i for i, k in enumerate(kinds)}
-        codes[field] = pd.DataFrame({field: values, f"{field}_code": [place[m] for m in matched]})
-        sets[field] = kinds
-    codes["class"] = _classes(rules, sets)
-    return codes
+def _lines(ledger: Ledger, where: Engine) -> pd.DataFrame:
+    """Return the distinct lines of a ledger, with their rows and pence: some parts at a time, two threads."""
+    size = where.at_once or len(ledger.parts)
+
+    def ask(parts: Sequence[Path]) -> pd.DataFrame:
+        here = where.beside()
+        sums = here.scan(parts).group_by(*FIELDS).agg(rows=nw.len(), pence=nw.col("pence").sum())
+        return here.collect(sums).astype({"rows": "int64", "pence": "int64"})
+
+    slices = [ledger.parts[i : i + size] for i in range(0, len(ledger.parts), size)]
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        found = pd.concat(list(pool.map(ask, slices)), ignore_index=True)
+    return found.groupby(list(FIELDS), dropna=False, sort=True)[["rows", "pence"]].sum().reset_index()
 
 
-def _classes(rules: Rules, sets: Mapping[str, Sequence[frozenset[str]]]) -> pd.DataFrame:
-    rows = []
-    for triple in itertools.product(*(range(len(sets[f])) for f in FIELDS)):
-        here = {f: sets[f][i] for f, i in zip(FIELDS, triple, strict=True)}
-        first = next((r for r in rules.rules if all(p in here[f] for f, p in r.patterns.items())), None)
-        rows.append((*triple, first.into if first else rules.unmatched, first.id if first else ""))
-    return pd.DataFrame(rows, columns=[*(f"{f}_code" for f in FIELDS), "class", "rule"])
+def _places(lines: pd.DataFrame, rules: Rules) -> np.ndarray:
+    """Return, for each line, the place of the first rule that matches it; -1 where none does."""
+    values = {field: pd.factorize(lines[field]) for field in FIELDS}
+    places = np.full(len(lines), -1)
+    for place, (_, tests) in reversed(list(enumerate(rules.tests))):
+        matches = np.ones(len(lines), dtype=bool)
+        for field, test in tests.items():
+            codes, texts = values[field]
+            found = np.array([bool(test.search(t)) for t in texts] + [False])  # a missing text has the code -1
+            matches &= found[codes]
+        places[matches] = place
+    return places
 
 
-def _classed(lines: nw.LazyFrame, codes: Mapping[str, pd.DataFrame], where: Engine) -> nw.LazyFrame:
-    """Return lines (what ``KEY`` names, once each) with their class and rule."""
-    for field, key in zip(FIELDS, KEY, strict=True):
-        code = f"{field}_code"
-        texts = where.lookup(codes[field])
-        lines = lines.join(texts, left_on=key, right_on=field, how="left").with_columns(nw.col(code).fill_null(0))
-    return lines.join(where.lookup(codes["class"]), on=[f"{f}_code" for f in FIELDS], how="left")
+def named(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return a table with the columns class and rule in the place of place."""
+    places = table["place"]
+    names = {-1: (rules.unmatched, "")} | {i: (r.into, r.id) for i, r in enumerate(rules.rules)}
+    return table.drop(columns="place").assign(
+        **{"class": [names[i][0] for i in places], "rule": [names[i][1] for i in places]}
+    )
 
 
-def with_classes(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) -> nw.LazyFrame:
-    """Return rows with their class and rule.
+def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) -> nw.LazyFrame:
+    """Return rows with the place of their rule.
 
     Parameters
     ----------
@@ -301,11 +311,10 @@ def with_classes(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine)
     Returns
     -------
     narwhals.LazyFrame
-        Each distinct line is classed once, and joined to its rows.
+        A missing text counts as an empty one, so that it can be joined.
     """
-    keyed = rows.with_columns(KEYS)
-    lines = _classed(keyed.group_by(*KEY).agg(times=nw.len()), classified.codes, where).select(*KEY, "class", "rule")
-    return keyed.join(lines, on=list(KEY), how="left")
+    keys = [nw.col(field).fill_null("").alias(key) for field, key in zip(FIELDS, KEY, strict=True)]
+    return rows.with_columns(keys).join(where.lookup(classified.keyed), on=list(KEY), how="left")
 
 
 def _assumptions(rules: Rules) -> tuple[str, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from threading import Lock
+from typing import Literal, Protocol
 
 import narwhals as nw
 import pandas as pd
 
 from decentre.errors import InputError
-
-if TYPE_CHECKING:
-    import duckdb
 
 Name = Literal["duckdb", "spark"]
 _MEMORY = "1200MB"
@@ -21,6 +21,9 @@ _MEMORY = "1200MB"
 
 class Engine(Protocol):
     """What a place to run must be able to do."""
+
+    at_once: int | None
+    """Parquet parts that one question goes through; ``None`` for all of them."""
 
     def beside(self) -> Engine:
         """Return the same place for another thread."""
@@ -31,8 +34,8 @@ class Engine(Protocol):
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
         """Return a small table as a frame that can be joined."""
 
-    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """Return a frame that is run once and used several times."""
+    def holding(self, frame: nw.LazyFrame) -> AbstractContextManager[nw.LazyFrame]:
+        """Give a frame that is run once and used several times, and let it go."""
 
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
@@ -41,38 +44,57 @@ class Engine(Protocol):
 class DuckDB:
     """DuckDB in this process: bounded memory, spilling to disk, one thread a question so that several are asked at once."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection | None = None) -> None:
+    at_once = 8
+
+    def __init__(self) -> None:
         import duckdb
 
-        self._con = con or duckdb.connect()
+        self._con = duckdb.connect()
         for setting in (f"memory_limit = '{_MEMORY}'", "preserve_insertion_order = false", "threads = 1"):
             self._con.execute(f"SET {setting}")
+        self._names: dict[int, str] = {}
+        self._taking = Lock()
 
     def beside(self) -> DuckDB:
         """Return the same place for another thread."""
-        return DuckDB(self._con.cursor())
+        other = copy.copy(self)
+        other._con = self._con.cursor()
+        return other
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
         """Return the rows of Parquet parts, without reading them yet."""
         return nw.from_native(self._con.read_parquet([str(p) for p in parts]))
 
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
-        """Return a small table as a frame that can be joined."""
-        return nw.from_native(self._con.from_df(table))
+        """Return a small table as a frame that can be joined; it is taken over once, for all threads."""
+        with self._taking:
+            if id(table) not in self._names:
+                name = _name()
+                self._con.from_df(table).create(name)
+                self._names[id(table)] = name
+        return nw.from_native(self._con.table(self._names[id(table)]))
 
-    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """Return a frame that is run once and used several times."""
-        name = f"held_{uuid.uuid4().hex}"
+    @contextmanager
+    def holding(self, frame: nw.LazyFrame) -> Iterator[nw.LazyFrame]:
+        """Give a frame that is run once and used several times, and let it go."""
+        name = _name()
         frame.to_native().create(name)
-        return nw.from_native(self._con.table(name))
+        yield nw.from_native(self._con.table(name))
+        self._con.execute(f"DROP TABLE {name}")
 
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
         return frame.to_native().df()
 
 
+def _name() -> str:
+    return f"held_{uuid.uuid4().hex}"
+
+
 class Spark:
     """A Spark session: a cluster where one is configured, otherwise this machine."""
+
+    at_once = None
 
     def __init__(self) -> None:
         try:
@@ -96,14 +118,50 @@ class Spark:
         kinds = ", ".join(f"`{c}` {'bigint' if table[c].dtype.kind in 'iu' else 'string'}" for c in table)
         return nw.from_native(self._session.createDataFrame(rows, kinds))
 
-    def hold(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """Return a frame that is run once and used several times."""
-        return nw.from_native(frame.to_native().cache())
+    @contextmanager
+    def holding(self, frame: nw.LazyFrame) -> Iterator[nw.LazyFrame]:
+        """Give a frame that is run once and used several times, and let it go."""
+        held = frame.to_native().cache()
+        yield nw.from_native(held)
+        held.unpersist()
 
     def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
         native = frame.to_native()
         return pd.DataFrame([r.asDict() for r in native.collect()], columns=native.columns)
+
+
+def shares(where: Engine, parts: Sequence[Path]) -> list[tuple[list[Path], list[str] | None]]:
+    """Return parts and publishers so that every publisher is in one share, with all parts that hold rows of it.
+
+    Parameters
+    ----------
+    where : Engine
+        A share has about as many parts as it goes through at once; more where a publisher has more.
+    parts : sequence of Path
+        Parquet parts.
+
+    Returns
+    -------
+    list of (list of Path, list of str or None)
+        ``None`` where all rows are in one share.
+    """
+    if where.at_once is None or len(parts) <= where.at_once:
+        return [(list(parts), None)]
+    homes: dict[str, list[Path]] = {}
+    for part in parts:
+        for publisher in sorted(where.collect(where.scan([part]).select("publisher").unique())["publisher"]):
+            homes.setdefault(publisher, []).append(part)
+    found: list[tuple[list[Path], list[str] | None]] = []
+    here: dict[Path, None] = {}
+    names: list[str] = []
+    for publisher, own in homes.items():
+        if names and len(here | dict.fromkeys(own)) > where.at_once:
+            found.append((list(here), names))
+            here, names = {}, []
+        here |= dict.fromkeys(own)
+        names.append(publisher)
+    return [*found, (list(here), names)]
 
 
 def engine_of(name: Name) -> Engine:
