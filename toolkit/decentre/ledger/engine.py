@@ -44,7 +44,7 @@ class Engine(Protocol):
 class DuckDB:
     """DuckDB in this process: bounded memory, spilling to disk, one thread a question so that several are asked at once."""
 
-    at_once = 8
+    at_once = 4
 
     def __init__(self) -> None:
         import duckdb

@@ -42,6 +42,8 @@ class Look:
         What ends every line of a text file: a line feed, with a carriage return before it or without; empty where they differ.
     nul : bool
         Whether a text file holds NUL bytes.
+    blank : bool
+        Whether a text file may have empty lines.
     untidy : bool
         Whether a text file holds tabs, unusual spaces, or two spaces together.
     stamp : (int, int)
@@ -54,6 +56,7 @@ class Look:
     encoding: str
     line_end: bytes
     nul: bool
+    blank: bool
     untidy: bool
     stamp: tuple[int, int]
     content: bytes = b""
@@ -96,7 +99,7 @@ def look(path: Path) -> Look:
             require_safe(path)
         stream.seek(0)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, True, before)
+            return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, False, True, before)
         return _look_at_text(stream, _marked(head), before)
 
 
@@ -111,19 +114,21 @@ def _require_readable(path: Path, head: bytes) -> None:
 def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Look:
     digest, tail = hashlib.sha256(), b""
     decoder, fits, content = codecs.getincrementaldecoder(marked)(), True, b""
-    nul = untidy = False
+    nul = blank = untidy = False
     feeds = returns = 0
     while piece := stream.read(_PIECE):
         digest.update(piece)
         nul = nul or b"\0" in piece
         letters = np.frombuffer(tail + piece, dtype=np.uint8)
         untidy = untidy or b"\t" in piece or b"\xa0" in piece or _two_spaces(letters)
-        feeds += np.count_nonzero(letters[len(tail) :] == ord("\n"))
-        returns += np.count_nonzero(letters[len(tail) :] == ord("\r"))
+        feed, back = letters == ord("\n"), letters == ord("\r")
+        blank = blank or bool((feed[:-1] & (feed | back)[1:]).any())
+        feeds += np.count_nonzero(feed[len(tail) :])
+        returns += np.count_nonzero(back[len(tail) :])
         fits = fits and (piece.isascii() or _decodes(decoder, piece))
         tail, content = piece[-1:], piece if before[0] <= _PIECE else b""
     end = b"\n" if not returns else b"\r\n" if returns == feeds else b""
-    return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, untidy, before, content)
+    return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, blank, untidy, before, content)
 
 
 def _two_spaces(letters: np.ndarray) -> bool:

@@ -289,11 +289,11 @@ def _defects(counts: list[tuple], dates: Dates, headings: Headings) -> list[dict
 
 
 def _write_parts(
-    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Sequence[str], *, override: bool, expected: int
+    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Mapping[int, str], *, override: bool, expected: int
 ) -> None:
     """Write the rows kept and the rows set aside: those in the copies that are not odd as they are, the others cleaned."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS {cleaned(override=override)}")
-    rows = [f"SELECT {_KEPT} FROM ({usual(c, k, override=override)})" for k, c in enumerate(copies)]
+    rows = [f"SELECT {_KEPT} FROM ({usual(c, k, override=override)})" for k, c in copies.items()]
     held = _write(con, kept, " UNION ALL ".join([*rows, f"SELECT {_KEPT} FROM cleaned WHERE reason IS NULL"]))
     others = _write(con, aside, f"SELECT {_ASIDE} FROM cleaned WHERE reason IS NOT NULL")
     if held + others != expected:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("decentre.ledger")
 _MEMORY = "600MB"
-_BATCH_BYTES = 32 * 1024**2
+_BATCH_BYTES = 48 * 1024**2
 _BATCH_FILES = 500
 _FILES = ["publisher", "status", "rows_read", "rows_kept", "rows_set_aside", "control_total", "first_date", "last_date"]
 
@@ -187,12 +187,13 @@ def _names(files: Sequence[Path]) -> list[str]:
 
 
 def _batches(files: Sequence[Given]) -> list[list[Given]]:
-    """Return the files in batches of about the same size, in order: the same files always fall into the same batches."""
+    """Return the files in batches, in order: the same files always fall into the same batches, those of a folder together."""
     batches: list[list[Given]] = [[]]
     size = 0
     for file in files:
-        here = file.path.stat().st_size
-        if batches[-1] and (size + here > _BATCH_BYTES or len(batches[-1]) >= _BATCH_FILES):
+        here, last = file.path.stat().st_size, batches[-1][-1:]
+        another = last and last[0].path.parent != file.path.parent and size > _BATCH_BYTES // 2
+        if last and (another or size + here > _BATCH_BYTES or len(batches[-1]) >= _BATCH_FILES):
             batches.append([])
             size = 0
         batches[-1].append(file)
@@ -251,6 +252,7 @@ def _connection(store: Path) -> duckdb.DuckDBPyConnection:
     con.execute(
         "SET disabled_optimizers = 'join_order,build_side_probe_side'"
     )  # a copy's rows are many, what joins them few
+    con.execute("SET preserve_insertion_order = false")  # one thread keeps it, and holds no rows back
     con.execute(f"SET memory_limit = '{_MEMORY}'")
     con.execute(f"SET temp_directory = '{str(store).replace(chr(39), chr(39) * 2)}'")
     return con

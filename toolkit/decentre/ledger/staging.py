@@ -70,12 +70,12 @@ class Batch:
     ----------
     files : dict
         Number of file to what was staged of it.
-    copies : list of str
-        Queries of the copies: file, number and cells of each line.
+    copies : dict
+        Number of a copy to the query of its lines: file, number and cells.
     """
 
     files: dict[int, Staged]
-    copies: list[str]
+    copies: dict[int, str]
 
 
 def look_at(paths: Sequence[Path]) -> tuple[dict[int, Look], dict[int, str]]:
@@ -119,9 +119,7 @@ def stage(
     """
     con.execute(_TABLES)
     copies = _Copies(paths, looks, folder, con)
-    groups = _alike(paths, looks)
-    staged = copies.add(groups, fill=False)
-    staged |= copies.add(_without(groups, staged), fill=True)
+    staged = copies.add(_alike(paths, looks))
     con.execute(
         "INSERT INTO raw SELECT file, odd.number - before, NULL, "
         + ", ".join(f"odd.{r}" for r in ROLES)
@@ -134,7 +132,7 @@ def stage(
             refused[i] = f"'{paths[i]}' changed while it was read; read it again once nothing writes to it."
             _forget(con, [i])
             del staged[i]
-    return Batch(staged, copies.queries)
+    return Batch(staged, {s.copy: copies.queries[s.copy] for s in staged.values() if s.copy >= 0})
 
 
 def _forget(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
@@ -145,26 +143,28 @@ def _forget(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
 # Files whose every line is a row
 
 
-Kind = tuple[str, bytes, bool, Headings]
-Groups = Mapping[Kind, Mapping[int, int]]
+@dataclass(frozen=True)
+class _Kind:
+    """What files have in common that are copied one behind the other."""
+
+    delimiter: str
+    line_end: bytes
+    blank: bool
+    tidy: bool
+    headings: Headings
 
 
-def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> Groups:
-    """Return the lines up to the headings of each text file that may be copied whole, by delimiter, line end, tidiness and headings."""
-    groups: dict[Kind, dict[int, int]] = defaultdict(dict)
+def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> dict[_Kind, dict[int, int]]:
+    """Return the lines up to the headings of each text file that may be copied whole, by its kind."""
+    groups: dict[_Kind, dict[int, int]] = defaultdict(dict)
     for i, seen in looks.items():
         if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul or not seen.line_end:
             continue
         delimiter, rows, found = sniff(paths[i], seen)
         if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen, delimiter, rows, found[0]):
             position, headings = found
-            groups[delimiter, seen.line_end, not seen.untidy, headings][i] = position + 1
+            groups[_Kind(delimiter, seen.line_end, seen.blank, not seen.untidy, headings)][i] = position + 1
     return groups
-
-
-def _without(groups: Groups, staged: Mapping[int, Staged]) -> Groups:
-    left = {key: {i: skip for i, skip in alike.items() if i not in staged} for key, alike in groups.items()}
-    return {key: alike for key, alike in left.items() if alike}
 
 
 @dataclass
@@ -177,46 +177,49 @@ class _Copies:
     con: duckdb.DuckDBPyConnection
     queries: list[str] = field(default_factory=list)
 
-    def add(self, groups: Groups, *, fill: bool) -> dict[int, Staged]:
-        """Copy files, empty lines filled up or not; take back each whose rows are not its lines."""
-        lines = {i: n for kind, alike in groups.items() for i, n in self._count(kind, alike, fill=fill).items()}
+    def add(self, groups: Mapping[_Kind, Mapping[int, int]]) -> dict[int, Staged]:
+        """Copy files of each kind, empty lines filled up; take back each file whose rows are not its lines."""
+        lines = {i: n for kind, alike in groups.items() for i, n in self._count(kind, alike).items()}
         found = self.con.execute(
             "SELECT file, any_value(copy), min(first), sum(rows), coalesce(bool_or(again), false) FROM counted GROUP BY file"
         ).fetchall()
         kept = {i: (copy, first) for i, copy, first, rows, again in found if not again and rows == lines.get(i)}
         _forget(self.con, [i for i in lines if i not in kept])
         return {
-            i: Staged(self.looks[i], headings, copy=kept[i][0], before=kept[i][1] - skip - 1)
-            for (_, _, _, headings), alike in groups.items()
+            i: Staged(self.looks[i], kind.headings, copy=kept[i][0], before=kept[i][1] - skip - 1)
+            for kind, alike in groups.items()
             for i, skip in alike.items()
             if i in kept
         }
 
-    def _count(self, kind: Kind, alike: Mapping[int, int], *, fill: bool) -> dict[int, int]:
+    def _count(self, kind: _Kind, alike: Mapping[int, int]) -> dict[int, int]:
         """Count the rows of files of one kind, and return how many lines each has; a file that no reader takes is left out."""
         import duckdb
 
-        delimiter, line_end, tidy, headings = kind
+        headings = kind.headings
         copy = self.folder / f"{len(self.queries)}.csv"
         with copy.open("wb") as stream:
-            cells = delimiter, len(headings.names) if fill else 0
+            cells = kind.delimiter, len(headings.names) if kind.blank else 0
             lines = {i: copy_lines(self.paths[i], self.looks[i], skip, i, cells, stream) for i, skip in alike.items()}
-        query = _lines(copy, delimiter, line_end, headings)
+        query = _lines(copy, kind)
         try:
-            self.con.execute(_counting(query, len(self.queries), odd(tidy=tidy) if headings.scale == 1 else "true"))
+            self.con.execute(
+                _counting(query, len(self.queries), odd(tidy=kind.tidy) if headings.scale == 1 else "true")
+            )
         except duckdb.Error:
             sound = [i for i in alike if quotes_close(self.paths[i], self.looks[i])]
             if len(alike) == 1 or not sound:
                 return {}
             half = len(sound) // 2 if len(sound) == len(alike) else 0
             parts = [{i: alike[i] for i in some} for some in (sound[:half], sound[half:]) if some]
-            return {i: n for part in parts for i, n in self._count(kind, part, fill=fill).items()}
+            return {i: n for part in parts for i, n in self._count(kind, part).items()}
         self.queries.append(query)
         return lines
 
 
-def _lines(copy: Path, delimiter: str, line_end: bytes, headings: Headings) -> str:
+def _lines(copy: Path, kind: _Kind) -> str:
     """Return the query of a copy; a row that does not fit is passed over, so that its file has fewer rows than lines."""
+    headings = kind.headings
     columns = headings.columns
     picked = ", ".join(f"c{columns[r]} AS {r}" if r in columns else f"NULL::VARCHAR AS {r}" for r in ROLES)
     amount, beyond = f"c{columns['amount']}", [f"c{i}" for i in range(headings.width, len(headings.names))]
@@ -226,7 +229,7 @@ def _lines(copy: Path, delimiter: str, line_end: bytes, headings: Headings) -> s
     names = {"file": "INT"} | {f"c{i}": "VARCHAR" for i in range(len(headings.names))}
     return (
         f"SELECT file, row_number() OVER () AS number, {picked}, {note} END AS note "
-        f"FROM {_reader(copy, names, delimiter, line_end)} WHERE file IS NOT NULL"
+        f"FROM {_reader(copy, names, kind.delimiter, kind.line_end)} WHERE file IS NOT NULL"
     )
 
 
