@@ -17,7 +17,7 @@ def regions():
 def published(programme, measure, column="value"):
     """Return one published measure of an earmark."""
     table = datasets.load("ringfence_evidence").set_index(["programme", "measure"])
-    return table.loc[(programme, measure), column]
+    return table.loc[(programme, measure), column].item()
 
 
 def trace():
