@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,10 +48,8 @@ def control(
         ax.set_xlim(-0.25, len(levels) - 0.75)
         ax.set_ylim(-0.7, len(lines) - 0.3)
         ax.set_xlabel("control over the line")
-        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         rows = lines[["accounted", "felt"]].itertuples()
         words = ", ".join(f"{name} {levels[int(a)]} to {f:.1f}" for name, a, f in rows)
         scale = f"0 {levels[0]} to {len(levels) - 1} {levels[-1]}"
-        finish(ax, lines, title, f"Dots, {title}, {scale}: accounted to felt, {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, lines, title, f"Dots, {title}, {scale}: accounted to felt, {words}.", source, pad=pad)

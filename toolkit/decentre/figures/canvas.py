@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,7 @@ COLOURS = {
 }
 HATCHES = {"inflation": "///", "mix": "///"}  # told from their neighbours without colour
 OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
+PATTERNS = ("", "///", "...", "xxx", "---", "\\\\\\", "ooo")  # one for each of the others
 STYLE = {
     "font.size": 9,
     "axes.titlesize": 10,
@@ -46,6 +48,9 @@ STYLE = {
     "text.parse_math": False,  # a dollar in a name is a dollar
 }
 WIDTH, HEIGHT = 6.4, 3.8
+_LETTER, _TITLE_LETTER, _SOURCE_LETTER = 4.6, 6.0, 4.0  # points that a letter takes: of a label, a title, a source
+_FEWEST = 30  # letters in a line
+_SWATCH, _MOST_COLUMNS = 34, 4  # points beside the words of a legend; its columns
 _OFF_SCREEN: ContextVar[bool] = ContextVar("off_screen", default=False)
 _DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 
@@ -175,14 +180,34 @@ def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constra
     return plt.subplots(figsize=(WIDTH, height), layout=layout)[1]
 
 
-def finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str) -> Axes:
-    """Put the title, alternative text, data and source on finished axes."""
-    ax.set_title(title)
+def look(name: str, order: int) -> dict[str, str]:
+    """Return the colour and pattern of a part: its own where it has a name of the field, else those of its place."""
+    if name in COLOURS:
+        return {"color": COLOURS[name], "hatch": HATCHES.get(name, "")}
+    return {"color": OTHERS[order % len(OTHERS)], "hatch": PATTERNS[order % len(PATTERNS)]}
+
+
+def legend_above(ax: Axes) -> float:
+    """Name the parts above the axes, in as many columns as fit, and return the points that the title keeps from them."""
+    handles, names = ax.get_legend_handles_labels()
+    fitting = int(_room(ax) / (_LETTER * max(map(len, names), default=0) + _SWATCH))
+    columns = max(1, min(_MOST_COLUMNS, len(names), fitting))
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
+    ax.legend(handles, names, frameon=False, fontsize=8, ncols=columns, **place)
+    return 8.0 + 12 * -(-len(names) // columns)
+
+
+def finish(
+    ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str, *, pad: float | None = None
+) -> Axes:
+    """Put the title, alternative text, data and source on finished axes; words too long for a line go on in the next."""
+    room = _room(ax)
+    ax.set_title(_in_lines(title, room / _TITLE_LETTER), pad=pad)
     ax.set_label(alternative)
     _DATA[ax] = data
     if source:
         ax.annotate(
-            f"Source: {source}",
+            _in_lines(f"Source: {source}", room / _SOURCE_LETTER),
             (0, 0),
             (0, -34),
             xycoords="axes fraction",
@@ -193,6 +218,16 @@ def finish(ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: s
             annotation_clip=False,
         )
     return ax
+
+
+def _room(ax: Axes) -> float:
+    """Return the points from where the axes begin, right of their labels, to the edge of the figure."""
+    lines = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
+    return 72 * ax.figure.bbox.width / ax.figure.dpi - _LETTER * max(map(len, lines), default=0)
+
+
+def _in_lines(words: str, letters: float) -> str:
+    return "\n".join(textwrap.wrap(words, max(_FEWEST, int(letters))))
 
 
 def amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,7 +143,13 @@ def uncertain_targets(
         return finish(ax, ordered, title, f"Intervals, {title}: {len(ordered)} bodies {widest}.", source)
 
 
-_RULES = {"floor": OTHERS[1], "maximum": OTHERS[4], "minimum": OTHERS[6], "target": OTHERS[2], "": OTHERS[0]}
+_RULES = {  # colour and marker
+    "floor": (OTHERS[1], "^"),
+    "maximum": (OTHERS[4], "v"),
+    "minimum": (OTHERS[6], "s"),
+    "target": (OTHERS[2], "D"),
+    "": (OTHERS[0], "o"),
+}
 
 
 def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -169,23 +175,21 @@ def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: s
 
     with mpl.rc_context(STYLE):
         ax = start(ax)
-        for rule, colour in _RULES.items():
+        for rule, (colour, marker) in _RULES.items():
             rows = table[table["bound_by"] == rule]
             if len(rows):
                 name = f"{rule or 'the line'} ({len(rows)})"
                 style = {"color": colour, "markeredgecolor": INK, "mew": 0.4, "ms": 5, "ls": "none", "label": name}
-                ax.plot(100 * rows["distance"], 100 * rows["growth"], "o", **style)
+                ax.plot(100 * rows["distance"], 100 * rows["growth"], marker, **style)
         mean = 100 * (budget / table["baseline"].sum() - 1)
         ax.axhline(mean, color=INK, lw=0.8, ls="--", label=f"mean {mean:.2f} %")
         ax.axvline(0, color=FAINT, lw=0.8)
         ax.set_xlabel("distance from target before, % (left: under target)")
         ax.set_ylabel("growth, %")
-        ax.legend(frameon=False, fontsize=8, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         low, high = 100 * table["growth"].min(), 100 * table["growth"].max()
         words = f"Dots, {title}: growth {low:.2f} to {high:.2f} per cent over {len(table)} bodies, mean {mean:.2f}."
-        finish(ax, table, title, words, source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, table, title, words, source, pad=pad)
 
 
 def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -222,8 +226,6 @@ def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", so
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(x).removeprefix("wp_").replace("_", " ") for x in shares.index])
         ax.set_xlabel("money moved, % of the budget")
-        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         words = ", ".join(f"{name} {100 * x:.2f}" for name, x in shares["moved_share"].items())
-        finish(ax, shares, title, f"Bars, {title}: per cent of the budget moved by {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, shares, title, f"Bars, {title}: per cent of the budget moved by {words}.", source, pad=pad)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import COLOURS, FAINT, HATCHES, INK, OTHERS, STYLE, amount, finish, start
+from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, amount, finish, legend_above, look, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
             ends = place in (0, len(values) - 1)
             low = bottom if ends else levels[place - 1] / scale
             height = value / scale - bottom if ends else value / scale
-            ax.bar(place, height, bottom=low, color=COLOURS.get(str(name), FAINT), width=0.66, edgecolor=INK, lw=0.4)
+            style = look(str(name), place) if name in COLOURS else {"color": FAINT}
+            ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **style)
             top = max(low, low + height)
             ax.annotate(
                 amount(value, unit, scale, signed=not ends),
@@ -117,12 +118,10 @@ def stacked(
         _name_bars(ax, [_text(x) for x in drawn.index])
         ax.set_ylabel(f"{ylabel}, {unit}" if ylabel else unit)
         ax.yaxis.set_major_formatter("{x:,.0f}" if tall >= 10 else "{x:,.1f}")
-        _legend_above(ax, len(drawn.columns))
+        pad = legend_above(ax)
         bars = f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}"
         alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {bars}, {unit}."
-        finish(ax, parts, title, alternative, source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, parts, title, alternative, source, pad=pad)
 
 
 def _stack(ax: Axes, heights: pd.DataFrame) -> float:
@@ -133,21 +132,17 @@ def _stack(ax: Axes, heights: pd.DataFrame) -> float:
     above, below = np.zeros(len(heights)), np.zeros(len(heights))
     for order, (name, column) in enumerate(heights.items()):
         height = column.to_numpy()
-        colour = COLOURS.get(str(name), OTHERS[order % len(OTHERS)])
         bottom = np.where(height >= 0, above, below)
         if len(heights) > _MOST_OUTLINED:
             edges = np.arange(len(heights) + 1) - 0.5
-            ax.stairs(bottom + height, edges, baseline=bottom, fill=True, color=colour, label=str(name))
+            style = look(str(name), order)
+            shape = {"facecolor": style["color"], "hatch": style["hatch"], "edgecolor": INK, "lw": 0}
+            ax.stairs(bottom + height, edges, baseline=bottom, fill=True, label=str(name), **shape)
         else:
-            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72, "hatch": HATCHES.get(str(name))}
-            ax.bar(range(len(height)), height, bottom=bottom, color=colour, label=str(name), **outline)
+            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72} | look(str(name), order)
+            ax.bar(range(len(height)), height, bottom=bottom, label=str(name), **outline)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
     return float(above.max(initial=0) - below.min(initial=0))
-
-
-def _legend_above(ax: Axes, entries: int) -> None:
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
-    ax.legend(frameon=False, fontsize=8, ncols=min(4, entries), handlelength=1.2, columnspacing=1.2, **place)
 
 
 def _text(label: object) -> str:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, PATTERNS, STYLE, finish, legend_above, start
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HATCHES = ("", "//", "..", "xx", "--", "\\\\", "oo")
 _MOST = 24
 
 
@@ -53,22 +52,20 @@ def control_classes(amounts: pd.DataFrame, *, ax: Axes | None = None, source: st
                 color=colour,
                 edgecolor=INK,
                 lw=0.4,
-                hatch=_HATCHES[k % 7],
+                hatch=PATTERNS[k % len(PATTERNS)],
                 label=name,
             )
             left += shares[name].to_numpy()
         ax.set_yticks(places, [_short(str(x)) for x in shares.index])
         ax.set_xlim(0, 100)
         ax.set_xlabel("% of what was paid")
-        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         whole = paid.sum() / paid.to_numpy().sum()
         words = ", ".join(f"{name} {100 * x:.1f} per cent" for name, x in whole.items())
         cut = f" The {_MOST} largest of {len(amounts)} publishers." if len(amounts) > _MOST else ""
         back = " Classes that sum to less than zero are left out." if (shown < 0).to_numpy().any() else ""
         title = f"{len(shares)} publishers: who decides"
-        finish(ax, shown, title, f"Bars, {title}. Together: {words}.{cut}{back}", source)
-        ax.set_title(title, pad=32)
-        return ax
+        return finish(ax, shown, title, f"Bars, {title}. Together: {words}.{cut}{back}", source, pad=pad)
 
 
 def _short(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,9 +51,7 @@ def additionality(rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = 
         ax.set_xlabel(f"pounds extra of each earmarked pound, {100 * level:g} % intervals")
         words = ", ".join(f"{_NAMES[r.Index].split(chr(10))[0]} {_with_limits(r)}" for r in rows.itertuples())
         title = f"{rows['estimate'].iloc[0]:.2f} of each earmarked pound is extra"
-        finish(ax, rows, title, f"Estimates with intervals: {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, rows, title, f"Estimates with intervals: {words}.", source, pad=20)
 
 
 def _around(values: list[float], rows: pd.DataFrame) -> tuple[float, float]:
@@ -108,10 +106,8 @@ def event_study(
         step = -(-len(table) // _MOST_LABELS)
         ax.set_xticks(places[::step], [str(y) for y in table.index[::step]])
         ax.set_ylabel("outcome for one unit of exposure")
-        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         rows = table[table["period"] != "reference"].itertuples()
         words = ", ".join(f"{r.Index} {_with_limits(r)}" for r in rows)
         title = f"Slopes on exposure against {table.index[reference]}"
-        finish(ax, table, title, f"Event study, {title}: {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, table, title, f"Event study, {title}: {words}.", source, pad=pad)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, STYLE, amount, finish, start
+from decentre.figures.canvas import INK, OTHERS, STYLE, amount, finish, legend_above, look, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source
         places = np.arange(len(table))[::-1]
         paid, change = table["contribution"] / scale, (table["cost"] - table["contribution"]) / scale
         ax.barh(places, paid, 0.6, color="#bdbdbd", edgecolor=INK, lw=0.4, label="contribution")
-        sides = {"borne on top": (change.clip(lower=0), 1, ""), "back or kept": (change.clip(upper=0), 2, "///")}
-        for name, (width, colour, hatch) in sides.items():
+        sides = {"borne on top": (change.clip(lower=0), 1), "back or kept": (change.clip(upper=0), 2)}
+        for name, (width, part) in sides.items():
             if width.any():
-                style = {"color": OTHERS[colour], "hatch": hatch, "edgecolor": INK, "lw": 0.4}
-                ax.barh(places, width, 0.6, left=paid, label=name, **style)
+                ax.barh(places, width, 0.6, left=paid, edgecolor=INK, lw=0.4, label=name, **look(name, part))
         for place, cost, top in zip(places, table["cost"], np.maximum(paid, paid + change), strict=True):
             ax.annotate(
                 f"cost {amount(cost, unit, scale)}", (top, place), (4, 0), textcoords="offset points", va="center"
@@ -54,14 +53,12 @@ def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source
         ax.set_xlim(0, 1.25 * float(np.maximum(paid, paid + change).max()) or 1)
         ax.set_xlabel(f"{unit}, cash")
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
-        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         words = "; ".join(
             f"{name} pays in {amount(c, unit, scale)}, cost {amount(d, unit, scale)}"
             for name, c, d in table[["contribution", "cost"]].itertuples()
         )
-        finish(ax, table, title, f"Bars, {title}: {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, table, title, f"Bars, {title}: {words}.", source, pad=pad)
 
 
 def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -90,28 +87,18 @@ def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "",
         places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
         for i, partner in enumerate(partners):
             shift = (0.5 * (len(partners) - 1) - i) * width
-            colour = OTHERS[i % len(OTHERS)]
-            ax.barh(
-                places + shift,
-                borne.loc[partner] / scale,
-                width,
-                color=colour,
-                edgecolor=INK,
-                lw=0.4,
-                label=str(partner),
-            )
+            style = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
+            ax.barh(places + shift, borne.loc[partner] / scale, width, **style)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(r).replace("_", " ") for r in rules])
         ax.set_xlabel(f"borne over contribution, {unit}, cash")
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
-        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         words = "; ".join(
             f"{rule}: " + ", ".join(f"{p} {amount(x, unit, scale, signed=True)}" for p, x in borne[rule].items())
             for rule in rules
         )
-        finish(ax, borne, title, f"Bars, {title}: {words}.", source)
-        ax.set_title(title, pad=10 + 11 * -(-len(partners) // 2))
-        return ax
+        return finish(ax, borne, title, f"Bars, {title}: {words}.", source, pad=pad)
 
 
 def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -155,11 +142,8 @@ def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
         ax.set_xlim(0, 1.05 * left.max() or 1)
         ax.set_xlabel(f"{unit}, cash")
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
-        place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
-        ax.legend(frameon=False, fontsize=8, ncols=2, **place).set_in_layout(False)
+        pad = legend_above(ax)
         words = "; ".join(
             f"{name} {row['status']} {amount(row['amount'], unit, scale)}" for name, row in table.iterrows()
         )
-        finish(ax, table, title, f"Bars, {title}: {words}.", source)
-        ax.set_title(title, pad=42)
-        return ax
+        return finish(ax, table, title, f"Bars, {title}: {words}.", source, pad=pad)

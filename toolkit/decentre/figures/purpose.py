@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, legend_above, start
 from decentre.tables import money_unit
 
 if TYPE_CHECKING:
@@ -71,13 +71,11 @@ def adherence(
         ax.set_ylim(-0.6, len(table) - 0.4)
         ax.set_xlim(0, 1 if bodies is None else bodies)
         ax.set_xlabel("share of bodies" if bodies is None else f"bodies of {bodies}")
-        ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         limits = zip(table.index, low, high, strict=True)
         words = ", ".join(f"{name} {a:.3g} to {b:.3g}" for name, a, b in limits)
         title = f"{answered} bodies answered" if bodies is None else f"{answered} of {bodies} bodies answered"
-        finish(ax, table, title, f"Intervals, {title}: {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, table, title, f"Intervals, {title}: {words}.", source, pad=pad)
 
 
 def intended_and_actual(
@@ -115,13 +113,11 @@ def intended_and_actual(
         ax.set_xlabel(unit or f"{pounds}, cash")
         ax.locator_params(axis="x", nbins=6)
         ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
-        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         said = (lambda x: f"{x:,.0f}") if unit else (lambda x: amount(x, pounds, scale))
         rows = lines[["intended", "actual"]].itertuples()
         words = ", ".join(f"{name} {said(a)} to {said(b)}" for name, a, b in rows)
-        finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source, pad=pad)
 
 
 def passed_on(
@@ -176,10 +172,8 @@ def passed_on(
         ax.set_ylabel("" if named else f"{len(ordered)} rows")
         ax.set_xlim(0, max(100.0, 105 * float(ordered.max())))
         ax.set_xlabel("% of what was received")
-        ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+        pad = legend_above(ax)
         range_ = f"{len(ordered)} rows from {100 * ordered.min():.1f} to {100 * ordered.max():.1f} per cent"
         limits = "" if bounds is None else f", {100 * bounds[0]:.1f} to {100 * bounds[1]:.1f} if the silent are counted"
         words = f"Bars, {title}: {range_}, as meant together {100 * whole:.1f} per cent{limits}."
-        finish(ax, ordered.to_frame("share"), title, words, source)
-        ax.set_title(title, pad=20)
-        return ax
+        return finish(ax, ordered.to_frame("share"), title, words, source, pad=pad)

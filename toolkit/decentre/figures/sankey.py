@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, STYLE, WIDTH, amount, finish, start
+from decentre.figures.canvas import INK, OTHERS, PATTERNS, STYLE, WIDTH, amount, finish, start
 from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, gathered, layout
 from decentre.tables import money_unit
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PASSED_ON = "#c9c9c9"
 _DECIDERS, _OTHERS = OTHERS[:6], "#6b6b6b"
+_PATTERN = dict(zip(_DECIDERS, PATTERNS, strict=False)) | {_OTHERS: PATTERNS[-1], PASSED_ON: ""}
 _POINTS, _LETTERS = 72, 8.0
 
 
@@ -50,13 +51,11 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
         ax.set(xlim=(0, plan.width), ylim=(plan.height, -8))
         colours = colour_of(drawn)
         for ribbon in plan.ribbons:
-            _patch(ax, _path(ribbon.outline), colours[drawn["who"].iloc[ribbon.row]], 0.75)
+            _ribbon(ax, _path(ribbon.outline), colours[drawn["who"].iloc[ribbon.row]])
         for box in plan.boxes:
             _draw_box(ax, box, plan.size)
         rows = _legend(ax, named(colours))
-        finish(ax, edges, title, _words(drawn, title), source)
-        ax.set_title(title, pad=8 + 12 * rows)
-        return ax
+        return finish(ax, edges, title, _words(drawn, title), source, pad=8 + 12 * rows)
 
 
 def drawable(edges: pd.DataFrame) -> pd.DataFrame:
@@ -109,10 +108,15 @@ def _path(outline: tuple[Command, ...]) -> Path:
     return Path(points, [code for kind, _ in outline for code in codes[kind]])
 
 
-def _patch(ax: Axes, path: Path, colour: str, alpha: float) -> None:
+def _ribbon(ax: Axes, path: Path, colour: str) -> None:
     from matplotlib.patches import PathPatch
 
-    ax.add_patch(PathPatch(path, facecolor=colour, alpha=alpha, lw=0))
+    ax.add_patch(PathPatch(path, **_fill(colour)))
+
+
+def _fill(colour: str) -> dict[str, object]:
+    """Return the fill of a ribbon: its colour, and the pattern that tells it without colour."""
+    return {"facecolor": colour, "edgecolor": INK, "hatch": _PATTERN[colour], "alpha": 0.75, "lw": 0}
 
 
 def _draw_box(ax: Axes, box: Box, size: float) -> None:
@@ -137,7 +141,7 @@ def _legend(ax: Axes, colours: dict[str, str]) -> int:
     """Name the colours above the axes, in as many columns as fit, and return the number of rows."""
     from matplotlib.patches import Patch
 
-    entries = [Patch(facecolor=c, alpha=0.75, label=n) for n, c in colours.items()]
+    entries = [Patch(label=n, **_fill(c)) for n, c in colours.items()]
     columns = max(1, min(len(entries), int(ax.get_xlim()[1] / (max(map(len, colours)) * _LETTERS * CHARACTER + 24))))
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1, "borderpad": 0}
     ax.legend(handles=entries, frameon=False, fontsize=_LETTERS, ncols=columns, handlelength=1.2, **place)
