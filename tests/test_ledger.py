@@ -11,7 +11,7 @@ import decentre
 import pandas as pd
 import pytest
 from decentre import InputError, datasets, ledger
-from decentre.ledger import dates, files, headings, reading
+from decentre.ledger import dates, engine, files, headings, reading
 from decentre.ledger.councils import is_council
 from decentre.ledger.persons import MASK, inert, looks_like_a_person
 from hypothesis import given, settings
@@ -479,3 +479,27 @@ def test_no_export_names_a_person_or_holds_a_formula(tmp_path):
     assert MASK in (tmp_path / "out" / "largest.csv").read_text(encoding="utf-8")
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert round(100 * results["control_total"]) == TRUTH["control_pence"].sum()
+
+
+def test_some_publishers_at_a_time_give_what_all_at_once_give(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_BATCH_FILES", 1)
+    read = ledger.read_spend(datasets.folder("invented_payments"), store=tmp_path)
+    found = []
+    for parts in (None, 1):
+        monkeypatch.setattr(engine.DuckDB, "at_once", parts)
+        found.append(ledger.audit_spend(read, by=["year", "class", "supplier"]))
+    for name in ("table", "threshold", "duplicates", "reversals", "suppliers", "largest", "councils"):
+        pd.testing.assert_frame_equal(getattr(found[0], name), getattr(found[1], name), check_exact=True)
+
+
+def test_every_publisher_is_in_one_share_with_all_its_parts(tmp_path, monkeypatch):
+    for number, names in enumerate((["A", "B"], ["B", "C"], ["D"])):
+        rows = [f"{n} Trust,0{d}/04/2024,Rent,Estates,Landlord,{number}{d},30000.00" for d, n in enumerate(names, 1)]
+        text = "\n".join(["Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount", *rows, ""])
+        (tmp_path / f"f{number}.csv").write_text(text)
+    monkeypatch.setattr(reading, "_BATCH_FILES", 1)
+    monkeypatch.setattr(engine.DuckDB, "at_once", 2)
+    read = ledger.read_spend(tmp_path)
+    found = engine.shares(engine.DuckDB(), read.parts)
+    assert [names for _, names in found] == [["A Trust", "B Trust", "C Trust"], ["D Trust"]]
+    assert [list(parts) for parts, _ in found] == [list(read.parts[:2]), list(read.parts[2:])]
