@@ -3,11 +3,13 @@
 import itertools
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from decentre import cli, tables
+from decentre import __version__, cli, tables
 
 PROMISED = [
     "choices.csv",
@@ -203,3 +205,8 @@ def test_reproduce_of_nothing_is_refused(tmp_path, capsys):
     assert cli.main(["reproduce", "nowhere", "--out", str(tmp_path / "r")]) == 2
     assert "There is no case study 'nowhere'; those that ship are " in capsys.readouterr().err
     assert not Path(tmp_path / "r").exists()
+
+
+def test_the_package_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "decentre", "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, f"decentre {__version__}")

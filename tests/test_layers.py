@@ -20,6 +20,7 @@ LAYERS = [
     {"reproduction", "teaching"},
     {"reporting"},
     {"cli"},
+    {"__main__"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "case_studies" not in p.parts)

@@ -285,7 +285,7 @@ def _allocate(parsed: argparse.Namespace) -> int:
 def _audit_spend(parsed: argparse.Namespace) -> int:
     from decentre.reporting.ledgers import report_spend
 
-    with _progress("decentre.ledger", "rows"):
+    with _progress("decentre.ledger"):
         audit = report_spend(
             parsed.paths, out=parsed.out, rules=parsed.rules, publisher=parsed.publisher, store=parsed.store
         )
@@ -295,14 +295,15 @@ def _audit_spend(parsed: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _progress(name: str, unit: str) -> Iterator[None]:
+def _progress(name: str) -> Iterator[None]:
     """Show on a terminal how far a long piece of work is, from what it logs: records with ``done`` and ``total``."""
 
     class Bar(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            done, total, size = (getattr(record, k, 0) for k in ("done", "total", "size"))
+            done, total = (getattr(record, k, 0) for k in ("done", "total"))
             filled = 30 * done // max(1, total)
-            print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {size:,} {unit}", end="", file=sys.stderr, flush=True)
+            bar = f"[{'#' * filled}{'.' * (30 - filled)}]"
+            print(f"\r{bar} {record.getMessage():50}", end="", file=sys.stderr, flush=True)
 
     log, bar = logging.getLogger(name), Bar()
     if not sys.stderr.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from decentre.results import Format, Plotted, displayed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_LOG = logging.getLogger("decentre.ledger")
 THRESHOLD = 25_000
 BY = ("publisher", "year", "month", "class", "rule", "expense_type", "expense_area", "supplier")
 _NAMED = 20
@@ -196,8 +198,11 @@ def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], penc
         return questions[name](rows if publishers is None else rows.filter(nw.col("publisher").is_in(publishers)), here)
 
     asked = [(name, *share) for share in shares(where, classified.ledger.parts) for name in questions]
+    answers = []
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        answers = list(pool.map(ask, asked))
+        for done, answer in enumerate(pool.map(ask, asked), start=1):
+            answers.append(answer)
+            _LOG.info("%d of %d questions answered", done, len(asked), extra={"done": done, "total": len(asked)})
     return {
         name: pd.concat([a for a, (n, _, _) in zip(answers, asked, strict=True) if n == name], ignore_index=True)
         for name in questions

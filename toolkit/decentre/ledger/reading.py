@@ -213,10 +213,11 @@ def _load_all(files: Sequence[Given], store: Path, publisher: str | None) -> lis
             done[0] += len(batch)
             done[1] += sum(int(r["rows_read"]) for r in part.reports)  # type: ignore[call-overload]
             _LOG.info(
-                "read %d of %d files",
+                "%d of %d files read: %s rows",
                 done[0],
                 len(files),
-                extra={"done": done[0], "total": len(files), "size": done[1]},
+                f"{done[1]:,}",
+                extra={"done": done[0], "total": len(files)},
             )
         return part
 

@@ -1,0 +1,8 @@
+"""``python -m decentre``: the command ``decentre``."""
+
+import sys
+
+from decentre.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
