@@ -52,7 +52,10 @@ def test_the_growth_results_are_each_recomputed_once(reproduced):
     assert len(growth) == 51
 
 
-@pytest.mark.parametrize(("topic", "results"), [("growth", 51), ("purpose", 60), ("capitation", 59), ("pooling", 19), ("flows", 14), ("ledger", 28)])
+@pytest.mark.parametrize(
+    ("topic", "results"),
+    [("growth", 51), ("purpose", 60), ("capitation", 59), ("pooling", 19), ("flows", 14), ("ledger", 28)],
+)
 def test_every_headline_result_is_recomputed_once(reproduced, topic, results):
     folder = os.environ.get("DECENTRE_REFERENCE_DATA")
     if not folder:
@@ -135,5 +138,6 @@ def test_a_study_that_lacks_a_value_is_refused(tmp_path):
     (folder / "analysis.py").write_text("def run():\n    return {'z': 1.0}\n", encoding="utf-8")
     with pytest.raises(InputError, match="it lacks a and adds z"):
         decentre.reproduce(folder)
-    with pytest.raises(InputError, match="There is no case study 'nowhere'"):
-        decentre.reproduce("nowhere")
+    for name in ("nowhere", ""):
+        with pytest.raises(InputError, match=f"There is no case study '{name}'; those that ship are "):
+            decentre.reproduce(name)

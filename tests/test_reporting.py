@@ -369,6 +369,18 @@ BAD_STUDIES = {
         replaced("published.csv", "printed,28,", "printed,about 28,"),
         "the value 'about 28' of GR11 is not a number",
     ),
+    "an id that is there twice": (
+        replaced("published.csv", "GR11,GR11", "GR12,GR11"),
+        "an id is there twice (GR12, GR12); correct these rows",
+    ),
+    "a row without an id": (
+        replaced("published.csv", "GR11,GR11", ",GR11"),
+        "an id is missing (line 3); correct these rows",
+    ),
+    "an unknown kind": (
+        replaced("published.csv", "GR11,GR11,printed", "GR11,GR11,guessed"),
+        "a kind is not one of printed, derived, printed ratio (GR11)",
+    ),
     "a broken study.toml": (replaced("study.toml", "title =", "title"), "cannot be read as TOML"),
     "no title": (replaced("study.toml", "title =", "name ="), "has no title; it must say a title"),
     "a question that is a number": (
@@ -413,8 +425,15 @@ def test_a_study_that_is_not_there_is_refused_whatever_its_path(tmp_path, monkey
     (tmp_path / "deep" / "er").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "deep" / "er")
     assert cli.main(["report", place, "--out", "out"]) == 2
-    assert f"There is no case study '{place}'; those that ship are " in capsys.readouterr().err
+    nearest = f"the nearest that ship are {STUDY}" if STUDY in place else "those that ship are bcf_income_2015_17, "
+    assert f"There is no case study '{place}'; {nearest}" in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+def test_a_misspelt_study_is_answered_with_the_nearest(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["report", "carers_brakes", "--out", "out"]) == 2
+    assert "There is no case study 'carers_brakes'; the nearest that ship are carers_breaks" in capsys.readouterr().err
 
 
 def test_a_report_inside_the_folder_of_its_study_does_not_copy_itself(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -181,16 +182,24 @@ def load_study(path: str | Path) -> Study:
     InputError
         There is no such study, or its tables are not whole.
     """
-    folder = Path(path)
-    if not any((folder / name).is_file() for name in _FILES):
-        folder = studies_folder() / Path(path).name
-    if not folder.is_dir() or (Path(path).parent != Path() and folder != Path(path)):
-        raise InputError(f"There is no case study {str(path)!r}; those that ship are {', '.join(names())}.")
+    folder = _folder(path)
     _require_files(folder)
     about, published = _read_about(folder), _read_published(folder)
     _require_published(published, folder)
     _require_reasons(about, published, folder)
     return Study(folder, about, published.set_index("id"))
+
+
+def _folder(path: str | Path) -> Path:
+    """Return the folder given, if it has any file of a study, or that of a shipped study of this name."""
+    given = Path(path)
+    if any((given / name).is_file() for name in _FILES):
+        return given
+    if str(path) in names():
+        return studies_folder() / given.name
+    near = get_close_matches(given.name, names(), n=3)
+    known = f"the nearest that ship are {', '.join(near)}" if near else f"those that ship are {', '.join(names())}"
+    raise InputError(f"There is no case study {str(path)!r}; {known}.")
 
 
 def _require_files(folder: Path) -> None:
@@ -239,15 +248,16 @@ def _read_published(folder: Path) -> pd.DataFrame:
 def _require_published(published: pd.DataFrame, folder: Path) -> None:
     if list(published.columns) != _COLUMNS:
         raise InputError(f"{folder / 'published.csv'} must have the columns {', '.join(_COLUMNS)}.")
-    wrong = published[
-        published["id"].duplicated(keep=False) | ~published["kind"].isin(KINDS) | (published["where"] == "")
-    ]
-    if len(wrong):
-        raise InputError(
-            f"{folder / 'published.csv'}: an id is there twice, a kind is not one of {', '.join(KINDS)}, or a page is "
-            f"missing ({', '.join(wrong['id'])}).",
-            wrong,
-        )
+    faults = {
+        "an id is there twice": published["id"].duplicated(keep=False),
+        "an id is missing": published["id"] == "",
+        f"a kind is not one of {', '.join(KINDS)}": ~published["kind"].isin(KINDS),
+        "'where', the page it is printed on, is empty": published["where"] == "",
+    }
+    for fault, rows in faults.items():
+        if rows.any():
+            places = ", ".join(name or f"line {row + 2}" for row, name in published["id"][rows].items())
+            raise InputError(f"{folder / 'published.csv'}: {fault} ({places}); correct these rows.", published[rows])
     unread = published[[not _PRINTED.fullmatch(value) for value in published["value"]]]
     if len(unread):
         raise InputError(
