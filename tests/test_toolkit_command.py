@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = ROOT / "toolkit" / "__main__.py"
 NAMES = ("lock.txt", "lock-lab.txt", "lock-paper.txt", "lock-docs.txt")
+OLDEST = "lock-oldest.txt"
 LOCKS = sorted((ROOT / "toolkit").glob("lock*.txt"))
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)((?: ; .+)?)((?: --hash=sha256:[0-9a-f]{64})+)$")
 OLD_PYTHON = "import sys, runpy; sys.version_info = (3, 10, 13); runpy.run_path({!r}, run_name='__main__')"
@@ -90,11 +92,9 @@ def command(clone):
 def started(command, monkeypatch):
     """What the command would run: a list that fills with (words, folder, variables)."""
     calls = []
-    monkeypatch.setattr(command, "environment", lambda name, lock: f"{name}/bin/python")
+    monkeypatch.setattr(command, "environment", lambda name, lock=None: f"{name}/bin/python")
     monkeypatch.setattr(command.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(
-        command.subprocess, "call", lambda words, cwd, env: calls.append((words, cwd, env)) or 3
-    )
+    monkeypatch.setattr(command.subprocess, "call", lambda words, cwd, env: calls.append((words, cwd, env)) or 3)
     return calls
 
 
@@ -126,9 +126,9 @@ def test_no_lock_names_a_host_or_a_place(lock):
     assert not re.search(r"://|index-url|find-links|file:|@", lock.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", NAMES)
 def test_one_version_of_a_package_serves_every_python_and_platform(lock):
-    names = [name for name, _, _ in pins(lock)]
+    names = [name for name, _, _ in pins(ROOT / "toolkit" / lock)]
     assert sorted(set(names)) == sorted(names)
 
 
@@ -158,10 +158,20 @@ def test_the_locks_answer_to_the_project_file(lock):
     ]
 
 
+def test_the_oldest_lock_holds_the_lower_bounds_of_the_project_file():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needs = [Requirement(text) for text in (*project["project"]["dependencies"], *project["dependency-groups"]["test"])]
+    bounds = {
+        canonicalize_name(need.name): [(s.operator, Version(s.version)) for s in need.specifier] for need in needs
+    }
+    held = {name: [(">=", Version(version))] for name, version, _ in pins(ROOT / "toolkit" / OLDEST)}
+    assert bounds == {name: held[name] for name in bounds}
+
+
 def test_the_folder_holds_the_command_the_locks_and_the_package_only():
     held = {entry.name for entry in (ROOT / "toolkit").iterdir()} - {"__pycache__"}
     assert held == {"__main__.py", "decentre", *(lock.name for lock in LOCKS)}
-    assert set(NAMES) <= held
+    assert {*NAMES, OLDEST} <= held
 
 
 def test_the_command_stands_on_the_standard_library_alone():
@@ -260,6 +270,50 @@ def test_test_runs_alone_where_pytest_could_not_share(command, started, words):
     assert started[0][0][4:] == words
 
 
+@pytest.mark.parametrize("which", ["oldest", "newest"])
+def test_other_versions_run_in_an_environment_of_their_own_where_a_cell_may_show_another_digit(command, started, which):
+    assert command.main(["test", "--with", which, "-q", "notebooks"]) == 3
+    ((words, _, _),) = started
+    assert words[:4] == [f".venv-{which}/bin/python", "-P", "-m", "pytest"]
+    assert words[4:] == ["--nbval-lax", "-n", "2", "--dist", "loadfile", "-q", "notebooks"]
+
+
+@pytest.mark.parametrize("words", [[], ["latest"]], ids=str)
+def test_other_versions_that_are_neither_oldest_nor_newest_are_refused(command, started, words, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["test", "--with", *words])
+    assert capsys.readouterr().err == "toolkit: `test --with` takes oldest or newest\n"
+    assert not started
+
+
+def installed(command, monkeypatch, lock):
+    """What pip is told to install in an environment that is not made."""
+    calls = []
+    monkeypatch.setattr("venv.create", lambda *_, **__: None)
+    monkeypatch.setattr(command.subprocess, "call", lambda words, env: calls.append(words) or 0)
+    monkeypatch.setattr(command, "PINNED", ["PINNED"])
+    command.make(command.ROOT / ".venv-x", Path("python"), lock)
+    return [words[words.index("--compile") + 1 :] for words in calls]
+
+
+def test_the_oldest_versions_are_pinned_and_the_newest_are_what_the_project_file_allows(command, monkeypatch):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    named = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    lock = command.ROOT / "toolkit" / OLDEST
+    oldest, clone = installed(command, monkeypatch, lock)
+    assert oldest == ["PINNED", str(lock)]
+    newest, same = installed(command, monkeypatch, None)
+    assert newest == ["--only-binary", ":all:", *named]
+    assert clone == same == [*command.EDITABLE, str(command.ROOT)]
+
+
+def test_the_newest_versions_are_looked_for_again_on_another_day(command, monkeypatch):
+    monkeypatch.setattr(command.time, "strftime", lambda form: "2026-11-25")
+    today = [command.fingerprint(None), command.fingerprint(None)]
+    monkeypatch.setattr(command.time, "strftime", lambda form: "2026-11-26")
+    assert len({*today, command.fingerprint(None)}) == 2
+
+
 @pytest.mark.parametrize("words", [["reproduce", "--out", "here"], ["cite"], ["--version"]], ids=str)
 def test_every_other_word_goes_to_the_command_line_in_the_callers_folder(command, started, words):
     command.main(words)
@@ -300,7 +354,9 @@ def test_lock_lets_no_setting_of_this_machine_into_the_locks(command, monkeypatc
     monkeypatch.setattr(command.shutil, "which", lambda name: name)
     monkeypatch.setattr(command.subprocess, "call", lambda words, cwd, env: calls.append((words, env)) or 0)
     assert command.main(["lock", "--upgrade"]) == 0
-    assert [words[words.index("--output-file") + 1] for words, _ in calls] == [f"toolkit/{n}" for n in NAMES]
+    assert [words[words.index("--output-file") + 1] for words, _ in calls] == [
+        f"toolkit/{name}" for name in (NAMES[0], OLDEST, *NAMES[1:])
+    ]
     assert all("--no-config" in words and "--upgrade" in words for words, _ in calls)
     assert not [name for _, env in calls for name in env if name.startswith("UV_")]
 

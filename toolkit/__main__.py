@@ -20,12 +20,15 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 USAGE = """usage: python3 toolkit COMMAND ...   (on Windows: py toolkit COMMAND ...)
 
   reproduce [--out FOLDER]   recompute every case study and write the report, to ./report
   test [PYTEST OPTIONS]      run every test, doctest and notebook
+  test --with oldest ...     the same with the oldest versions that the project allows, or, with
+       --with newest ...     `newest`, today's: every cell must run, and may show another digit
   lab                        open the lessons in JupyterLab
   paper                      build the paper as PDF, its numbers recomputed, to ./paper/build
   docs                       build the documentation site, to ./site
@@ -34,9 +37,10 @@ USAGE = """usage: python3 toolkit COMMAND ...   (on Windows: py toolkit COMMAND 
 The first run makes the environment: once, over the network, a minute or two.
 """
 ROOT = Path(__file__).resolve().parent.parent
-INSTALL = ["install", "--quiet", "--disable-pip-version-check", "--no-user", "--compile", "--no-deps"]
-PINNED = ["--require-hashes", "--only-binary", ":all:", "--requirement"]
-EDITABLE = ["--no-index", "--no-build-isolation", "--editable"]
+INSTALL = ["install", "--quiet", "--disable-pip-version-check", "--no-user", "--compile"]
+WHEELS = ["--only-binary", ":all:"]
+PINNED = WHEELS + ["--no-deps", "--require-hashes", "--requirement"]
+EDITABLE = ["--no-deps", "--no-index", "--no-build-isolation", "--editable"]
 WORKERS = ["-n", "2", "--dist", "loadfile"]  # whole files, for nbval must keep a notebook's cells together
 RESOLVE = ["pip", "compile", "pyproject.toml", "--quiet", "--no-config", "--no-header", "--no-annotate"]
 EXTRAS = {
@@ -59,14 +63,23 @@ def main(words):
         return run(environment(".venv-lab", "lock-lab.txt"), ["-m", "jupyterlab", str(ROOT / "notebooks")] + rest)
     if word in ("paper", "docs"):
         return run(environment(".venv-" + word, "lock-" + word + ".txt"), [str(ROOT / word / "build.py")] + rest)
+    if word == "test" and rest[:1] == ["--with"]:
+        return run(other_versions(rest[1:2]), ["-m", "pytest", "--nbval-lax"] + workers(rest) + rest[2:], folder=ROOT)
     if word == "test":
         return run(environment(".venv", "lock.txt"), ["-m", "pytest"] + workers(rest) + rest, folder=ROOT)
     return run(environment(".venv", "lock.txt"), ["-m", "decentre.cli"] + words)
 
 
-def environment(name, lock):
+def other_versions(named):
+    """Return the Python of the environment with the oldest versions, which have a lock, or the newest, which have none."""
+    if named == ["oldest"]:
+        return environment(".venv-oldest", "lock-oldest.txt")
+    return environment(".venv-newest") if named == ["newest"] else stop("`test --with` takes oldest or newest")
+
+
+def environment(name, lock=None):
     """Return the Python of an environment with the lock and this clone in it, made unless its stamp fits."""
-    folder, lock = ROOT / name, ROOT / "toolkit" / lock
+    folder, lock = ROOT / name, lock and ROOT / "toolkit" / lock
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = folder / "decentre-stamp"
     wanted = fingerprint(lock)
@@ -78,18 +91,20 @@ def environment(name, lock):
 
 
 def fingerprint(lock):
-    """Name what an environment is made from: the lock, the project file, this Python, the clone's place."""
+    """Name what an environment is made from: the lock or the day, the project file, this Python, the clone's place."""
     project = ROOT / "pyproject.toml"
-    parts = [lock.read_bytes(), project.read_bytes(), sys.version.encode(), os.fsencode(ROOT)]
+    pinned = lock.read_bytes() if lock else time.strftime("%Y-%m-%d").encode()
+    parts = [pinned, project.read_bytes(), sys.version.encode(), os.fsencode(ROOT)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def make(folder, python, lock):
-    """Make an environment afresh: what the lock pins, then the clone itself, whose files stay in use."""
+    """Make an environment afresh: what the lock pins or the project names, then the clone, whose files stay in use."""
     inside = importlib.util.find_spec("ensurepip") is not None  # Debian keeps it in python3-venv
     if not inside and importlib.util.find_spec("pip") is None:
         stop("this Python has neither ensurepip nor pip; on Debian or Ubuntu: apt install python3-venv")
-    sys.stderr.write("toolkit: making {} from {}: once, a minute or two\n".format(folder.name, lock.name))
+    source = lock or ROOT / "pyproject.toml"
+    sys.stderr.write("toolkit: making {} from {}: once, a minute or two\n".format(folder.name, source.name))
     try:
         import venv
 
@@ -98,11 +113,19 @@ def make(folder, python, lock):
         stop("cannot make {}: {}".format(folder, error))
     runner, target = (python, []) if inside else (sys.executable, ["--python", str(python)])
     pip = [str(runner), "-P", "-m", "pip"] + target + INSTALL
-    for what in (PINNED + [str(lock)], EDITABLE + [str(ROOT)]):
+    for what in (PINNED + [str(lock)] if lock else named_by_the_project(), EDITABLE + [str(ROOT)]):
         if subprocess.call(pip + what, env=surroundings()):
             stop("the set-up failed, and pip says why above; the next run starts it afresh")
     for pointer in folder.rglob("_decentre.pth"):  # relative, as Python reads it in the locale's encoding
         pointer.write_text(os.path.relpath(ROOT / "toolkit", pointer.parent) + "\n", "ascii")
+
+
+def named_by_the_project():
+    """Return what the package and its tests ask for, for pip to find the newest of."""
+    import tomllib  # not on a Python that is too old
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return WHEELS + project["project"]["dependencies"] + project["dependency-groups"]["test"]
 
 
 def surroundings():
@@ -132,7 +155,8 @@ def renew_locks(words):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
     resolve = [uv] + RESOLVE + UNIVERSAL
     first = ["--output-file", "toolkit/lock.txt", "--group", "test"]
-    locks = [first] + [
+    oldest = ["--output-file", "toolkit/lock-oldest.txt", "--group", "test", "--resolution", "lowest-direct"]
+    locks = [first, oldest] + [
         ["--output-file", "toolkit/lock-" + name + ".txt", "--constraint", "toolkit/lock.txt"] + wants
         for name, wants in EXTRAS.items()
     ]
