@@ -98,6 +98,17 @@ def test_money_reads_in_its_unit():
     assert results.displayed(pd.DataFrame({"x": [float("nan")]}), {"x": "share"}).iloc[0, 0] == "n/a"
 
 
+def test_what_is_missing_is_never_shown_as_a_word_of_the_machine():
+    missing = pd.DataFrame({"x": pd.Series([None, float("nan"), pd.NA, pd.NaT, "text"], dtype=object)})
+    assert results.displayed(missing)["x"].tolist() == ["n/a", "n/a", "n/a", "n/a", "text"]
+
+
+@pytest.mark.parametrize("form", ["money", "share", "count", "number"])
+def test_what_rounds_to_nothing_has_no_sign(form):
+    small = pd.DataFrame({"x": [-0.0 if form == "number" else -1e-4, 2e6]})
+    assert not results.displayed(small, {"x": form}).iloc[0, 0].startswith(("-", "−"))
+
+
 def test_a_long_result_says_how_many_rows_it_hides():
     budget = pd.concat([tables.make_budget(f"b{i:02d}", {"2001-02": 100.0, "2002-03": 103.0}) for i in range(20)])
     text = repr(decentre.decompose_growth(budget, price_index=None))

@@ -8,7 +8,6 @@ address and no random id: what prints today prints the same tomorrow.
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -83,16 +82,16 @@ def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, toleranc
 
 
 def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "n/a"
     if form == "text" or isinstance(value, str | bool):
         return str(value)
-    number = math.nan if value is pd.NA else float(value)  # type: ignore[arg-type]
-    if math.isnan(number):
-        return "n/a"
+    number = float(value)  # type: ignore[arg-type]
     if form == "money":
-        return f"{number / scale:,.{decimals}f}"
+        return f"{number / scale:z,.{decimals}f}"
     if form == "share":
-        return f"{100 * number:.1f} %"
-    return f"{number:,.0f}" if form == "count" else f"{number:.4g}"
+        return f"{100 * number:z.1f} %"
+    return f"{number:z,.0f}" if form == "count" else f"{number:z.4g}"
 
 
 def displayed(table: pd.DataFrame, formats: Mapping[str, Format] | None = None) -> pd.DataFrame:

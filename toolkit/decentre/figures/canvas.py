@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -48,9 +48,9 @@ STYLE = {
     "text.parse_math": False,  # a dollar in a name is a dollar
 }
 WIDTH, HEIGHT = 6.4, 3.8
-_LETTER, _TITLE_LETTER, _SOURCE_LETTER = 4.6, 6.0, 4.0  # points that a letter takes: of a label, a title, a source
+_LETTER, _TITLE_LETTER, _SOURCE_LETTER, _LEGEND_LETTER = 4.6, 6.0, 4.0, 4.3  # points that a letter takes
 _FEWEST = 30  # letters in a line
-_SWATCH, _MOST_COLUMNS = 34, 4  # points beside the words of a legend; its columns
+_SWATCH, _MOST_COLUMNS = 36, 4  # points beside the words of a legend; its columns
 _OFF_SCREEN: ContextVar[bool] = ContextVar("off_screen", default=False)
 _DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 
@@ -190,11 +190,20 @@ def look(name: str, order: int) -> dict[str, str]:
 def legend_above(ax: Axes) -> float:
     """Name the parts above the axes, in as many columns as fit, and return the points that the title keeps from them."""
     handles, names = ax.get_legend_handles_labels()
-    fitting = int(_room(ax) / (_LETTER * max(map(len, names), default=0) + _SWATCH))
-    columns = max(1, min(_MOST_COLUMNS, len(names), fitting))
+    columns = _columns(names, _room(ax))
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
     ax.legend(handles, names, frameon=False, fontsize=8, ncols=columns, **place)
     return 8.0 + 12 * -(-len(names) // columns)
+
+
+def _columns(names: Sequence[str], room: float) -> int:
+    """Return the most columns of a legend that fit; it is filled column by column."""
+    for columns in range(min(_MOST_COLUMNS, len(names)), 1, -1):
+        rows = -(-len(names) // columns)
+        widest = [max(map(len, names[i : i + rows])) for i in range(0, len(names), rows)]
+        if sum(_LEGEND_LETTER * letters + _SWATCH for letters in widest) <= room:
+            return columns
+    return 1
 
 
 def finish(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ROW = 0.2
 _MOST_OUTLINED = 60
-_MOST_NAMED, _SHORT = 40, 12
+_MOST_NAMED, _SHORT, _LETTERS = 40, 12, 90  # bars; letters of a name; letters that fit in a row below the bars
 
 
 def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
@@ -158,7 +158,7 @@ def _name_bars(ax: Axes, names: Sequence[str]) -> None:
         return
     step = max(1, int(np.ceil(len(names) / 14)))
     shown = range(0, len(names), step)
-    turned = len(shown) > 7 or longest > _SHORT
+    turned = len(shown) * (longest + 2) > _LETTERS
     style = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
     ax.set_xticks(list(shown), [names[i] for i in shown], **style)
 
