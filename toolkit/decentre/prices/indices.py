@@ -100,10 +100,8 @@ def load(name: str) -> pd.Series:
         raise InputError(f"{name!r} is not a shipped price index; the indices are {', '.join(specs)}.")
     spec = specs[name]
     values = _values(datasets.load(spec["dataset"]), spec)
-    if spec["measure"] == "index_level":
-        index = _with_segments(values.rename(name))
-    else:
-        index = from_rates(values / 100).rename(name)
+    levels = spec["measure"] == "index_level"
+    index = _with_segments(values.rename(name)) if levels else from_rates(values / 100).rename(name)
     index.attrs |= {"name": name, "card": spec["dataset"]}
     index.attrs |= {k: spec[k] for k in ("title", "basis", "vintage", "forecast_from") if k in spec}
     return index

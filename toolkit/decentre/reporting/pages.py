@@ -19,7 +19,8 @@ h1 { font-size: 1.7rem; line-height: 1.25; text-wrap: balance; } h2 { font-size:
 caption { text-align: left; color: var(--faint); padding-bottom: 0.3rem; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); } th[scope=row], thead th:first-child, .two thead th:nth-child(2) { text-align: left; font-weight: 600; }
-.text { text-align: left; } td { white-space: nowrap; } td.long { white-space: normal; min-width: 9rem; overflow-wrap: anywhere; } th[scope=row] { min-width: 9rem; overflow-wrap: anywhere; }
+.text { text-align: left; } td { white-space: nowrap; } td.long { white-space: normal; }
+td.long, th[scope=row] { min-width: 9rem; overflow-wrap: anywhere; }
 figure { margin: 1.4rem 0; } figure img, figure svg { max-width: 100%; height: auto; } figcaption { font-size: 0.86rem; }
 .verdict { font-weight: 600; } .answer { border-left: 4px solid #1d1d1d; padding-left: 0.9rem; }
 .note, footer, details { color: var(--faint); font-size: 0.88rem; } a { color: #004f7c; } li { overflow-wrap: anywhere; }
