@@ -1,8 +1,10 @@
 """The command line: a user's own budget, and what a bad one gets: one sentence, exit code 2, nothing written."""
 
+import html
 import itertools
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -199,6 +201,26 @@ def test_reproduce_writes_values_page_and_pdf_twice_the_same(tmp_path, capsys):
     keys = {"study", "id", "result_id", "kind", "published", "recomputed", "unit", "agrees", "explained", "where"}
     assert keys <= set(results["values"][0])
     assert list(results["values"][0]) == sorted(results["values"][0])
+
+
+def test_the_page_of_studies_says_how_to_run_them_again_and_it_works(tmp_path, monkeypatch, capsys):
+    assert cli.main(["new", "case-study", "my_case", "--out", str(tmp_path / "my own")]) == 0
+    out = tmp_path / "out"
+    assert cli.main(["reproduce", "carers_breaks", str(tmp_path / "my own" / "my_case"), "--out", str(out)]) == 0
+    page = html.unescape((out / "index.html").read_text(encoding="utf-8"))
+    command = re.search(r"<code>(decentre reproduce .*?)</code>", page)[1]
+    assert command == "decentre reproduce carers_breaks '../my own/my_case' --out again"
+    monkeypatch.chdir(out)
+    assert cli.main(shlex.split(command)[1:]) == 0
+    assert Path("again/results.json").read_bytes() == Path("results.json").read_bytes()
+    capsys.readouterr()
+
+
+def test_all_studies_that_ship_are_run_again_without_their_names(tmp_path, monkeypatch):
+    monkeypatch.setattr("decentre.reporting.studies.names", lambda: ["carers_breaks"])
+    assert cli.main(["reproduce", "carers_breaks", "--out", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<code>decentre reproduce --out again</code>" in page
 
 
 def test_reproduce_of_nothing_is_refused(tmp_path, capsys):

@@ -103,6 +103,11 @@ def test_what_is_missing_is_never_shown_as_a_word_of_the_machine():
     assert results.displayed(missing)["x"].tolist() == ["n/a", "n/a", "n/a", "n/a", "text"]
 
 
+def test_large_numbers_without_a_unit_are_shown_whole_and_never_with_an_exponent():
+    numbers = pd.DataFrame({"x": [561_600_000.4, 9_999.6, 1_234.5, 0.98765]})
+    assert results.displayed(numbers)["x"].tolist() == ["561,600,000", "10,000", "1234", "0.9877"]
+
+
 @pytest.mark.parametrize("form", ["money", "share", "count", "number"])
 def test_what_rounds_to_nothing_has_no_sign(form):
     small = pd.DataFrame({"x": [-0.0 if form == "number" else -1e-4, 2e6]})

@@ -24,6 +24,7 @@ Format = Literal["money", "share", "number", "count", "text"]
 HALF_A_PENNY = 0.005
 _ROWS_SHOWN = 12
 _LONG = 30
+_WHOLE = 9999.5  # a number that would be shown with more than four digits is shown whole
 _LATEX = str.maketrans(
     {
         **{c: "\\" + c for c in "&%$#_{}"},
@@ -91,7 +92,7 @@ def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
         return f"{number / scale:z,.{decimals}f}"
     if form == "share":
         return f"{100 * number:z.1f} %"
-    return f"{number:z,.0f}" if form == "count" else f"{number:z.4g}"
+    return f"{number:z,.0f}" if form == "count" or abs(number) >= _WHOLE else f"{number:z.4g}"
 
 
 def displayed(table: pd.DataFrame, formats: Mapping[str, Format] | None = None) -> pd.DataFrame:

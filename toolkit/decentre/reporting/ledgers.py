@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from decentre.reporting import notebooks
 from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
-from decentre.reporting.sources import command_line, made, rerun
+from decentre.reporting.sources import command_line, made, rerun, seen_from
 from decentre.reporting.words import percent, pounds, sentences
 from decentre.reporting.writing import IMPORTS, SCHEMA_VERSION
 from decentre.reproduction import significant
@@ -63,7 +62,7 @@ def report_spend(
     ledger = read_spend(paths, publisher=publisher, store=store)
     audit = audit_spend(classify_spend(ledger, rules))
     words, cells = _again(paths, rules, publisher, Path(out))
-    inputs = {_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
+    inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
     with whole_folder(out) as folder:
         tables = _tables(audit)
         for name, table in tables.items():
@@ -81,8 +80,8 @@ def _again(
     paths: str | Path | Sequence[str | Path], rules: str | Path, publisher: str | None, out: Path
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the command and the notebook that make the report again, in its own folder, from the files where they are."""
-    away = [_from(out, path) for path in _listed(paths)]
-    ruled = _from(out, rules) if Path(rules).is_file() else str(rules)
+    away = [seen_from(out, path) for path in _listed(paths)]
+    ruled = seen_from(out, rules) if Path(rules).is_file() else str(rules)
     words = ["audit-spend", *away, "--rules", ruled, *(["--publisher", publisher] if publisher else [])]
     cells = [
         ("markdown", f"# {_TITLE}"),
@@ -102,14 +101,6 @@ def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _from(out: Path, path: str | Path) -> str:
-    """Return a path as seen from the folder of the report; a whole path where they are on two drives."""
-    try:
-        return Path(os.path.relpath(path, out)).as_posix()
-    except ValueError:
-        return str(Path(path).absolute())
 
 
 def _sentence(audit: LedgerAudit) -> str:

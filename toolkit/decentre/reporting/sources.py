@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -120,13 +121,25 @@ def made() -> str:
     return ", ".join(f"{name} {number}" for name, number in versions().items())
 
 
-def rerun(words: Sequence[str], same: str = "the same files give the same page, tables and results") -> Part:
+def seen_from(out: str | Path, path: str | Path) -> str:
+    """Return a path as seen from the folder of the report; a whole path where they are on two drives."""
+    try:
+        return Path(os.path.relpath(path, out)).as_posix()
+    except ValueError:
+        return str(Path(path).absolute())
+
+
+def rerun(
+    words: Sequence[str],
+    same: str = "the same files give the same page, tables and results",
+    steps: str = "report.ipynb does it step by step; ",
+) -> Part:
     """Return how to make a report again: a heading and the command, in the folder of the report."""
     return (
         "How to rerun this",
         [
             f"In the folder of this report, where decentre is installed, {same}:",
             Command(command_line(words)),
-            "report.ipynb does it step by step; environment.json says when, on what platform and with which versions it was made.",
+            f"{steps}environment.json says when, on what platform and with which versions it was made.",
         ],
     )

@@ -12,10 +12,10 @@ from decentre.reporting.alternatives import alternatives
 from decentre.reporting.blocks import Figure, Heading, Paragraph, Table, draw
 from decentre.reporting.documents import Item, Part, write_document
 from decentre.reporting.folders import whole_folder, write_environment, write_json
-from decentre.reporting.sources import Input, cards
+from decentre.reporting.sources import Input, cards, rerun, seen_from
 from decentre.reporting.words import together
 from decentre.reporting.writing import SCHEMA_VERSION, Report, write_report
-from decentre.reproduction import Reproduction, Study, call, load_study, reproduce, values
+from decentre.reproduction import Reproduction, Study, call, load_study, names, reproduce, studies_folder, values
 from decentre.results import Result
 
 TITLE = "decentre: published values held against recomputed ones"
@@ -113,7 +113,8 @@ def write_reproduction(
     reproductions = [r.reproduction for r in runs]
     lead = [_LEAD, Table("Verdicts by case study", verdicts(reproductions))]
     with whole_folder(out) as folder:
-        write_document(folder, TITLE, [(str(r.study.about["title"]), _chapter(r)) for r in runs], lead)
+        chapters = [(str(r.study.about["title"]), _chapter(r)) for r in runs]
+        write_document(folder, TITLE, [*chapters, _again([r.study for r in runs], Path(out))], lead)
         write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "values": values(reproductions)})
         write_environment(folder)
     return reproductions
@@ -198,6 +199,13 @@ def _recomputed(printed: str, value: float) -> str:
         return "n/a"
     plain = "e" not in printed and "." in printed
     return f"{value:,.{len(printed.split('.')[1]) + 2 if plain else 2}f}"
+
+
+def _again(studies: Sequence[Study], out: Path) -> Part:
+    """Return how to run the studies again: all that ship need no names, and one's own is named from the folder of the report."""
+    shipped = studies_folder().resolve()
+    words = [s.slug if s.folder.resolve().parent == shipped else seen_from(out, s.folder) for s in studies]
+    return rerun(["reproduce", *(words if words != names() else [])], steps="")
 
 
 def _chapter(run: _Run) -> list[Item]:
