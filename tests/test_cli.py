@@ -229,6 +229,16 @@ def test_reproduce_of_nothing_is_refused(tmp_path, capsys):
     assert not Path(tmp_path / "r").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
+@pytest.mark.parametrize("words", ["cite", "reproduce carers_breaks --out out"])
+def test_a_reader_that_goes_away_gets_no_traceback_and_no_code_of_success(tmp_path, words):
+    done = subprocess.run(
+        ["bash", "-c", f'"$0" -m decentre {words} | true; echo "${{PIPESTATUS[0]}}"', sys.executable],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.stderr) == ("141", "")
+
+
 def test_the_package_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "decentre", "--version"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, f"decentre {__version__}")

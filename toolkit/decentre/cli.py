@@ -33,6 +33,8 @@ EPILOG = """examples:
   decentre data                            the datasets that ship, with their licences
 """
 
+_CLOSED = 141  # as a shell reports a program whose reader went away
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -57,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result
             warnings.simplefilter("always", OutputWarning)
             warnings.showwarning = _show_warning
-            return parsed.run(parsed)
+            code: int = parsed.run(parsed)
+            sys.stdout.flush()
+            return code
     except DecentreError as error:
         print(f"decentre: {error}", file=sys.stderr)
         if len(error.cases):
@@ -68,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _CLOSED
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_where: object) -> None:
