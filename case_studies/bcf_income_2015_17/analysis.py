@@ -29,9 +29,12 @@ def run():
     shares = second[INCOME] / second[SPENT]
     by_region = rows("2016-17", "region")
     wrong = first.loc[first["council"] == "North Tyneside", INCOME].iloc[0]
-    minimum = datasets.load("better_care_fund_totals").set_index(["year", "component"])["value"][
-        "2016-17", "nhs_minimum"
-    ]
+    minimum = (
+        datasets.load("better_care_fund_totals")
+        .set_index(["year", "component"])
+        .sort_index()["value"]["2016-17", "nhs_minimum"]
+        .item()
+    )
     both = first[INCOME].to_frame("before").join(second[INCOME].rename("after"), how="inner").drop("E08000022")
     return {
         "PF10a": england[INCOME],

@@ -16,7 +16,7 @@ def regions():
 
 def published(programme, measure, column="value"):
     """Return one published measure of an earmark."""
-    table = datasets.load("ringfence_evidence").set_index(["programme", "measure"])
+    table = datasets.load("ringfence_evidence").set_index(["programme", "measure"]).sort_index()
     return table.loc[(programme, measure), column].item()
 
 

@@ -19,7 +19,7 @@ def case(case_id):
 
 def printed_deflator():
     """Return the GDP deflator of 2001-02 as the March 2026 table prints its yearly change, to three decimals."""
-    table = datasets.load("price_indices").set_index(["series", "measure", "year"])["value"]
+    table = datasets.load("price_indices").set_index(["series", "measure", "year"]).sort_index()["value"]
     change = table["gdp_deflator_fy", "annual_pct_change", "2001-02"].item()
     return prices.from_rates({"2001-02": change / 100})
 

@@ -278,7 +278,7 @@ def _paid(table: pd.DataFrame, limits: pd.DataFrame, growth: Vector, rules: Pace
 
 
 def _years(distance: Vector, growth: Vector, mean: float) -> Vector:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         years = -np.log1p(distance) / (np.log1p(growth) - np.log1p(mean))
     years = np.where(np.isfinite(years) & (years > 0), years, np.inf)
     return np.where(np.abs(distance) < _SAME, 0.0, years)

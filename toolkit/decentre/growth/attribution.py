@@ -159,11 +159,10 @@ def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method =
 
 def _refuse_negative(start: pd.DataFrame, end: pd.DataFrame) -> None:
     tables = {"start": start, "end": end}
-    cases = pd.concat(
-        [cells(x, x.to_numpy() < 0, "sub_group", "factor").assign(table=name) for name, x in tables.items()],
-        ignore_index=True,
-    )
-    if len(cases):
+    negative = [cells(x, x.to_numpy() < 0, "sub_group", "factor").assign(table=name) for name, x in tables.items()]
+    found = [cases for cases in negative if len(cases)]
+    if found:
+        cases = pd.concat(found, ignore_index=True)
         first = cases.iloc[0]
         raise InputError(
             f"LMDI takes logarithms, so a factor must be zero or more: {first['factor']!r} of "
