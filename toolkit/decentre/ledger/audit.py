@@ -249,7 +249,7 @@ def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     }
     for column in known.keys() & set(table.columns):
         texts = [None if pd.isna(x) else known[column](int(x)) for x in table[column]]
-        table[column] = pd.array(texts, dtype="str")
+        table[column] = pd.Series(texts, index=table.index, dtype="str")
     return table
 
 
@@ -302,7 +302,7 @@ def _ask_duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
 def _ask_reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     """Count negative rows that a payment of the same size to the same supplier answers."""
     less, more = (nw.when(x).then(1).otherwise(0) for x in (nw.col("pence") < 0, nw.col("pence") > 0))
-    size = nw.when(nw.col("pence") < 0).then(-nw.col("pence")).otherwise(nw.col("pence"))
+    size = nw.when(nw.col("pence") < 0).then(0 - nw.col("pence")).otherwise(nw.col("pence"))
     sides = rows.with_columns(payee=nw.col("supplier").fill_null(""), size=size, less=less, more=more)
     three = ["publisher", "payee", "size"]
     back = sides.filter(nw.col("pence") < 0)

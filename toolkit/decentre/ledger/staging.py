@@ -358,6 +358,6 @@ def _contained(con: duckdb.DuckDBPyConnection, file: int) -> list[tuple[str, str
         "WITH lines AS (SELECT sheet, hash(date, supplier, transaction, amount) AS line, count(*) AS times FROM raw "
         "WHERE file = $1 AND note IS NULL AND amount IS NOT NULL GROUP BY ALL) "
         "SELECT a.sheet, b.sheet FROM lines a JOIN lines b ON a.line = b.line AND a.sheet <> b.sheet AND a.times <= b.times "
-        "GROUP BY ALL HAVING sum(a.times) = (SELECT sum(times) FROM lines c WHERE c.sheet = a.sheet)",
+        "GROUP BY a.sheet, b.sheet HAVING sum(a.times) = (SELECT sum(times) FROM lines c WHERE c.sheet = a.sheet)",
         [file],
     ).fetchall()
