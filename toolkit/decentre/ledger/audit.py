@@ -15,7 +15,7 @@ import pandas as pd
 from decentre.errors import IdentityError, InputError
 from decentre.ledger.classification import ClassifiedSpend, classify_spend, named, with_places
 from decentre.ledger.councils import is_council
-from decentre.ledger.engine import Engine, Name, engine_of, shares
+from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of, shares
 from decentre.ledger.persons import masked
 from decentre.ledger.reading import Ledger
 from decentre.results import Format, Plotted, displayed
@@ -27,7 +27,6 @@ _LOG = logging.getLogger("decentre.ledger")
 THRESHOLD = 25_000
 BY = ("publisher", "year", "month", "class", "rule", "expense_type", "expense_area", "supplier")
 _NAMED = 20
-_AT_ONCE = 2
 _KEY = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction", "pence")
 
 
@@ -165,14 +164,15 @@ def audit_spend(
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
     found = _asked(engine_of(engine), classified, tuple(by), round(threshold * 100))
+    bodies = _by_publisher(found["bodies"])
     payees = found["payees"].sort_values(["publisher", "supplier"], ignore_index=True)
     return LedgerAudit(
         classified,
         tuple(by),
         _cut(found["cut"], classified, tuple(by)),
-        _threshold(found),
-        _duplicates(found),
-        _reversals(found),
+        bodies[["payments", "below", "without_number"]].join(_counts(found["transactions"], bodies)),
+        _duplicates(found["again"], bodies),
+        _reversals(found["taken back"], bodies),
         _concentration(payees),
         _largest(payees),
         _councils(payees, pooled),
@@ -199,7 +199,7 @@ def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], penc
 
     asked = [(name, *share) for share in shares(where, classified.ledger.parts) for name in questions]
     answers = []
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=QUESTIONS_AT_ONCE) as pool:
         for done, answer in enumerate(pool.map(ask, asked), start=1):
             answers.append(answer)
             _LOG.info("%d of %d questions answered", done, len(asked), extra={"done": done, "total": len(asked)})
@@ -312,30 +312,26 @@ def _ask_reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     return where.collect(pairs.with_columns(matched=both).group_by("publisher").agg(nw.col("matched").sum()))
 
 
-def _by_publisher(table: pd.DataFrame, bodies: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return counts by publisher, in order, as whole numbers; nought for a body that has none."""
-    counts = table.set_index("publisher").sort_index().astype("int64")
-    return counts if bodies is None else counts.reindex(bodies.index, fill_value=0)
+def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
+    return table.set_index("publisher").sort_index().astype("int64")
 
 
-def _threshold(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    bodies = _by_publisher(found["bodies"])
-    return bodies[["payments", "below", "without_number"]].join(_by_publisher(found["transactions"], bodies))
+def _counts(table: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of each body, nought for one that has none."""
+    return _by_publisher(table).reindex(bodies.index, fill_value=0)
 
 
-def _duplicates(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    bodies, again = _by_publisher(found["bodies"]), found["again"]
+def _duplicates(again: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(index=bodies.index)
     for kind in ("exact", "near"):
-        counts = _by_publisher(again[again["kind"] == kind].drop(columns="kind"), bodies)
+        counts = _counts(again[again["kind"] == kind].drop(columns="kind"), bodies)
         table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
     return table
 
 
-def _reversals(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    bodies = _by_publisher(found["bodies"])
+def _reversals(back: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
     table = bodies[["negative"]].assign(negative_amount=bodies["negative_pence"] / 100)
-    return table.join(_by_publisher(found["taken back"], bodies))
+    return table.join(_counts(back, bodies))
 
 
 def _concentration(payees: pd.DataFrame) -> pd.DataFrame:

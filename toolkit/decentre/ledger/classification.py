@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.ledger.engine import Engine, Name, engine_of
+from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of
 from decentre.ledger.reading import Ledger
 from decentre.results import Format, Result, displayed
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _RULES = Path(__file__).parents[1] / "rules"
 FIELDS = ("expense_type", "expense_area", "supplier")
 KEY = tuple(f"{field}_key" for field in FIELDS)
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -268,7 +267,7 @@ def _lines(ledger: Ledger, where: Engine) -> pd.DataFrame:
         return here.collect(sums).astype({"rows": "int64", "pence": "int64"})
 
     slices = [ledger.parts[i : i + size] for i in range(0, len(ledger.parts), size)]
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=QUESTIONS_AT_ONCE) as pool:
         found = pd.concat(list(pool.map(ask, slices)), ignore_index=True)
     return found.groupby(list(FIELDS), dropna=False, sort=True)[["rows", "pence"]].sum().reset_index()
 

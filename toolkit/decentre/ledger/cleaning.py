@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 # Money as text. Most amounts have two decimals, and commas by threes or none: those are read at once. In the others, currency
 # signs and spaces go, brackets or a minus behind are a minus before, and a dash alone is nought.
 _GROUPED = "([0-9]+(,[0-9]{3})*)"
@@ -57,11 +59,14 @@ CASE WHEN note IN ({_NOTED}) THEN note
      WHEN regexp_full_match(transaction, '{_LABEL}') AND (date IS NULL OR supplier IS NULL) THEN 'total'
      WHEN date IS NULL AND regexp_full_match(date_text, '{_LABEL}') THEN 'total' END
 """
-_DEFECTS = {
-    "date missing": "date_text IS NULL",
+_OF_DATES = {
     "date cannot be read": "date_text IS NOT NULL AND date IS NULL AND NOT ambiguous",
     "date can be read both ways": "ambiguous AND date IS NULL",
     "date without a day, read as the first of its month": "rough",
+}
+_DEFECTS = {
+    "date missing": "date_text IS NULL",
+    **_OF_DATES,
     "supplier missing": "supplier IS NULL",
     "transaction number missing": "transaction IS NULL",
     "fraction of a penny, rounded": "pounds * 100 <> pence",
@@ -70,18 +75,20 @@ _DEFECTS = {
     "formula in a cell": "formula",
 }
 DEFECTS = tuple(_DEFECTS)
-_FLAWS = " + ".join(f"CASE WHEN {x} THEN {1 << i} ELSE 0 END" for i, x in enumerate(_DEFECTS.values()))
+
+
+def _bits(conditions: Mapping[str, str]) -> str:
+    """Return the sum of a bit a defect that is there, its place in ``DEFECTS``."""
+    return " + ".join(f"CASE WHEN {x} THEN {1 << DEFECTS.index(kind)} ELSE 0 END" for kind, x in conditions.items())
+
+
+_FLAWS = _bits(_DEFECTS)
+FLAWS_OF_DATE = _bits(_OF_DATES)
 _CELLS = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction")
 _WORDS = (*_SIDES, "transaction")
 _FORMULA = " OR ".join(f"{c}[1] IN ('=', '@')" for c in _WORDS)
 _PAYMENT = "(hash(publisher, transaction, supplier) >> 1)::BIGINT AS payment"
 _ALIKE = "(hash(publisher, supplier, date, pence) >> 1)::BIGINT AS alike"
-
-
-def flaws_of_date(*, read: bool, ambiguous: bool, rough: bool) -> int:
-    """Return the flaws of a row whose date is a text of which this is known, as a number with a bit a kind of ``DEFECTS``."""
-    found = {DEFECTS[1]: not read and not ambiguous, DEFECTS[2]: not read and ambiguous, DEFECTS[3]: rough}
-    return sum(1 << DEFECTS.index(kind) for kind, there in found.items() if there)
 
 
 def odd(*, tidy: bool) -> str:
@@ -129,11 +136,11 @@ def usual(rows: str, copy: int, *, override: bool) -> str:
     publisher = "who" if override else "coalesce(r.publisher, who)"
     return f"""
         SELECT *, {_PAYMENT}, {_ALIKE} FROM (
-            SELECT {publisher} AS publisher, day AS date, r.expense_type, r.expense_area, r.supplier, r.transaction,
+            SELECT {publisher} AS publisher, days.date AS date, r.expense_type, r.expense_area, r.supplier, r.transaction,
                    {_DIGITS.format("r.amount")} AS pence, name AS source_file, number - before AS source_row, flaws::USMALLINT AS flaws,
                    r.file::USMALLINT AS file
             FROM ({rows}) r JOIN given ON given.file = r.file AND given.copy = {copy}
-            LEFT JOIN days ON days.text = r.date AND days.way = given.way
+            LEFT JOIN days ON days.date_text = r.date AND days.way = given.way
             ANTI JOIN raw ON raw.file = r.file AND raw.place = r.number - given.before)
     """
 
@@ -169,8 +176,8 @@ def cleaned(*, override: bool) -> str:
         money AS (SELECT *, CASE WHEN at_once IS NULL THEN {_POUNDS} END * scale AS pounds FROM signs),
         whole AS (SELECT *, CASE WHEN at_once IS NULL THEN TRY_CAST(round(pounds * 100) AS BIGINT) ELSE at_once END AS pence FROM money),
         dates AS (
-            SELECT whole.*, days.day AS date, coalesce(days.ambiguous, false) AS ambiguous, coalesce(days.rough, false) AS rough
-            FROM whole LEFT JOIN days ON days.text = whole.date_text AND days.way = whole.way),
+            SELECT whole.*, days.date AS date, coalesce(days.ambiguous, false) AS ambiguous, coalesce(days.rough, false) AS rough
+            FROM whole LEFT JOIN days ON days.date_text = whole.date_text AND days.way = whole.way),
         told AS (SELECT *, coalesce({_FORMULA}, false) AS formula FROM dates)
         SELECT *, {_REASON} AS reason, {_FLAWS} AS flaws, {_PAYMENT}, {_ALIKE} FROM told
     """

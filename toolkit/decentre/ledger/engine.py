@@ -17,6 +17,7 @@ from decentre.errors import InputError
 
 Name = Literal["duckdb", "spark"]
 _MEMORY = "1200MB"
+QUESTIONS_AT_ONCE = 2
 
 
 class Engine(Protocol):

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
-from decentre.ledger.cleaning import DEFECTS, cleaned, flaws_of_date, quoted, tidied, usual
+from decentre.ledger.cleaning import DEFECTS, FLAWS_OF_DATE, cleaned, quoted, tidied, usual
 from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
 from decentre.ledger.files import Look
 from decentre.ledger.headings import Headings
@@ -193,12 +193,11 @@ def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> No
         "day": np.array([day for day, _, _ in read.values()], dtype="datetime64[s]"),
         "ambiguous": [ambiguous for _, ambiguous, _ in read.values()],
         "rough": [rough for _, _, rough in read.values()],
-        "flaws": [flaws_of_date(read=day is not None, ambiguous=a, rough=r) for day, a, r in read.values()],
     }
     con.register("read", pd.DataFrame(table))
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE days AS SELECT way::VARCHAR AS way, text::VARCHAR AS text, day::DATE AS day, "
-        "ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough, flaws::USMALLINT AS flaws FROM read"
+        f"CREATE OR REPLACE TEMP TABLE days AS SELECT *, ({FLAWS_OF_DATE})::USMALLINT AS flaws FROM (SELECT way::VARCHAR AS way, "
+        "text::VARCHAR AS date_text, day::DATE AS date, ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read)"
     )
 
 

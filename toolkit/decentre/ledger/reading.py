@@ -250,9 +250,8 @@ def _connection(store: Path) -> duckdb.DuckDBPyConnection:
         raise InputError("Reading payments needs the package duckdb; install it with: pip install duckdb") from None
     con = duckdb.connect()
     con.execute("SET threads = 1")
-    con.execute(
-        "SET disabled_optimizers = 'join_order,build_side_probe_side'"
-    )  # a copy's rows are many, what joins them few
+    # A copy's rows are many, and what joins them few: which is which is not left to a guess.
+    con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     con.execute("SET preserve_insertion_order = false")  # one thread keeps it, and holds no rows back
     con.execute(f"SET memory_limit = '{_MEMORY}'")
     con.execute(f"SET temp_directory = '{str(store).replace(chr(39), chr(39) * 2)}'")
