@@ -11,14 +11,16 @@ import pytest
 PACKAGE = Path(decentre.__file__).parent
 LAYERS = [
     {"errors"},
+    {"records"},
     {"years"},
     {"tables"},
     {"datasets", "measures", "claims", "figures"},
     {"prices", "resampling"},
     {"results"},
     {"growth", "purpose", "capitation", "mechanisms", "pooling", "flows", "autonomy", "ledger", "synthetic"},
+    {"document"},
     {"reproduction", "teaching"},
-    {"reporting"},
+    {"reporting", "reports"},
     {"cli"},
     {"__main__"},
 ]
