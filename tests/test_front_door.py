@@ -30,7 +30,7 @@ def test_no_public_function_has_the_name_of_a_module_or_starts_with_test():
 
 
 def test_an_unknown_name_says_what_there_is():
-    with pytest.raises(AttributeError, match="its names are .*decompose_growth"):
+    with pytest.raises(AttributeError, match=r"its names are .*decompose_growth"):
         decentre.decompose  # noqa: B018
     assert dir(decentre) == sorted(decentre.__all__)
 

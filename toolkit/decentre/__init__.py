@@ -38,7 +38,7 @@ indices, cash and real terms, index numbers), ``datasets`` (the figures that shi
 (inequality, concentration, mixes, autonomy) and ``resampling`` (bootstrap, permutation, jackknife, signed ranks, wild
 clusters), both on plain arrays, ``synthetic`` (invented figures with known answers), ``ledger`` (published payments and the
 rules that class them). Everything is imported on first use, so ``import decentre`` costs next to nothing.
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ _NAMES = {
     "cite": "datasets",
 }
 
-__all__ = ["__version__", *_MODULES, *_NAMES]
+__all__ = ["__version__", *_MODULES, *_NAMES]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> object:
