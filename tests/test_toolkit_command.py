@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMAND = ROOT / "toolkit" / "__main__.py"
 NAMES = ("lock.txt", "lock-lab.txt", "lock-paper.txt", "lock-docs.txt")
 OLDEST = "lock-oldest.txt"
-LOCKS = sorted((ROOT / "toolkit").glob("lock*.txt"))
+CONSTRAINTS = ROOT / "toolkit" / "lock-constraints.txt"  # which packages need a later version on the newest Python
+LOCKS = sorted(set((ROOT / "toolkit").glob("lock*.txt")) - {CONSTRAINTS})
+NEWEST_PYTHON = "python_full_version >= '3.15'"
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)((?: ; .+)?)((?: --hash=sha256:[0-9a-f]{64})+)$")
 OLD_PYTHON = "import sys, runpy; sys.version_info = (3, 10, 13); runpy.run_path({!r}, run_name='__main__')"
 WITHOUT_PIP = """
@@ -127,14 +129,49 @@ def test_no_lock_names_a_host_or_a_place(lock):
 
 
 @pytest.mark.parametrize("lock", NAMES)
-def test_one_version_of_a_package_serves_every_python_and_platform(lock):
-    names = [name for name, _, _ in pins(ROOT / "toolkit" / lock)]
+def test_one_version_of_a_package_serves_every_python_and_platform_but_the_newest_python(lock):
+    pinned = pins(ROOT / "toolkit" / lock)
+    names = [name for name, _, marker in pinned if NEWEST_PYTHON not in marker]
     assert sorted(set(names)) == sorted(names)
+    later = {name for name, _, marker in pinned if NEWEST_PYTHON in marker}
+    needed = {Requirement(line).name for line in CONSTRAINTS.read_text("utf-8").splitlines() if line[0] != "#"}
+    assert later == needed
+
+
+def test_a_python_that_the_locks_do_not_know_gets_one_line_and_the_way_on(clone):
+    code = "import sys, runpy; sys.version_info = (3, 16, 0); sys.argv = ['toolkit', 'test']; runpy.run_path({!r}, run_name='__main__')"
+    run = python("-c", code.format(str(clone / "toolkit" / "__main__.py")), folder=clone)
+    assert run.returncode == 2
+    assert run.stderr == (
+        "toolkit: the locks know Python 3.11 to 3.15, and this is 3.16; run this with one of those, "
+        "or try today's versions with: python3 toolkit test --with newest\n"
+    )
+
+
+def test_the_environment_can_stand_in_a_folder_of_ones_own(command, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setenv(command.HOME, "")
+    monkeypatch.setattr(command, "make", lambda folder, *_: (folder.mkdir(parents=True), made.append(folder)))
+    monkeypatch.setattr(command, "run", lambda python, words, folder=None: made.append(python) or 0)
+    assert command.main(["--env", str(tmp_path / "mine"), "reproduce"]) == 0
+    assert made == [tmp_path / "mine" / ".venv", made[1]]
+    assert tmp_path / "mine" in made[1].parents
+
+
+def test_a_folder_that_takes_no_environment_is_named_with_the_way_on(command, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv(command.HOME, "")
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(SystemExit) as stop:
+        command.main(["--env", str(tmp_path / "file"), "reproduce"])
+    assert stop.value.code == 2
+    assert "give a folder: python3 toolkit --env FOLDER COMMAND" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lock", NAMES[1:])
 def test_the_other_locks_hold_the_versions_that_the_tests_hold(lock):
-    first, other = (dict(pin[:2] for pin in pins(ROOT / "toolkit" / name)) for name in (NAMES[0], lock))
+    first, other = ({pin[::2]: pin[1] for pin in pins(ROOT / "toolkit" / name)} for name in (NAMES[0], lock))
+    first = {(n, "3.15" in marker): version for (n, marker), version in first.items()}
+    other = {(n, "3.15" in marker): version for (n, marker), version in other.items()}
     assert {n: other[n] for n in first if n in other} == {n: v for n, v in first.items() if n in other}
 
 
@@ -170,7 +207,7 @@ def test_the_oldest_lock_holds_the_lower_bounds_of_the_project_file():
 
 def test_the_folder_holds_the_command_the_locks_and_the_package_only():
     held = {entry.name for entry in (ROOT / "toolkit").iterdir()} - {"__pycache__"}
-    assert held == {"__main__.py", "decentre", *(lock.name for lock in LOCKS)}
+    assert held == {"__main__.py", "decentre", CONSTRAINTS.name, *(lock.name for lock in LOCKS)}
     assert {*NAMES, OLDEST} <= held
 
 

@@ -34,9 +34,12 @@ USAGE = """usage: python3 toolkit COMMAND ...   (on Windows: py toolkit COMMAND 
   docs                       build the documentation site, to ./site
   any word of `decentre`     see them with: python3 toolkit reproduce --help
 
-The first run makes the environment: once, over the network, a minute or two.
+The first run makes the environment: once, over the network, a minute or two. It stands in the clone, or, where the
+clone cannot be written to, in a folder of yours: python3 toolkit --env FOLDER COMMAND ...
 """
 ROOT = Path(__file__).resolve().parent.parent
+HOME = "DECENTRE_ENVIRONMENTS"  # the variable that names where environments are made, if not in the clone
+NEWEST = (3, 15)  # the newest Python that the locks know
 INSTALL = ["install", "--quiet", "--disable-pip-version-check", "--no-user", "--compile"]
 WHEELS = ["--only-binary", ":all:"]
 PINNED = WHEELS + ["--no-deps", "--require-hashes", "--requirement"]
@@ -56,6 +59,8 @@ def main(words):
     if not words or words[0] in ("help", "-h", "--help"):
         sys.stdout.write(USAGE)
         return 0
+    if words[0] == "--env":
+        return main_elsewhere(words[1:])
     word, rest = words[0], words[1:]
     if word == "lock":
         return renew_locks(rest)
@@ -70,6 +75,14 @@ def main(words):
     return run(environment(".venv", "lock.txt"), ["-m", "decentre.cli"] + words)
 
 
+def main_elsewhere(words):
+    """Do what the words after the folder ask for, with the environments in that folder."""
+    if len(words) < 2 or words[0].startswith("-"):
+        stop("`--env` takes a folder for the environment, then a command: python3 toolkit --env FOLDER test")
+    os.environ[HOME] = str(Path(words[0]).expanduser().resolve())
+    return main(words[1:])
+
+
 def other_versions(named):
     """Return the Python of the environment with the oldest versions, which have a lock, or the newest, which have none."""
     if named == ["oldest"]:
@@ -79,15 +92,38 @@ def other_versions(named):
 
 def environment(name, lock=None):
     """Return the Python of an environment with the lock and this clone in it, made unless its stamp fits."""
-    folder, lock = ROOT / name, lock and ROOT / "toolkit" / lock
+    folder, lock = home() / name, lock and ROOT / "toolkit" / lock
+    if lock and sys.version_info[:2] > NEWEST:
+        stop(
+            "the locks know Python 3.11 to {}.{}, and this is {}.{}; run this with one of those, "
+            "or try today's versions with: python3 toolkit test --with newest".format(*(NEWEST + sys.version_info[:2]))
+        )
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = folder / "decentre-stamp"
     wanted = fingerprint(lock)
     if not (python.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted):
+        writable()
         stamp.unlink(missing_ok=True)  # first of all: what is half removed must not look whole
         make(folder, python, lock)
         stamp.write_text(wanted, "utf-8")  # last of all: what is half made must not either
     return python
+
+
+def home():
+    """Return the folder in which environments are made."""
+    return Path(os.environ.get(HOME) or ROOT)
+
+
+def writable():
+    """Stop with the way on where no environment can be made."""
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        trial = home() / ".decentre-trial-{}".format(os.getpid())
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        said = "no environment can be made in {} ({}); give a folder: python3 toolkit --env FOLDER COMMAND"
+        stop(said.format(home(), error.strerror))
 
 
 def fingerprint(lock):
@@ -154,7 +190,8 @@ def renew_locks(words):
     uv = shutil.which("uv") or stop("`lock` needs uv on the PATH; pip install uv puts it there")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
     resolve = [uv] + RESOLVE + UNIVERSAL
-    first = ["--output-file", "toolkit/lock.txt", "--group", "test"]
+    both = ["--constraint", "toolkit/lock-constraints.txt"]
+    first = ["--output-file", "toolkit/lock.txt", "--group", "test"] + both
     oldest = ["--output-file", "toolkit/lock-oldest.txt", "--group", "test", "--resolution", "lowest-direct"]
     locks = [first, oldest] + [
         ["--output-file", "toolkit/lock-" + name + ".txt", "--constraint", "toolkit/lock.txt"] + wants
