@@ -87,7 +87,7 @@ def test_wales_had_its_own_authorities():
     [
         ("1994-95", {}, "1994-95 is outside the timeline of bodies; give a year from 1995-96 to 2026-27"),
         ("2027-28", {}, "outside the timeline"),
-        ("2022", {}, "a single year could be a calendar year"),
+        ("2022", {}, "2022 is one year, and the timeline has financial years: give a year from 1995-96"),
         ("2022-23", {"nation": "Scotland"}, "no bodies of 'Scotland' in the timeline; give one of England, Wales"),
     ],
 )

@@ -239,7 +239,7 @@ def test_a_closed_circle_with_no_way_out_is_refused():
         ({"source": " "}, "'source' is empty"),
         ({"scope": None}, "'scope' is empty"),
         ({"year": "2024-25"}, "no row for 2025-26; the years there are: 2024-25"),
-        ({"year": "2025"}, "a single year could be a calendar year"),
+        ({"year": "2025"}, "no row for 2025-26; the years there are: 2025"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused(change, match):

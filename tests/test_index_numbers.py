@@ -74,7 +74,7 @@ def test_an_index_number_serves_as_a_price_index():
         (lambda p: p.replace(1.2, -1.2), {}, "prices must be zero or more"),
         (lambda p: p.replace(1.2, 0.0), {"method": "tornqvist"}, "prices must be above zero, because tornqvist takes"),
         (lambda p: p.replace(1.2, np.nan), {}, "must hold a number in every cell"),
-        (lambda p: p.set_axis(range(len(p))), {}, "is not a financial year"),
+        (lambda p: p.set_axis(range(len(p))), {}, "is not a year"),
         (lambda p: p, {"method": "lowe"}, "is not an index formula"),
     ],
 )

@@ -474,7 +474,7 @@ def test_a_plan_that_is_none_is_refused(plan, message):
 @pytest.mark.parametrize(
     ("done", "message"),
     [
-        (bodies([1, 2, 3], "2023"), "'2023' is not a financial year"),
+        (bodies([1, 2, 3], "2023-25"), "'2023-25' is not a year"),
         (
             pd.concat([bodies([1, 2, 3], "2022-23"), bodies([1, 2, 3], "2023-24").iloc[:2]]),
             r"activity lacks 1 of 6 rows",

@@ -203,7 +203,7 @@ def test_an_nhs_trust_needs_the_consent_of_each_health_authority(more, outcome):
             r"the agreement has the unknown key 'partnres' \(did you mean 'partners'\?\)",
         ),
         ({("partners", 0, "sort"): "x"}, "partners has the unknown key 'sort'; its keys are name, kind"),
-        ({"year": "2024"}, "'2024' is not a financial year"),
+        ({"year": "2024"}, "year is '2024'; give a financial year like '2024-25'"),
         ({"fund": "£30m"}, "fund is '£30m'; give pounds as a number"),
         ({"fund": -1.0}, "fund is -1.0; give pounds as a number of zero or more"),
         ({"fund": float("nan")}, "fund is nan; give pounds"),

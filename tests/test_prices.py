@@ -61,7 +61,7 @@ def test_rates_add_unless_they_are_compounded():
 @pytest.mark.parametrize(
     ("given_rates", "message"),
     [({}, "There are no rates"), ({"2001-02": 5.1}, "5.1 per cent is 0.051"), ({"2001-02": -1.0}, "between -1 and 1"),
-     ({"2001-02": float("nan")}, "between -1 and 1"), ({"2001-02": 0.1, "2001/02": 0.1}, "twice"), ({"2001": 0.1}, "single year")],
+     ({"2001-02": float("nan")}, "between -1 and 1"), ({"2001-02": 0.1, "2001/02": 0.1}, "twice"), ({"2001-02": 0.1, "2003": 0.1}, "the rates holds years of two kinds")],
 )
 def test_rates_that_are_not_shares_are_refused(given_rates, message):
     with pytest.raises(InputError, match=message):

@@ -183,7 +183,7 @@ LONE = pd.concat(
         ),
         (PANEL, {"event": "2008-09"}, "the year before the rule is '2007-08', and the years are 2008-09", 0),
         (PANEL[PANEL["year"] != "2011-12"], {}, "the year before the rule is '2011-12'", 0),
-        (PANEL, {"event": "2012"}, "'2012' is not a financial year: a single year could be a calendar year", 0),
+        (PANEL, {"event": "2012"}, "the first year of the rule is '2012', and the years are 2008-09 to 2015-16", 0),
         (
             MOVING,
             {},

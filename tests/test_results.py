@@ -1,5 +1,8 @@
 """Results and figures: what prints today prints the same tomorrow, and every picture says what it shows."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import decentre
 import matplotlib as mpl
 import pandas as pd
@@ -93,9 +96,69 @@ def test_pictures_are_the_same_bytes_twice():
 
 
 def test_money_reads_in_its_unit():
-    assert results.displayed(pd.DataFrame({"x": [999_999.0]}), {"x": "money"}).columns[0] == "x (£)"
-    assert results.displayed(pd.DataFrame({"x": [2.5e12]}), {"x": "money"}).columns[0] == "x (£bn)"
+    assert results.displayed(pd.DataFrame({"x": [999_999.0]}), {"x": "money"}, "GBP").columns[0] == "x (£)"
+    assert results.displayed(pd.DataFrame({"x": [2.5e12]}), {"x": "money"}, "GBP").columns[0] == "x (£bn)"
     assert results.displayed(pd.DataFrame({"x": [float("nan")]}), {"x": "share"}).iloc[0, 0] == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("currency", "code", "heading"),
+    [
+        ("BRL", False, "x (R$m)"),
+        ("KES", False, "x (KES m)"),
+        ("JPY", False, "x (JP¥m)"),
+        (None, False, "x (m)"),
+        ("GBP", True, "x (GBP m)"),
+        (None, True, "x (m)"),
+    ],
+)
+def test_a_heading_has_the_sign_of_its_currency_and_in_exports_the_code(currency, code, heading):
+    table = pd.DataFrame({"x": [2.5e6]})
+    assert results.displayed(table, {"x": "money"}, currency, code=code).columns[0] == heading
+
+
+def test_small_money_without_a_currency_has_no_brackets():
+    assert results.displayed(pd.DataFrame({"x": [812.4]}), {"x": "money"}).to_dict("list") == {"x": ["812"]}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Spent(results.Result):
+    """What a body spent, for the tests of printing."""
+
+    table: pd.DataFrame
+    currency: str | None = None
+
+    _formats: ClassVar = {"spent": "money"}
+
+    def summary(self):
+        return self.table
+
+    def _headline(self):
+        return f"Spent: {tables.shown(self.table['spent'].sum(), self.currency)}"
+
+
+SPENT = pd.DataFrame({"spent": [3.5e9, 1.2e9]}, index=pd.Index(["Fortaleza", "Sobral"], name="body"))
+
+
+def test_a_result_without_a_currency_says_so_once_and_prints_no_sign():
+    text, page = repr(Spent(SPENT)), Spent(SPENT)._repr_html_()
+    assert text.count("currency not stated") == page.count("currency not stated") == 1
+    assert "<Spent: 4.7bn>" in text
+    assert "spent (m)" in text
+    assert "currency not stated" not in repr(Spent(SPENT, "KES"))
+    assert "<Spent: KES 4.7bn>" in repr(Spent(SPENT, "KES"))
+
+
+def test_reais_are_never_read_as_mathematics():
+    result = Spent(SPENT, "BRL")
+    for page in (result._repr_html_(), result.to_html()):
+        assert page.startswith('<div class="tex2jax_ignore mathjax_ignore">')
+        assert page.endswith("</div>")
+    assert result._repr_html_().count("R$") == 2
+    assert r"spent (BRL m)" in result.to_latex()
+    assert r"R\$4.7bn" in result.to_latex()  # the caption's sign is a sign to LaTeX too
+    assert "$" not in result.to_latex().replace(r"\$", "")
+    assert not Spent(SPENT, "GBP").to_html().startswith("<div")
 
 
 def test_what_is_missing_is_never_shown_as_a_word_of_the_machine():

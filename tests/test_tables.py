@@ -21,7 +21,7 @@ def budget(**columns):
     [
         (budget(year="2001-02"), "two rows for the same body and year", 2),
         (budget(year=["2001-02", None]), "a year is missing", 1),
-        (budget(year=["2001-02", "2002"]), "a single year could be a calendar year", 1),
+        (budget(year=["2001-02", "2002"]), "years of two kinds in one table, '2001-02' and '2002'", 1),
         (budget(year=["2001-02", "2001-04-01"]), "it is a calendar date", 1),
         (budget(amount=["£1,234.50", "110"]), r"text where pounds belong.*tables\.parse_money", 1),
         (budget(amount=[100.0, None]), "the amount is missing", 1),
@@ -150,8 +150,8 @@ def test_money_as_people_write_it_is_parsed(text, pounds):
     assert tables.parse_money(text) == pytest.approx(pounds, abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["1,5", "about 3m", "", "1.234,50", "(5", "--5", "£", "12,34,567"])
-def test_what_could_be_two_amounts_is_refused(text):
+@pytest.mark.parametrize("text", ["about 3m", "", "(5", "--5", "£", "1,23,4", "5 - 3"])
+def test_what_is_no_amount_is_refused(text):
     with pytest.raises(InputError, match="is not an amount of money"):
         tables.parse_money(text)
 

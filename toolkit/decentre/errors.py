@@ -2,10 +2,10 @@
 
 >>> from decentre.errors import InputError
 >>> try:
-...     raise InputError("'2019/21' is not a financial year; write it like '2019-20'.")
+...     raise InputError("'2019/21' is not a year; write it like '2019-20'.")
 ... except ValueError as error:
 ...     print(error)
-'2019/21' is not a financial year; write it like '2019-20'.
+'2019/21' is not a year; write it like '2019-20'.
 """
 
 from __future__ import annotations

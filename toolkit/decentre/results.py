@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import pandas as pd
 
 from decentre.errors import IdentityError
-from decentre.tables import money_unit
+from decentre.tables import money_unit, unit_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Format = Literal["money", "share", "number", "count", "text"]
 
 HALF_A_PENNY = 0.005
+NOT_STATED = "currency not stated"
 _ROWS_SHOWN = 12
 _LONG = 30
 _WHOLE = 9999.5  # a number that would be shown with more than four digits is shown whole
@@ -95,16 +96,26 @@ def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
     return f"{number:z,.0f}" if form == "count" or abs(number) >= _WHOLE else f"{number:z.4g}"
 
 
-def displayed(table: pd.DataFrame, formats: Mapping[str, Format] | None = None) -> pd.DataFrame:
+def displayed(
+    table: pd.DataFrame,
+    formats: Mapping[str, Format] | None = None,
+    currency: str | None = None,
+    *,
+    code: bool = False,
+) -> pd.DataFrame:
     """Return a table of texts, ready to print: money in one unit, shares as percentages.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Numbers: pounds, shares (0 to 1), counts.
+        Numbers: money, shares (0 to 1), counts.
     formats : mapping of column to format, optional
         ``'money'``, ``'share'``, ``'number'``, ``'count'`` or ``'text'``; a column not named is text when it holds
         text, a count when it holds whole numbers, and a number otherwise.
+    currency : str, optional
+        The ISO 4217 code of the money; without one no sign is printed.
+    code : bool, default False
+        Whether headings carry the code in place of the sign, as in LaTeX and in exported files.
 
     Returns
     -------
@@ -113,17 +124,22 @@ def displayed(table: pd.DataFrame, formats: Mapping[str, Format] | None = None) 
 
     Examples
     --------
-    >>> displayed(pd.DataFrame({"budget": [2.5e6], "share": [0.193]}), {"budget": "money", "share": "share"})
-      budget (£m)   share
-    0         2.5  19.3 %
+    >>> table = pd.DataFrame({"budget": [2.5e6], "share": [0.193]})
+    >>> displayed(table, {"budget": "money", "share": "share"}, "BRL")
+      budget (R$m)   share
+    0          2.5  19.3 %
+    >>> displayed(table, {"budget": "money", "share": "share"})
+      budget (m)   share
+    0        2.5  19.3 %
     """
     forms = {c: (formats or {}).get(str(c)) or _guess(table[c]) for c in table.columns}
     money = [c for c, f in forms.items() if f == "money"]
-    unit, scale = money_unit(table[money]) if money else ("£", 1.0)
+    scale = money_unit(table[money])[1] if money else 1.0
+    unit = unit_label(currency, scale, code=code)
     shown = {}
     for column, form in forms.items():
-        name = f"{column} ({unit})" if form == "money" else str(column)
-        decimals = 1 if unit != "£" else 0
+        name = f"{column} ({unit})" if form == "money" and unit else str(column)
+        decimals = 0 if scale == 1 else 1
         shown[name] = [_cell(v, form, scale, decimals) for v in table[column]]
     return pd.DataFrame(shown, index=table.index)
 
@@ -224,15 +240,30 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "") -> str:
     return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}{named}\n{body}\n\\end{{table}}"
 
 
+def without_mathematics(page: str) -> str:
+    """Return HTML in which MathJax reads no mathematics: between two signs of the real it would.
+
+    Examples
+    --------
+    >>> without_mathematics("<p>R$2 and R$3</p>")
+    '<div class="tex2jax_ignore mathjax_ignore"><p>R$2 and R$3</p></div>'
+    >>> without_mathematics("<p>£2</p>")
+    '<p>£2</p>'
+    """
+    marked = "$" in page or "\\(" in page or "\\[" in page
+    return f'<div class="tex2jax_ignore mathjax_ignore">{page}</div>' if marked else page
+
+
 class Result:
     """The base of every result: prints, shows itself in a notebook, and exports, from ``summary()`` alone.
 
     A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_headline()`` (what it is,
-    in one line) and, where columns hold money or shares, ``_formats``.
+    in one line) and, where columns hold money or shares, ``_formats``. Where it holds money it has a field ``currency``.
     """
 
     _formats: ClassVar[Mapping[str, Format]] = {}
     assumptions: tuple[str, ...] = ()
+    currency: str | None = "GBP"  # until every room has a field of its own
 
     def summary(self) -> pd.DataFrame:
         """Return the first table a reader wants, as numbers."""
@@ -241,8 +272,13 @@ class Result:
     def _headline(self) -> str:
         return type(self).__name__
 
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        return displayed(self.summary(), self._formats, self.currency, code=code)
+
+    def _notes(self) -> tuple[str, ...]:
+        """Return what must stand below the table: the assumptions, and that money has no currency where it has none."""
+        unsaid = self.currency is None and "money" in self._formats.values()
+        return (*self.assumptions, *((NOT_STATED,) if unsaid else ()))
 
     def __repr__(self) -> str:
         shown = self._shown()
@@ -250,23 +286,24 @@ class Result:
         lines = [f"<{self._headline()}>", cut.to_string()]
         if len(shown) > len(cut):
             lines.append(f"... and {len(shown) - len(cut)} more rows in .summary()")
-        return "\n".join([*lines, *(f"note: {a}" for a in self.assumptions)])
+        return "\n".join([*lines, *(f"note: {a}" for a in self._notes())])
 
     def _repr_html_(self) -> str:
         shown = self._shown()
         cut = shown.head(_ROWS_SHOWN)
         more = len(shown) - len(cut)
         notes = [f"... and {more} more rows in .summary()"] if more else []
-        notes += self.assumptions
-        return html_table(cut, self._headline()) + "".join(f"<p><small>{html.escape(n)}</small></p>" for n in notes)
+        notes += self._notes()
+        below = "".join(f"<p><small>{html.escape(n)}</small></p>" for n in notes)
+        return without_mathematics(html_table(cut, self._headline()) + below)
 
     def to_html(self) -> str:
         """Return the whole summary as an HTML table."""
-        return html_table(self._shown(), self._headline())
+        return without_mathematics(html_table(self._shown(), self._headline()))
 
     def to_latex(self) -> str:
-        """Return the whole summary as a LaTeX table with booktabs rules."""
-        return latex_table(self._shown(), self._headline())
+        """Return the whole summary as a LaTeX table with booktabs rules; money has the code of its currency in the heading."""
+        return latex_table(self._shown(code=True), self._headline())
 
 
 class Plotted(Result):

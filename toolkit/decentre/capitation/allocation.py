@@ -69,9 +69,9 @@ class Allocation(Plotted):
         """Return the table: one row a body."""
         return self.table
 
-    def _shown(self) -> pd.DataFrame:
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
         weighted = [f"weighted_{b.name}" for b in self.formula.blocks]
-        return displayed(self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")})
+        return displayed(self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")}, self.currency, code=code)
 
     def _headline(self) -> str:
         pounds = "shares alone" if math.isnan(self.budget) else f"£{self.budget:,.0f}"

@@ -73,8 +73,9 @@ class TargetCheck(Plotted):
         }
         return pd.DataFrame({"value": pd.Series(values, dtype=object)}).rename_axis("statistic")
 
-    def _shown(self) -> pd.DataFrame:
-        low, high = f"£{self.per_head.min():,.2f}", f"£{self.per_head.max():,.2f}"
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        before = tables.unit_label("GBP", 1, code=code)
+        low, high = (f"{before}{x:,.2f}" for x in (self.per_head.min(), self.per_head.max()))
         texts = [len(self.per_head), low, high, f"{self.spread:.1%}", f"{self.limit:.1%}", self.flagged]
         return pd.DataFrame({"value": [str(t) for t in texts]}, index=self.summary().index)
 

@@ -131,8 +131,8 @@ class Formula(Result):
         table = pd.DataFrame(rows, columns=["block", "column", "enters", "weight", "block_share"])
         return table.set_index(["block", "column"])
 
-    def _shown(self) -> pd.DataFrame:
-        shown = super()._shown()
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        shown = super()._shown(code=code)
         weights = self.summary()["weight"]
         shown["weight"] = ["multiplies" if math.isnan(w) else f"{w:.6g}" for w in weights]
         return shown

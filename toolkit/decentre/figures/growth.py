@@ -41,7 +41,7 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
     with mpl.rc_context(STYLE):
         ax = start(ax)
         values = parts.astype(float)
-        unit, scale = money_unit(values)
+        unit, scale = money_unit(values, "GBP")
         steps = values.iloc[1:-1]
         levels = np.concatenate([[values.iloc[0]], values.iloc[0] + steps.cumsum()])
         bottom = _floor(np.append(levels, values.iloc[-1])) / scale
@@ -112,7 +112,7 @@ def stacked(
         ax = start(ax)
         used = parts.columns[parts.abs().sum() > 0]
         drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
-        unit, scale = money_unit(drawn)
+        unit, scale = money_unit(drawn, "GBP")
         tall = _stack(ax, drawn / scale)
         ax.axhline(0, color=INK, lw=0.8)
         _name_bars(ax, [_text(x) for x in drawn.index])
@@ -187,7 +187,7 @@ def contributions(
     with mpl.rc_context(STYLE):
         ax = start(ax)
         values = parts.astype(float)
-        unit, scale = money_unit(values)
+        unit, scale = money_unit(values, "GBP")
         places = np.arange(len(values))[::-1]
         ax.barh(
             places, values / scale, color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values], edgecolor=INK, lw=0.4

@@ -38,7 +38,7 @@ def surplus_by_volume(profile: pd.DataFrame, *, ax: Axes | None = None, title: s
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=4.2)
-        unit, scale = money_unit(profile)
+        unit, scale = money_unit(profile, "GBP")
         volume, lines = 100 * profile.index.to_numpy(), profile / scale
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(100, color=FAINT, lw=0.8, ls=":")

@@ -37,7 +37,7 @@ def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=1.5 + 0.55 * len(table))
-        unit, scale = money_unit(table)
+        unit, scale = money_unit(table, "GBP")
         places = np.arange(len(table))[::-1]
         paid, change = table["contribution"] / scale, (table["cost"] - table["contribution"]) / scale
         ax.barh(places, paid, 0.6, color="#bdbdbd", edgecolor=INK, lw=0.4, label="contribution")
@@ -83,7 +83,7 @@ def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "",
     with mpl.rc_context(STYLE):
         rules, partners = list(borne.columns), list(borne.index)
         ax = start(ax, height=1.4 + len(rules) * (0.15 + 0.2 * len(partners)))
-        unit, scale = money_unit(borne)
+        unit, scale = money_unit(borne, "GBP")
         places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
         for i, partner in enumerate(partners):
             shift = (0.5 * (len(partners) - 1) - i) * width
@@ -122,7 +122,7 @@ def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=1.6 + 0.34 * len(table))
-        unit, scale = money_unit(table[["amount"]])
+        unit, scale = money_unit(table[["amount"]], "GBP")
         places = np.arange(len(table))[::-1]
         bands = {
             "open today": (table["today_low"], _OPEN, ""),

@@ -104,7 +104,7 @@ def intended_and_actual(
     with mpl.rc_context(STYLE):
         labels, room = _named(lines.index)
         ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
-        pounds, scale = (unit, 1) if unit else money_unit(lines[["intended", "actual"]])
+        pounds, scale = (unit, 1) if unit else money_unit(lines[["intended", "actual"]], "GBP")
         places = np.arange(len(lines))[::-1]
         for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
             ax.barh(places + shift, lines[name] / scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)

@@ -41,7 +41,7 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
 
     drawn = drawable(edges)
     through = pounds_through(drawn)
-    unit, scale = money_unit(through)
+    unit, scale = money_unit(through, "GBP")
     money = {name: amount(pounds, unit, scale) for name, pounds in through.items()}
     with mpl.rc_context(STYLE):
         width, height = (WIDTH * _POINTS, 0.0) if ax is None else _room(ax)
@@ -149,7 +149,7 @@ def _legend(ax: Axes, colours: dict[str, str]) -> int:
 
 
 def _words(drawn: pd.DataFrame, title: str) -> str:
-    unit, scale = money_unit(drawn["amount"])
+    unit, scale = money_unit(drawn["amount"], "GBP")
     rows = drawn[["payer", "payee", "amount", "who"]].itertuples(index=False)
     said = [f"{a} pays {b} {amount(v, unit, scale)}{f', decided by {who}' if who else ''}" for a, b, v, who in rows]
     return f"Sankey diagram, {title}: {'; '.join(said)}."

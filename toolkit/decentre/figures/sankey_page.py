@@ -123,7 +123,7 @@ class _Page:
         self.edges, self.paths = edges, paths
         self.colours = colour_of(edges)
         self.through = pounds_through(edges)
-        self.unit, self.scale = money_unit(self.through)
+        self.unit, self.scale = money_unit(self.through, "GBP")
         paid = set(edges["payee"])
         self.budget = edges.loc[~edges["payer"].isin(paid), "amount"].sum()
         self.place = {name: f"n{i}" for i, name in enumerate(self.through.index)}

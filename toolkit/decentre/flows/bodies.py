@@ -63,6 +63,8 @@ def bodies_in(year: str, *, nation: str = "England") -> pd.DataFrame:
     decentre.errors.InputError: 1994-95 is outside the timeline of bodies; give a year from 1995-96 to 2026-27.
     """
     label = years.parse(year)
+    if years.kind(label) != "two":
+        raise InputError(f"{label} is one year, and the timeline has financial years: give a year from {FIRST} to {LAST}.")
     if not covered(label):
         raise InputError(f"{label} is outside the timeline of bodies; give a year from {FIRST} to {LAST}.")
     table = _spells()
@@ -76,8 +78,8 @@ def bodies_in(year: str, *, nation: str = "England") -> pd.DataFrame:
 
 
 def covered(year: str) -> bool:
-    """Say whether the timeline of bodies covers a year."""
-    return years.start(FIRST) <= years.start(year) <= years.start(LAST)
+    """Say whether the timeline of bodies covers a year: it has financial years."""
+    return years.kind(year) == "two" and years.start(FIRST) <= years.start(year) <= years.start(LAST)
 
 
 def require_existing(names: Iterable[str], year: str) -> None:

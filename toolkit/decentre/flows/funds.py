@@ -158,7 +158,7 @@ class FundFlow(Plotted):
             self.paths,
             title=f"{self.scope}, {self.year}",
             tables=html_table(self._shown(), "Bodies")
-            + html_table(displayed(self.deciders, self._formats), "Who decides"),
+            + html_table(displayed(self.deciders, self._formats, self.currency), "Who decides"),
             notes=self.assumptions,
             source=named,
         )

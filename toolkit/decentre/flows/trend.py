@@ -145,13 +145,14 @@ def fit_trend(
 
 
 def _gate(shares: pd.Series) -> pd.Series:
-    given = require_amounts(shares, "shares", row="financial year")
+    given = require_amounts(shares, "shares", row="year")
     above = given[given > 1]
     if len(above):
         raise InputError(
             f"shares must lie between 0 and 1, and it is {above.iloc[0]} in {above.index[0]!r}; divide per cents by 100.",
             above.to_frame("share"),
         )
+    years.one_kind(given.index, "shares")
     labels = pd.Index([years.parse(y) for y in given.index], name="year")
     if labels.has_duplicates:
         raise InputError(
@@ -163,6 +164,7 @@ def _gate(shares: pd.Series) -> pd.Series:
 def _starts(shares: pd.Series, breaks: Sequence[str]) -> list[str]:
     first = shares.index[0]
     later = sorted({years.parse(b) for b in breaks})
+    years.one_kind((first, *later), "breaks")
     outside = [b for b in later if not first < b <= shares.index[-1]]
     if outside:
         raise InputError(

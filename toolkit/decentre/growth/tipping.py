@@ -55,8 +55,8 @@ class TippingPoint(Plotted):
         """Return the table: one row a body and year."""
         return self.table
 
-    def _shown(self) -> pd.DataFrame:
-        shown = super()._shown()
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        shown = super()._shown(code=code)
         if "price_rate" in self.table:
             shown["price_rate"] = [f"{100 * x:.3f} %" for x in self.table["price_rate"]]
         return shown

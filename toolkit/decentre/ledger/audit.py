@@ -18,7 +18,7 @@ from decentre.ledger.councils import is_council
 from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of, shares
 from decentre.ledger.persons import masked
 from decentre.ledger.reading import Ledger
-from decentre.results import Format, Plotted, displayed
+from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,9 +84,6 @@ class LedgerAudit(Plotted):
             Index: class; columns rows, amount (pounds), share.
         """
         return self.classified.summary()
-
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
         files = self.classified.ledger.files

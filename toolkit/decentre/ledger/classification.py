@@ -18,7 +18,7 @@ import pandas as pd
 from decentre.errors import InputError
 from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of
 from decentre.ledger.reading import Ledger
-from decentre.results import Format, Result, displayed
+from decentre.results import Format, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,9 +199,6 @@ class ClassifiedSpend(Result):
         """Each line and the place of its rule, a missing text as an empty one."""
         texts = {key: self.lines[field].fillna("") for field, key in zip(FIELDS, KEY, strict=True)}
         return pd.DataFrame(texts | {"place": self.lines["place"]})
-
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
         return f"ClassifiedSpend: {self.rules.title}"

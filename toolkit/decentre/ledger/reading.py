@@ -20,7 +20,7 @@ from decentre.errors import InputError
 from decentre.ledger.dates import Order
 from decentre.ledger.files import published_files
 from decentre.ledger.loading import Given, Part, load_batch
-from decentre.results import Format, Result, displayed, require_identity
+from decentre.results import Format, Result, require_identity
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,9 +100,6 @@ class Ledger(Result):
         )
         table = table.join(groups[["rows_read", "rows_kept", "rows_set_aside", "control_total"]].sum())
         return table.assign(first_date=groups["first_date"].min(), last_date=groups["last_date"].max())
-
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
         total = self.files[["rows_read", "rows_kept", "rows_set_aside"]].sum()

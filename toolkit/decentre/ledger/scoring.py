@@ -12,7 +12,7 @@ import pandas as pd
 from decentre import datasets
 from decentre.errors import InputError
 from decentre.ledger.classification import FIELDS, Rules, load_rules
-from decentre.results import Format, Result, displayed
+from decentre.results import Format, Result
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,9 +50,6 @@ class RuleScore(Result):
     def summary(self) -> pd.DataFrame:
         """Return lines, precision and recall by class, and precision and recall of the money."""
         return self.table[["coded", "found", "right", "precision", "recall", "amount_precision", "amount_recall"]]
-
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
         return f"RuleScore: {int(self.table['coded'].sum())} hand-coded lines, {100 * self.unmatched:.1f} % of their money matched by no rule"

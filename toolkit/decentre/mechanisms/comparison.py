@@ -117,11 +117,13 @@ class MechanismComparison(Plotted):
         """
         return self.table
 
-    def _shown(self) -> pd.DataFrame:
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
         table = self.summary()
         return displayed(
             table.assign(equity=table["equity"].round(4) + 0.0, marginal_revenue=table["marginal_revenue"].round(2)),
             self._formats,
+            self.currency,
+            code=code,
         )
 
     def _headline(self) -> str:

@@ -103,6 +103,8 @@ def require_volumes(given: pd.DataFrame | pd.Series, name: str, *, by_year: bool
     _require_columns(given, [*keys[:1], "service", "units"], name)
     if by_year:
         label = [years.parse(y) for y in given["year"]] if "year" in given else ONE_YEAR
+        if "year" in given and len(given):
+            years.one_kind(given["year"].unique(), name)
         given = given.assign(year=label)
     checked = given.assign(units=numbers(given, "units", name))
     return _wide(checked, keys, name)

@@ -121,7 +121,7 @@ def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     if "risk_share" in given:
         RiskShare.given(given["risk_share"])
     if "year" in given:
-        given["year"] = years.parse(given["year"])
+        given["year"] = _financial(given["year"])
     start = given.get("starts", book()["in_force"])
     if start < book()["in_force"]:
         raise InputError(
@@ -234,3 +234,11 @@ def draft_agreement() -> dict[str, Any]:
 def draft_text() -> str:
     """Return the text of the agreement to start from, comments and all."""
     return _TEMPLATE.read_text(encoding="utf-8")
+
+
+def _financial(year: object) -> str:
+    """Accept the year of an agreement: the rules of pooled budgets are dated by financial years."""
+    label = years.parse(year)
+    if years.kind(label) != "two":
+        raise InputError(f"year is {year!r}; give a financial year like '2024-25': the rules are dated by them.")
+    return label

@@ -55,9 +55,9 @@ class RiskShareComparison(Plotted):
         """
         return pd.DataFrame({n: p.table["borne"] - p.table["kept"] for n, p in self.pools.items()})
 
-    def _shown(self) -> pd.DataFrame:
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
         table = self.summary()
-        return displayed(table, dict.fromkeys(table.columns, "money"))
+        return displayed(table, dict.fromkeys(table.columns, "money"), self.currency, code=code)
 
     def _headline(self) -> str:
         gap = next(iter(self.pools.values())).overspend

@@ -93,7 +93,7 @@ class PooledBudget(Plotted):
     def _in_pounds(self) -> tuple[str, str, str]:
         """Return what was pooled and spent, and the gap, in words."""
         sums = self.lines[["contribution", "spend"]].sum()
-        unit, scale = money_unit(sums)
+        unit, scale = money_unit(sums, "GBP")
         word = "overspent" if self.overspend > 0 else "underspent"
         gap = f"{amount(abs(self.overspend), unit, scale)} {word}" if self.overspend else ""
         return amount(sums["contribution"], unit, scale), amount(sums["spend"], unit, scale), gap

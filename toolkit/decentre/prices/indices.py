@@ -187,6 +187,7 @@ def _yearly(rates: Mapping[str, float | Sequence[float]] | pd.Series, compound: 
         yearly[label] = total - 1
     if not yearly:
         raise InputError("There are no rates; give at least one, such as {'2001-02': 0.051}.")
+    years.one_kind(yearly, "the rates")
     table = pd.Series(yearly, dtype=float).sort_index()
     wrong = table[~(table > -1) | (table >= 1)]
     if len(wrong):

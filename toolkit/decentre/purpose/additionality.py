@@ -134,8 +134,8 @@ class Additionality(Plotted):
         """
         return self.table
 
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.table, dict.fromkeys(self.table.columns, "number")).T
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        return displayed(self.table, dict.fromkeys(self.table.columns, "number"), self.currency, code=code).T
 
     def _headline(self) -> str:
         how = "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"

@@ -162,9 +162,9 @@ class Adherence(Plotted):
     def _alpha(self) -> float:
         return _alpha(self.level, len(self.counts) if self.simultaneous else 1)
 
-    def _shown(self) -> pd.DataFrame:
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
         inside = ["low", "high"] if self.method == "wilson" else []
-        return displayed(self.summary().round(dict.fromkeys(inside, 2)), self._formats)
+        return displayed(self.summary().round(dict.fromkeys(inside, 2)), self._formats, code=code)
 
     def _headline(self) -> str:
         of = "" if self.bodies is None else f" of {self.bodies}"

@@ -15,7 +15,7 @@ from decentre import years
 from decentre.errors import AssumptionWarning, InputError
 from decentre.purpose.inference import FEWEST_BODIES, NO_ERROR, Chance, Inference, judged, uneven
 from decentre.purpose.panel import GONE, Fit, effects, fit, left_over
-from decentre.results import Format, Plotted, displayed
+from decentre.results import Format, Plotted
 from decentre.tables import panels
 
 if TYPE_CHECKING:
@@ -115,9 +115,6 @@ class EventStudy(Plotted):
         mean = self.effect.to_frame("mean after").T.assign(period="after")
         both = pd.concat([self.table, mean[self.table.columns].astype(self.table.dtypes)])
         return both.rename_axis("year")
-
-    def _shown(self) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats)
 
     def _headline(self) -> str:
         how = "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"

@@ -110,6 +110,8 @@ class Table:
         The file that holds every row, named where the table is cut.
     number : int
         Its place among the tables of the report.
+    currency : str, optional
+        What the money of a table is counted in; a result says it itself.
     """
 
     caption: str
@@ -117,6 +119,7 @@ class Table:
     formats: Mapping[str, Format] | None = None
     file: str = ""
     number: int = 0
+    currency: str | None = "GBP"
 
     @property
     def title(self) -> str:
@@ -127,7 +130,7 @@ class Table:
     def texts(self) -> pd.DataFrame:
         """The whole table as texts, the underscores of our own names left out."""
         whole = isinstance(self.content, Result)
-        shown = self.content._shown() if whole else displayed(_keyed(self.content), self.formats)
+        shown = self.content._shown() if whole else displayed(_keyed(self.content), self.formats, self.currency)
         shown = shown.rename_axis(index=lambda name: _worded(name or ""))
         if shown.index.nlevels == 1 and shown.index.name in _OURS:
             shown = shown.rename(index=_worded)

@@ -18,7 +18,7 @@ def pounds(value: float) -> str:
     >>> pounds(25_308_000), pounds(-1.5e6), pounds(812)
     ('£25.3m', '−£1.5m', '£812')
     """
-    return amount(value, *money_unit(pd.DataFrame({"pounds": [value]})))
+    return amount(value, *money_unit(pd.DataFrame({"pounds": [value]}), "GBP"))
 
 
 def percent(share: float) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.results import Format, Result
-from decentre.years import parse, shift, span
+from decentre.years import one_kind, parse, shift, span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,7 +151,7 @@ def names(kind: str, count: int) -> list[str]:
 
 
 def labels(years: int | Sequence[str], least: int) -> list[str]:
-    """Return financial years that follow each other.
+    """Return years of one kind that follow each other.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def labels(years: int | Sequence[str], least: int) -> list[str]:
     Raises
     ------
     InputError
-        Too few, not financial years, or years that do not follow each other.
+        Too few, not years of one kind, or years that do not follow each other.
 
     Examples
     --------
@@ -178,9 +178,11 @@ def labels(years: int | Sequence[str], least: int) -> list[str]:
     if isinstance(years, str) or not isinstance(years, Sequence):
         return span(FIRST_YEAR, shift(FIRST_YEAR, whole(years, "years", least) - 1))
     found = [parse(y) for y in years]
+    if found:
+        one_kind(found, "years")
     if len(found) < least or found != span(found[0], shift(found[0], len(found) - 1)):
         raise InputError(
-            f"years are {', '.join(map(repr, years)) or 'none'}; give {least} or more financial years that follow each "
+            f"years are {', '.join(map(repr, years)) or 'none'}; give {least} or more years that follow each "
             "other, or their number."
         )
     return found

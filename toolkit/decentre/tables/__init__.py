@@ -5,7 +5,7 @@ read a CSV, XLSX or ODS file                ``read``
 say what is wrong with a table, row by row  ``check``
 write a table to start from                 ``template``
 build a small table by hand                 ``make_budget``, ``make_lines``
-turn money written as text into pounds      ``parse_money``
+turn money written as text into numbers     ``parse_money``
 accept a few figures a body                 ``require_amounts``, ``require_counts``,
                                             ``matched_amounts``, ``matched_tables``
 ==========================================  =====================================================================
@@ -18,7 +18,15 @@ from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import check, require
 from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.gates import aligned, budget_and_lines, levels
-from decentre.tables.money import money_unit, parse_money
+from decentre.tables.money import (
+    half_unit,
+    money_unit,
+    parse_money,
+    require_currency,
+    settle_currency,
+    shown,
+    unit_label,
+)
 from decentre.tables.reading import read
 from decentre.tables.shapes import COMPONENTS, kind_of, kinds
 from decentre.tables.templates import template
@@ -30,6 +38,7 @@ __all__ = [
     "budget_and_lines",
     "check",
     "checked_keys",
+    "half_unit",
     "keys",
     "kind_of",
     "kinds",
@@ -44,5 +53,9 @@ __all__ = [
     "require",
     "require_amounts",
     "require_counts",
+    "require_currency",
+    "settle_currency",
+    "shown",
     "template",
+    "unit_label",
 ]

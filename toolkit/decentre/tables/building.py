@@ -38,6 +38,8 @@ def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:
     0  England  2000-01  3.410000e+10
     1  England  2001-02  3.700000e+10
     """
+    if amounts:
+        years.one_kind(amounts, "the budget")
     return pd.DataFrame({"body": body, "year": [years.parse(y) for y in amounts], "amount": list(amounts.values())})
 
 

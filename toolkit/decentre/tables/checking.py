@@ -216,11 +216,25 @@ def _check_name(column: pd.Series, spec: Column) -> Iterator[Problem]:
 
 
 def _check_year(column: pd.Series, spec: Column) -> Iterator[Problem]:
-    yield from _found(column.isna(), spec.name, "a year is missing; write a financial year like '2001-02' in every row")
+    yield from _found(column.isna(), spec.name, "a year is missing; write a year like '2001-02' or '2019' in every row")
     for label in _labels(column):
         reason = None if label is None or label != label else _year_problem(label)
         if reason:
             yield from _found(_cells_in(column, [label]), spec.name, reason)
+    yield from _two_kinds(column, spec)
+
+
+def _two_kinds(column: pd.Series, spec: Column) -> Iterator[Problem]:
+    """Name the rows whose years are of another kind than the first."""
+    labels = [x for x in _labels(column) if x is not None and x == x and _year_problem(x) is None]
+    others = [x for x in labels if years.kind(x) != years.kind(labels[0])]
+    if others:
+        yield Problem(
+            _where(_cells_in(column, others)),
+            spec.name,
+            f"years of two kinds in one table, {years.parse(labels[0])!r} and {years.parse(others[0])!r}; give two years "
+            "('2001-02') or one ('2001') in every row",
+        )
 
 
 def _year_problem(label: object) -> str | None:

@@ -81,6 +81,8 @@ def _of_year(flows: pd.DataFrame, year: str) -> pd.DataFrame:
             f"has {', '.join(map(str, flows.columns))}."
         )
     labels = _each(flows["year"], years.parse)
+    if len(labels):
+        years.one_kind(labels.unique(), "flows")
     found = flows[labels == year]
     if found.empty:
         there = ", ".join(sorted(set(labels))) or "none"

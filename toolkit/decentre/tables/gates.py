@@ -139,6 +139,7 @@ def levels(price_index: pd.Series) -> pd.Series:
             wrong.to_frame(),
         )
     checked = values.astype(float)
+    years.one_kind(price_index.index, "price_index")
     checked.index = pd.Index([years.parse(y) for y in price_index.index], name="year")
     if checked.index.has_duplicates:
         twice = sorted(set(checked.index[checked.index.duplicated()]))

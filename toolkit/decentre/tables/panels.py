@@ -175,14 +175,20 @@ def _body_keys(table: pd.DataFrame) -> Keys:
 
 def _year_keys(table: pd.DataFrame) -> Keys:
     column = table["year"]
-    _refuse(table, column.isna().to_numpy(), "a year is missing", "write a financial year like '2001-02' in every row")
+    _refuse(table, column.isna().to_numpy(), "a year is missing", "write a year like '2001-02' or '2019' in every row")
     for label in column.unique():
         try:
             years.parse(label)
         except InputError as error:
             sentence, _, advice = str(error).rstrip(".").partition("; ")
             _refuse(table, (column == label).to_numpy(), sentence, advice or "write it like '2001-02'")
-    return keys(column, years.parse)
+    found = keys(column, years.parse)
+    single = np.array([years.kind(x) == "one" for x in found.labels], dtype=bool)[found.codes]
+    if single.any() and not single.all():
+        few = single if 2 * single.sum() <= len(single) else ~single  # the rarer kind is the likelier slip
+        usual = found.labels[found.codes[~few][0]]
+        _refuse(table, few, f"years of another kind than {usual!r}", "give years of one kind")
+    return found
 
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:

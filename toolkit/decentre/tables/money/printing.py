@@ -1,0 +1,169 @@
+"""Amounts as text: the sign of their currency, and the unit in which they read best."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pandas as pd
+from babel import Locale
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+_LOCALE = "en_GB"
+_MILLION, _BILLION, _TRILLION = 1e6, 1e9, 1e12
+_PENCE = 2  # digits after the mark where no currency says how many
+
+
+@cache
+def sign(currency: str | None) -> str:
+    """Return the sign that stands before an amount: ``'£'``, ``'R$'``, ``'KES '``, or nothing without a currency.
+
+    Parameters
+    ----------
+    currency : str or None
+        An ISO 4217 code.
+
+    Returns
+    -------
+    str
+        The sign; one that ends in a letter is followed by a space.
+
+    Examples
+    --------
+    >>> sign("GBP"), sign("BRL"), sign("KES"), sign(None)
+    ('£', 'R$', 'KES ', '')
+    """
+    if currency is None:
+        return ""
+    symbol = str(get_currency_symbol(currency, _LOCALE)).replace("\u202f", " ")
+    return f"{symbol} " if symbol[-1].isalpha() else symbol
+
+
+@cache
+def _scale_word(scale: float) -> str:
+    """Return the word for a scale, such as 'm' for a million."""
+    if scale == 1:
+        return ""
+    pattern = Locale.parse(_LOCALE).compact_decimal_formats["short"]["other"][f"{scale:.0f}"].pattern
+    return str(pattern).lstrip("0")
+
+
+def unit_label(currency: str | None, scale: float, *, code: bool = False) -> str:
+    """Return what stands in brackets behind a heading: ``'£m'``, ``'R$m'``, ``'KES m'``, ``'m'``, or nothing.
+
+    Parameters
+    ----------
+    currency : str or None
+        An ISO 4217 code.
+    scale : float
+        1, a million, a billion or a trillion.
+    code : bool, default False
+        Whether the code stands in place of the sign, as in exported files: ``'GBP m'``.
+
+    Returns
+    -------
+    str
+        The unit.
+
+    Examples
+    --------
+    >>> unit_label("BRL", 1e6), unit_label("KES", 1e6), unit_label(None, 1e6), unit_label("GBP", 1e6, code=True)
+    ('R$m', 'KES m', 'm', 'GBP m')
+    """
+    before = f"{currency} " if code and currency else sign(currency)
+    return f"{before}{_scale_word(scale)}".strip()
+
+
+def half_unit(currency: str | None) -> float:
+    """Return half of the smallest unit of a currency: half a penny, half a yen; half a hundredth without a currency.
+
+    Parameters
+    ----------
+    currency : str or None
+        An ISO 4217 code.
+
+    Returns
+    -------
+    float
+        What a sum of rounded amounts may be out by.
+
+    Examples
+    --------
+    >>> half_unit("GBP"), half_unit("JPY"), half_unit(None)
+    (0.005, 0.5, 0.005)
+    """
+    return 0.5 / 10 ** _digits(currency)
+
+
+def _digits(currency: str | None) -> int:
+    return _PENCE if currency is None else int(get_currency_precision(currency))
+
+
+def money_unit(
+    values: pd.Series | pd.DataFrame | float, currency: str | None = None
+) -> tuple[str, float]:
+    """Return the unit in which amounts read best, and how much money it holds.
+
+    Parameters
+    ----------
+    values : pandas.Series, pandas.DataFrame or float
+        Amounts of money.
+    currency : str, optional
+        Its ISO 4217 code.
+
+    Returns
+    -------
+    (str, float)
+        ``('£', 1.0)`` below a million, ``('£m', 1e6)`` from a million, ``('£bn', 1e9)`` from a trillion.
+
+    Examples
+    --------
+    >>> money_unit(pd.Series([2.9e9, 34.1e9]), "GBP")
+    ('£m', 1000000.0)
+    >>> money_unit(pd.Series([2.9e9, 34.1e9]))
+    ('m', 1000000.0)
+    """
+    largest = float(pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values]).abs().max(axis=None))
+    scale = _BILLION if largest >= _TRILLION else _MILLION if largest >= _MILLION else 1.0
+    return unit_label(currency, scale), scale
+
+
+def shown(value: float, currency: str | None, *, scale: float | None = None, signed: bool = False) -> str:
+    """Return an amount as text.
+
+    Parameters
+    ----------
+    value : float
+        An amount of money.
+    currency : str or None
+        Its ISO 4217 code; without one no sign is printed.
+    scale : float, optional
+        The unit: 1, a million, a billion or a trillion; by default the largest of which the amount holds one.
+    signed : bool, default False
+        Whether an amount above zero has a plus.
+
+    Returns
+    -------
+    str
+        One digit after the mark at most; ``'n/a'`` for an amount that is missing.
+
+    Examples
+    --------
+    >>> shown(1.2e9, "GBP"), shown(3.5e9, "BRL"), shown(40e6, "KES"), shown(-812, "USD"), shown(1.2e9, None)
+    ('£1.2bn', 'R$3.5bn', 'KES 40m', '−US$812', '1.2bn')
+    """
+    if math.isnan(value):
+        return "n/a"
+    scale = _own_scale(abs(value)) if scale is None else scale
+    decimals = 0 if scale == 1 and currency is not None and _digits(currency) == 0 else 1
+    text = f"{abs(value) / scale:,.{decimals}f}".removesuffix(".0")
+    nothing = not text.strip("0.,")
+    before = "" if nothing else "−" if value < 0 else "+" if signed else ""
+    return f"{before}{sign(currency)}{text}{_scale_word(scale)}"
+
+
+def _own_scale(size: float) -> float:
+    # taken as it will be printed: 999,960,000 is 1,000.0 millions, and reads as a billion
+    if size < _MILLION:
+        return 1.0
+    return next((s for s in (_MILLION, _BILLION) if round(size / s, 1) < 1000), _TRILLION)
