@@ -15,10 +15,13 @@ how much of an earmarked pound is extra spend?                  ``estimate_addit
 what did a new rule change, year by year?                       ``estimate_ring_fence_effect``
 what is a body's fair share, and how far is it from it?        ``allocate``, ``distance_from_target``, ``need_index``
 how fast does it get there under published rules?               ``set_pace``
-what is a factor of the formula worth? is a target right?       ``audit_factors``, ``check_target``, ``propagate_error``
+what is a factor of the formula worth? is a target right?       ``audit_factors``, ``check_target``, ``propagate_error``,
+                                                                ``load_formula``
 what would it earn, risk and decide if paid otherwise?          ``compare_mechanisms``
-does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``
+does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``,
+                                                                ``draft_agreement``
 who pays for a pool, and who bears its overspend?               ``pool_budgets``, ``compare_risk_shares``
+what must be pooled at least, and what is carried forward?      ``project_minimum``, ``roll_forward``
 what would a wider section 75 let us pool?                      ``widen_scope``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
@@ -127,17 +130,100 @@ _NAMES = {
 __all__ = ["__version__", *_MODULES, *_NAMES]  # noqa: PLE0604
 
 
-def __getattr__(name: str) -> object:
-    if name in _NAMES:
-        return getattr(importlib.import_module(f"decentre.{_NAMES[name]}"), name)
-    if name in _MODULES:
-        return importlib.import_module(f"decentre.{name}")
-    raise AttributeError(f"module 'decentre' has no attribute {name!r}; its names are {', '.join(sorted(__all__))}")
+# ruff: noqa: I001 - one block of imports a room, below
+if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal to _NAMES and _MODULES
+    from decentre import (
+        claims as claims,
+        datasets as datasets,
+        errors as errors,
+        figures as figures,
+        ledger as ledger,
+        measures as measures,
+        prices as prices,
+        resampling as resampling,
+        synthetic as synthetic,
+        tables as tables,
+        teaching as teaching,
+        years as years,
+    )
+    from decentre.autonomy import compare_control as compare_control, load_codebook as load_codebook
+    from decentre.capitation import (
+        PaceRules as PaceRules,
+        allocate as allocate,
+        audit_factors as audit_factors,
+        check_target as check_target,
+        distance_from_target as distance_from_target,
+        load_formula as load_formula,
+        need_index as need_index,
+        propagate_error as propagate_error,
+        set_pace as set_pace,
+    )
+    from decentre.datasets import cite as cite
+    from decentre.errors import (
+        AssumptionWarning as AssumptionWarning,
+        DatasetError as DatasetError,
+        DecentreError as DecentreError,
+        IdentityError as IdentityError,
+        InputError as InputError,
+        OutputWarning as OutputWarning,
+    )
+    from decentre.flows import bodies_in as bodies_in, fit_trend as fit_trend, trace_funds as trace_funds
+    from decentre.growth import (
+        attribute_growth as attribute_growth,
+        decompose_growth as decompose_growth,
+        split_local as split_local,
+        summarise_discretion as summarise_discretion,
+        tipping_point as tipping_point,
+        vary_choices as vary_choices,
+    )
+    from decentre.ledger import audit_spend as audit_spend, classify_spend as classify_spend, read_spend as read_spend
+    from decentre.mechanisms import (
+        ActivityBased as ActivityBased,
+        AlignedPayment as AlignedPayment,
+        Block as Block,
+        Capitation as Capitation,
+        Capped as Capped,
+        GlobalBudget as GlobalBudget,
+        compare_mechanisms as compare_mechanisms,
+    )
+    from decentre.pooling import (
+        check_agreement as check_agreement,
+        compare_risk_shares as compare_risk_shares,
+        draft_agreement as draft_agreement,
+        list_agreement_rules as list_agreement_rules,
+        pool_budgets as pool_budgets,
+        project_minimum as project_minimum,
+        roll_forward as roll_forward,
+        widen_scope as widen_scope,
+    )
+    from decentre.purpose import (
+        assess_departure as assess_departure,
+        assess_targeting as assess_targeting,
+        estimate_additionality as estimate_additionality,
+        estimate_adherence as estimate_adherence,
+        estimate_ring_fence_effect as estimate_ring_fence_effect,
+        sample_size as sample_size,
+        trace_earmark as trace_earmark,
+    )
+    from decentre.reporting import (
+        report as report,
+        report_adherence as report_adherence,
+        report_allocation as report_allocation,
+        report_departure as report_departure,
+        report_earmark as report_earmark,
+        report_spend as report_spend,
+        report_targeting as report_targeting,
+    )
+    from decentre.reproduction import reproduce as reproduce
+else:
+
+    def __getattr__(name: str) -> object:
+        if name in _NAMES:
+            return getattr(importlib.import_module(f"decentre.{_NAMES[name]}"), name)
+        if name in _MODULES:
+            return importlib.import_module(f"decentre.{name}")
+        raise AttributeError(f"module 'decentre' has no attribute {name!r}; its names are {', '.join(sorted(__all__))}")
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-if TYPE_CHECKING:  # what the lazy door hands out, for type checkers and editors
-    pass
