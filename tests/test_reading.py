@@ -60,7 +60,9 @@ def xlsx(path, sheets, hidden=()):
         book.writestr(
             "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
         )
-        book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE}/relationships">{targets}</Relationships>')
+        book.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE}/relationships">{targets}</Relationships>'
+        )
     return path
 
 
@@ -195,7 +197,9 @@ def test_separator_and_decimal_mark_are_decided_from_the_file_and_said(tmp_path,
         table = tables.read(path)
     assert table["amount"].tolist() == amounts
     separator = next(m for m in ";\t|," if m in content.splitlines()[0])
-    given = tables.read(path, separator=separator, decimal="," if "," in content.splitlines()[1].replace("N,2001-02,", "") else ".")
+    given = tables.read(
+        path, separator=separator, decimal="," if "," in content.splitlines()[1].replace("N,2001-02,", "") else "."
+    )
     pd.testing.assert_frame_equal(given, table)
 
 
@@ -242,7 +246,10 @@ def test_the_encoding_is_decided_from_the_file(tmp_path, encoding):
     )
 
 
-@pytest.mark.parametrize(("encoding", "word"), [("cp1251", "Москва"), ("shift_jis", "東京都の予算"), ("gb18030", "北京市预算"), ("cp1253", "Αθήνα")])
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [("cp1251", "Москва"), ("shift_jis", "東京都の予算"), ("gb18030", "北京市预算"), ("cp1253", "Αθήνα")],
+)
 def test_an_alphabet_that_the_bytes_do_not_settle_is_asked_and_read_when_given(tmp_path, encoding, word):
     path = written(tmp_path, f"body,amount\n{word},5\n".encode(encoding))
     with pytest.raises(InputError, match="its bytes do not settle which encoding it is; give it, such as"):
@@ -274,7 +281,9 @@ def test_row_names_without_a_place_in_the_header_are_refused(tmp_path):
         tables.read(written(tmp_path, '"","body","year","amount"\n"4","N","2001-02",5\n"9","S","2001-02",6\n'))
 
 
-@pytest.mark.parametrize("content", ["Budget of the board\nbody,year,amount\nN,2001-02,5\n", "Budget,,\nbody,year,amount\nN,2001-02,5\n"])
+@pytest.mark.parametrize(
+    "content", ["Budget of the board\nbody,year,amount\nN,2001-02,5\n", "Budget,,\nbody,year,amount\nN,2001-02,5\n"]
+)
 def test_a_title_above_the_column_names_is_refused(tmp_path, content):
     with pytest.raises(InputError, match="a title stands above the column names"):
         tables.read(written(tmp_path, content))
@@ -328,13 +337,17 @@ def test_a_cell_with_an_error_or_a_formula_never_computed_is_refused(tmp_path):
     rows = [["body", "amount"], ["N", "#REF!"]]
     with pytest.raises(InputError, match="holds #REF! in column 'amount', row 2"):
         tables.read(xlsx(tmp_path / "a.xlsx", {"A": rows}))
-    formula = rows_xml([["body", "amount"], ["N"]]).replace("</row></sheetData>", '<c r="B2"><f>1+1</f></c></row></sheetData>')
+    formula = rows_xml([["body", "amount"], ["N"]]).replace(
+        "</row></sheetData>", '<c r="B2"><f>1+1</f></c></row></sheetData>'
+    )
     with pytest.raises(InputError, match="a formula without a value in column 'amount', row 2"):
         tables.read(xlsx(tmp_path / "b.xlsx", {"A": formula}))
 
 
 def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_it_is_opened(tmp_path):
-    far = rows_xml(BUDGET).replace("</sheetData>", '<row r="1048576"><c s="1" r="XFD1048576"><v>1</v></c></row></sheetData>')
+    far = rows_xml(BUDGET).replace(
+        "</sheetData>", '<row r="1048576"><c s="1" r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
     begin = time.monotonic()
     with pytest.raises(InputError, match="cells span 1,048,576 rows and 16,384 columns"):
         tables.read(xlsx(tmp_path / "far.xlsx", {"A": far}))
@@ -363,7 +376,9 @@ def child(tmp_path, monkeypatch):
 
     def put(code):
         path = tmp_path / "child.py"
-        path.write_text("import sys\nprint('{\"ready\": true}', flush=True)\nfor line in sys.stdin:\n    " + code, encoding="utf-8")
+        path.write_text(
+            "import sys\nprint('{\"ready\": true}', flush=True)\nfor line in sys.stdin:\n    " + code, encoding="utf-8"
+        )
         monkeypatch.setattr(workbooks, "_CHILD", path)
 
     return put
@@ -433,7 +448,11 @@ def test_a_workbook_in_xml_named_xls_is_read(tmp_path):
     [
         ("</Workbook>", "", "cut short or damaged"),
         ('ss:Index="3"', 'ss:Index="99999999"', "cells span 2 rows and 99,999,999 columns"),
-        ('<?xml version="1.0"?>', '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>', "declares entities of its own"),
+        (
+            '<?xml version="1.0"?>',
+            '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>',
+            "declares entities of its own",
+        ),
     ],
 )
 def test_a_damaged_workbook_in_xml_is_refused(tmp_path, old, new, message):

@@ -206,7 +206,9 @@ def _table(rows: Sequence[Sequence[Cell]], path: Path) -> tuple[list[str], list[
     _require_regular(rows, len(heading), path)
     columns = [[row[i] if i < len(row) and row[i] != "" else None for row in rows[1:]] for i in range(len(heading))]
     if len(heading) > 1 and _blank(heading[0]) and _counts_rows(columns[0]):
-        return *_named(heading[1:], columns[1:], path), ["its first column has no name and counts the rows: it is left out"]
+        return *_named(heading[1:], columns[1:], path), [
+            "its first column has no name and counts the rows: it is left out"
+        ]
     return *_named(heading, columns, path), []
 
 
@@ -239,7 +241,9 @@ def _require_regular(rows: Sequence[Sequence[Cell]], width: int, path: Path) -> 
     """Refuse blank rows inside, and rows longer than their heading: pandas would shift such a table by a column."""
     for number, row in enumerate(rows, start=1):
         if not any(not _blank(c) for c in row):
-            raise InputError(f"'{path}' has a blank row (row {number}) above others; delete it, or give the tables one by one.")
+            raise InputError(
+                f"'{path}' has a blank row (row {number}) above others; delete it, or give the tables one by one."
+            )
         filled = len(_filled(row))
         if filled <= width:
             continue
@@ -268,4 +272,6 @@ def _require_names(heading: Sequence[Cell], path: Path) -> None:
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         letters = " and ".join(column_letters(i) for i, name in enumerate(names) if name == twice[0])
-        raise InputError(f"'{path}' has the column name {twice[0]!r} twice (columns {letters}); rename one, or delete it.")
+        raise InputError(
+            f"'{path}' has the column name {twice[0]!r} twice (columns {letters}); rename one, or delete it."
+        )

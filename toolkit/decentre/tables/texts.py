@@ -105,7 +105,9 @@ def _require_codec(encoding: str) -> None:
     except (LookupError, TypeError, ValueError):
         text = False
     if not text:
-        raise InputError(f"encoding={encoding!r} is not a known encoding; write it like 'utf-8', 'cp1252' or 'shift_jis'.")
+        raise InputError(
+            f"encoding={encoding!r} is not a known encoding; write it like 'utf-8', 'cp1252' or 'shift_jis'."
+        )
 
 
 def _misfit(path: Path, encoding: str, error: UnicodeError) -> InputError:

@@ -14,7 +14,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -113,7 +113,9 @@ class WorkbookReader:
     def __enter__(self) -> WorkbookReader:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -146,9 +148,7 @@ class WorkbookReader:
         if kind == "text":
             raise InputError(f"'{path}' is text and no workbook; read it with tables.read.")
         if kind == "xml":
-            found = [
-                Sheet(s.name, s.hidden, _trimmed(map(_row, s.rows)), tuple(s.merged)) for s in read_xml(path)
-            ]
+            found = [Sheet(s.name, s.hidden, _trimmed(map(_row, s.rows)), tuple(s.merged)) for s in read_xml(path)]
             return Book(kind, tuple(found))
         errors = require_safe(path) if kind in ("xlsx", "xlsb", "ods") else {}
         sheets = tuple(_sheets(self._answers(path), path))
@@ -164,7 +164,7 @@ class WorkbookReader:
         with _Deadline(child, self.seconds) as deadline:
             try:
                 yield from _conversation(child, path)
-            except (_Silent, BrokenPipeError, OSError):
+            except (_SilentChildError, BrokenPipeError, OSError):
                 self.close()
                 reason = "time" if deadline.passed else "aborted"
                 yield {"failed": reason}
@@ -179,13 +179,13 @@ class WorkbookReader:
         return self._child
 
 
-class _Silent(Exception):
+class _SilentChildError(Exception):
     """The child says nothing more."""
 
 
 def _conversation(child: subprocess.Popen[str], path: Path) -> Iterator[dict[str, object]]:
     if child.stdin is None or child.stdout is None:
-        raise _Silent
+        raise _SilentChildError
     child.stdin.write(json.dumps({"path": str(path)}) + "\n")
     child.stdin.flush()
     while line := child.stdout.readline():
@@ -196,7 +196,7 @@ def _conversation(child: subprocess.Popen[str], path: Path) -> Iterator[dict[str
         yield answer
         if answer.keys() & {"end", "failed"}:
             return
-    raise _Silent
+    raise _SilentChildError
 
 
 class _Deadline:
@@ -216,7 +216,9 @@ class _Deadline:
         self._timer.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._timer.cancel()
 
 
@@ -224,7 +226,7 @@ def _start() -> subprocess.Popen[str] | None:
     if not sys.executable:
         return None
     try:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 - our own file, no shell
             [sys.executable, "-I", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -290,10 +292,10 @@ def _cell(value: object) -> Cell:
     if isinstance(value, list):
         kind, text = value
         return _TYPED[kind](text)
-    return value  # type: ignore[return-value]  # JSON's own types are those of a cell
+    return value if isinstance(value, str | int | float) else None
 
 
-_TYPED = {
+_TYPED: dict[str, Callable[[str], Cell]] = {
     "datetime": datetime.datetime.fromisoformat,
     "date": datetime.date.fromisoformat,
     "time": datetime.time.fromisoformat,
