@@ -9,16 +9,29 @@ import pytest
 from decentre import AssumptionWarning, InputError, figures, synthetic
 from decentre.purpose import panel as effects_of
 from decentre.purpose.panel import effective_clusters, robustness_value
+from decentre.resampling import wild_draws
 
 REFERENCE = Path(__file__).parent / "reference" / "panel"
 GRUNFELD = pd.read_csv(REFERENCE / "grunfeld.csv")
 PANEL = pd.read_csv(REFERENCE / "panel.csv")
 RESULTS = pd.read_csv(REFERENCE / "panel_results.csv").set_index(["case", "term", "quantity"])["value"].sort_index()
+WILD = pd.read_csv(REFERENCE / "wild_inclusive.csv").set_index(["case", "term", "quantity"])["value"].sort_index()
 NAMED = {"spend": "spend", "earmark": "earmark", "population": "population", "controls": ["control"]}
 
 
 def estimate(table=PANEL, **choices):
     return decentre.estimate_additionality(table, **(NAMED | choices))
+
+
+def strict_interval(weighting):
+    """Return the limits that R's strict p gives, from the same draws."""
+    heads = PANEL.groupby("body")["population"].transform("first").to_numpy(float)
+    body, year = pd.factorize(PANEL["body"], sort=True)[0], pd.factorize(PANEL["year"], sort=True)[0]
+    given = effects_of.effects(body, year, heads if weighting == "pound" else None)
+    columns = np.column_stack([PANEL["earmark"] / heads, PANEL["control"]])
+    fit = effects_of.fit(PANEL["spend"].to_numpy() / heads, columns, given)
+    sums = wild_draws.cluster_sums(fit.coefficients[0], *fit.partialled(0), fit.residuals, given.first)
+    return wild_draws.wild_draws(sums, 9999, None).interval(0.95, strict=True)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +44,12 @@ def test_estimate_errors_and_wild_bootstrap_are_those_of_r(found, weighting):
     # gaps, a body that comes late, one that leaves early, one with a single year: kept, as fixest does
     row, r = found.summary().loc[weighting], RESULTS[weighting, "earmark"]
     np.testing.assert_allclose(row[["estimate", "se", "se_cv3"]], r[["estimate", "se", "cv3"]], rtol=1e-8)
-    assert row[["p_zero", "p_one"]].tolist() == r[["wild_p_zero", "wild_p_one"]].tolist()
-    np.testing.assert_allclose(row[["low", "high"]], r[["wild_low", "wild_high"]], rtol=1e-8)
+    assert row[["p_strict_zero", "p_strict_one"]].tolist() == r[["wild_p_zero", "wild_p_one"]].tolist()
+    np.testing.assert_allclose(strict_interval(weighting), r[["wild_low", "wild_high"]], rtol=1e-8)
+    # decentre's own p counts the fit, and its interval inverts that p
+    inclusive = WILD[weighting, "earmark"]
+    assert row[["p_zero", "p_one"]].tolist() == inclusive[["p_zero", "p_one"]].tolist()
+    np.testing.assert_allclose(row[["low", "high"]], inclusive[["low", "high"]], rtol=1e-8)
     for null, value in (("zero", 0), ("one", 1)):
         f = abs(r["estimate"] - value) / r["classical_se"] / np.sqrt(r["freedom"])
         assert row[f"robustness_{null}"] == pytest.approx((np.sqrt(f**4 + 4 * f**2) - f**2) / 2, rel=1e-8)
@@ -67,15 +84,18 @@ def test_grunfeld_has_the_clustered_error_printed_for_fixest():
     assert round(found.se, 6) == 0.010824
     r = RESULTS["grunfeld", "value"]
     np.testing.assert_allclose(
-        [found.estimate, found.se, found.low, found.high], r[["estimate", "se", "wild_low", "wild_high"]], rtol=1e-8
+        [found.estimate, found.se, found.low, found.high],
+        [*r[["estimate", "se"]], *WILD["grunfeld", "value"][["low", "high"]]],
+        rtol=1e-8,
     )
     np.testing.assert_allclose(found.summary().loc["body", "se_cv3"], r["cv3"], rtol=1e-8)
 
 
-def test_a_p_of_zero_says_what_it_stands_for():
+def test_no_p_is_zero_and_the_strict_one_stands_beside_it():
+    # no pattern of signs gives a larger t: the fit and its mirror are 2 of 1,024
     found = decentre.estimate_additionality(GRUNFELD, spend="inv", earmark="value", controls=["capital"])
-    assert found.p.tolist() == [0, 0]
-    assert "p 0: no pattern of signs gives a larger t; it stands for less than 1/512" in found.assumptions
+    assert found.p_strict.tolist() == [0, 0]
+    assert found.p.tolist() == [1 / 512, 1 / 512]
 
 
 def test_robustness_is_that_printed_by_its_authors():

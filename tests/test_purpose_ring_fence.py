@@ -18,6 +18,8 @@ PANEL = (
 )
 RESULTS = pd.read_csv(REFERENCE / "panel_results.csv").query("case == 'event'").set_index(["term", "quantity"])["value"]
 RESULTS = RESULTS.sort_index()
+WILD = pd.read_csv(REFERENCE / "wild_inclusive.csv").query("case == 'event'").set_index(["term", "quantity"])["value"]
+WILD = WILD.sort_index()
 OTHERS = [y for y in sorted(PANEL["year"].unique()) if y != "2011-12"]
 
 
@@ -36,12 +38,14 @@ def test_slopes_errors_and_wild_bootstrap_of_every_year_are_those_of_r(found):
     for name, quantity in (
         ("estimate", "estimate"),
         ("se", "se"),
-        ("p", "wild_p_zero"),
-        ("low", "wild_low"),
-        ("high", "wild_high"),
+        ("p_strict", "wild_p_zero"),
     ):
         r = RESULTS.loc[OTHERS, quantity].to_numpy()
         np.testing.assert_allclose(found.table.loc[OTHERS, name], r, rtol=1e-8, atol=1e-8, err_msg=name)
+    # the p that counts the fit, and the limits that it gives
+    for name, quantity in (("p", "p_zero"), ("low", "low"), ("high", "high")):
+        expected = WILD.loc[OTHERS, quantity].to_numpy()
+        np.testing.assert_allclose(found.table.loc[OTHERS, name], expected, rtol=1e-8, atol=1e-8, err_msg=name)
 
 
 def test_the_reference_year_is_zero_and_the_periods_are_named(found):
@@ -53,7 +57,7 @@ def test_the_reference_year_is_zero_and_the_periods_are_named(found):
 
 def test_the_joint_test_of_the_years_before_is_that_of_r(found):
     np.testing.assert_allclose(
-        found.pre_trend[["F", "df1", "df2", "p"]],
+        found.pre_trend[["F", "df1", "df2", "p_f"]],
         [*RESULTS["pre_trend"][["F"]], 3, 9, *RESULTS["pre_trend"][["p"]]],
         rtol=1e-8,
     )
@@ -117,7 +121,7 @@ def test_it_says_that_a_dose_response_needs_strong_parallel_trends(found):
     assert text.startswith(
         "<EventStudy: rule from 2012-13, 1.465 a unit of exposure; 10 bodies, wild cluster bootstrap"
     )
-    assert "before: F(3, 9) = 3.8, p 0.052>" in text
+    assert "before: F(3, 9) = 3.8, wild p " in text
     assert "it needs strong parallel trends" in text
     assert "a trend of 0.586 a year for a unit of exposure, gone on from before, would erase the effect" in text
     assert "flat years before the rule do not prove parallel trends" in text
@@ -157,7 +161,7 @@ def test_few_bodies_have_no_interval():
     few = PANEL[PANEL["body"].isin(PANEL["body"].unique()[:7]) & (PANEL["year"] > "2009-10")]
     with pytest.warns(AssumptionWarning, match=r"7 bodies are few: .* 1/64 = 0\.01562; no interval: 7 bodies"):
         found = estimate(few)
-    assert found.table[["low", "high"]].isna().all(axis=None)
+    assert found.table[["low", "high", "band_low", "band_high"]].isna().all(axis=None)
     assert found.table.loc["2012-13", "se"] > 0
 
 

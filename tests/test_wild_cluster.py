@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from decentre import AssumptionWarning, InputError, resampling
-from decentre.resampling import wild_draws
+from decentre.resampling import multipliers, wild_draws
 
 REFERENCE = Path(__file__).parent / "reference" / "panel"
 GRUNFELD = pd.read_csv(REFERENCE / "grunfeld.csv")
@@ -35,9 +35,13 @@ def test_every_pattern_of_signs_gives_the_p_and_the_interval_of_r(term):
     found = {n: resampling.wild_cluster(y, x, GRUNFELD["body"], null=n) for n in (0.0, 1.0)}
     assert found[0.0].exact
     assert found[0.0].replicates == 1024
-    assert [f.p for f in found.values()] == [RESULTS["grunfeld", term, f"wild_p_{n}"] for n in ("zero", "one")]
+    assert [f.p_strict for f in found.values()] == [RESULTS["grunfeld", term, f"wild_p_{n}"] for n in ("zero", "one")]
+    strict = wild_draws.wild_draws(sums_of(y, x, pd.factorize(GRUNFELD["body"])[0]), 1024, None).interval(
+        0.95, strict=True
+    )
+    assert found[0.0].low <= strict[0] < strict[1] <= found[0.0].high  # the p that counts the fit rejects no more
     np.testing.assert_allclose(
-        [found[0.0].estimate, found[0.0].low, found[0.0].high],
+        [found[0.0].estimate, *strict],
         [RESULTS["grunfeld", term, q] for q in ("estimate", "wild_low", "wild_high")],
         rtol=0,
         atol=1e-8 * RESULTS["grunfeld", term, "se"],  # of the interval's own unit: a limit may lie near 0
@@ -48,7 +52,7 @@ def test_the_p_printed_for_several_packages_is_two_of_1024():
     # body effects alone; value, null 0: 0.001953, where counting the fit itself would give 0.003906
     y, x = grunfeld("value", years=False)
     assert (
-        resampling.wild_cluster(y, x, GRUNFELD["body"]).p
+        resampling.wild_cluster(y, x, GRUNFELD["body"]).p_strict
         == 0.001953125
         == RESULTS["grunfeld firms", "value", "wild_p_zero"]
     )
@@ -114,8 +118,8 @@ def sums_of(y, x, codes):
 def test_each_drawn_statistic_is_that_of_a_refit(webb, null):
     y, x, codes = invented(9)
     draws = wild_draws.wild_draws(sums_of(y, x, codes), 99, 7, webb=webb)
-    multipliers = wild_draws._drawn(np.random.default_rng(7), slice(0, 99), 9, webb)
-    t, drawn = refitted(y, x, codes, null, multipliers)
+    drawn_signs = multipliers.drawn_multipliers(np.random.default_rng(7), 99, 9, webb=webb)
+    t, drawn = refitted(y, x, codes, null, drawn_signs)
     apart = null - draws.sums.estimate
     bottom = draws.bottom[0] + apart * draws.bottom[1] + apart**2 * draws.bottom[2]
     np.testing.assert_allclose((draws.top[0] - apart * draws.top[1]) ** 2 / bottom, drawn**2, rtol=1e-8)
@@ -123,7 +127,7 @@ def test_each_drawn_statistic_is_that_of_a_refit(webb, null):
 
 
 def test_webb_has_six_points_of_mean_zero_and_variance_one():
-    drawn = wild_draws._drawn(np.random.default_rng(1), slice(0, 5000), 12, webb=True)
+    drawn = multipliers.drawn_multipliers(np.random.default_rng(1), 5000, 12, webb=True)
     values, counts = np.unique(drawn, return_counts=True)
     np.testing.assert_allclose(values**2, [1.5, 1, 0.5, 0.5, 1, 1.5])
     np.testing.assert_allclose(counts / drawn.size, 1 / 6, atol=0.005)
@@ -131,7 +135,7 @@ def test_webb_has_six_points_of_mean_zero_and_variance_one():
 
 @pytest.mark.parametrize("clusters", [4, 7])
 def test_half_the_patterns_stand_for_all(clusters):
-    signs = wild_draws._patterns(slice(0, 2 ** (clusters - 1)), clusters)
+    signs = multipliers.sign_patterns(slice(0, 2 ** (clusters - 1)), clusters)
     both = {tuple(r) for r in np.vstack([signs, -signs])}
     assert both == set(itertools.product((-1.0, 1.0), repeat=clusters))
 

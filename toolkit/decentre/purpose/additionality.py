@@ -112,6 +112,11 @@ class Additionality(Plotted):
         return self._by_null("p")
 
     @property
+    def p_strict(self) -> pd.Series:
+        """The share of draws strictly beyond each null's t, as R's fwildclusterboot; NaN where nothing is drawn."""
+        return self._by_null("p_strict")
+
+    @property
     def robustness(self) -> pd.Series:
         """The robustness value against each null, 0 and 1."""
         return self._by_null("robustness")
@@ -128,14 +133,15 @@ class Additionality(Plotted):
         pandas.DataFrame
             Index weighting: body (each body's spend per head once) and, with a population, pound (by heads, so that each
             pound counts alike). Columns estimate, se (CRV1), low, high, p_zero and p_one (the nulls of full
-            substitution and of full additionality), se_cv3 (leaving out one body at a time), effective_clusters,
+            substitution and of full additionality), p_strict_zero and p_strict_one (their strict form, R's), se_cv3 (leaving out one body at a time), effective_clusters,
             robustness_zero and robustness_one (the share of what is left of both earmark and spend that an unobserved
             cause would have to explain to bring the estimate to 0 or 1), lead and lead_p (see ``.leads``).
         """
         return self.table
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
-        return displayed(self.table, dict.fromkeys(self.table.columns, "number"), self.currency, code=code).T
+        printed = self.table.drop(columns=[f"p_strict_{null}" for null in NULLS])
+        return displayed(printed, dict.fromkeys(printed.columns, "number"), self.currency, code=code).T
 
     def _headline(self) -> str:
         how = "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"
@@ -252,8 +258,7 @@ def estimate_additionality(
     table = pd.DataFrame({name: _figures(found, chance) for name, found in fits.items()}).T.rename_axis("weighting")
     table[["lead", "lead_p"]] = leads[["estimate", "p"]]
     weighting = "pound" if weights else "body"
-    zero = bool((table[[f"p_{null}" for null in NULLS]] == 0).any(axis=None))
-    about = chance.about(len(model.given.bodies), zero=zero)
+    about = chance.about(len(model.given.bodies))
     if len(model.given.bodies) < FEWEST_BODIES:
         warnings.warn("; ".join(about) + ".", AssumptionWarning, stacklevel=2)
     return Additionality(
@@ -335,6 +340,7 @@ def _figures(found: Fit, chance: Chance) -> dict[str, float]:
     result = judged(found, 0, tuple(NULLS.values()), chance)
     figures = {"estimate": result.estimate, "se": result.se, "low": result.low, "high": result.high}
     figures |= {f"p_{name}": p for name, p in zip(NULLS, result.p, strict=True)}
+    figures |= {f"p_strict_{name}": p for name, p in zip(NULLS, result.p_strict, strict=True)}
     figures["se_cv3"] = float(found.jackknife_errors[0])
     figures["effective_clusters"] = effective_clusters(found.effects.by_body(found.partialled(0)[0] ** 2))
     return figures | {f"robustness_{name}": _robustness(found, null) for name, null in NULLS.items()}

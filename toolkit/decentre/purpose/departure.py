@@ -122,7 +122,12 @@ class Departure(Plotted):
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
         shares = self.table.index.isin(_SHARES)
         forms: dict[str, Format] = dict.fromkeys(self.table.columns, "share")
-        return pd.concat([displayed(part, form, code=code) for part, form in ((self.table[shares], forms), (self.table[~shares], {}))])
+        return pd.concat(
+            [
+                displayed(part, form, code=code)
+                for part, form in ((self.table[shares], forms), (self.table[~shares], {}))
+            ]
+        )
 
     def _headline(self) -> str:
         who = "one body" if len(self.by_body) == 1 else f"{len(self.by_body)} bodies"

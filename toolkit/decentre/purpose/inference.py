@@ -12,7 +12,7 @@ from decentre.errors import InputError
 from decentre.purpose.panel import GONE, Fit
 from decentre.resampling.draws import require_draws
 from decentre.resampling.wild_clusters import few_clusters
-from decentre.resampling.wild_draws import cluster_sums, wild_draws
+from decentre.resampling.wild_draws import ClusterSums, cluster_sums, wild_draws
 from decentre.tables.panels import Panel
 
 Inference = Literal["wild", "cluster"]
@@ -57,12 +57,8 @@ class Chance:
         """Return what it is called."""
         return "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"
 
-    def about(self, bodies: int, *, zero: bool) -> list[str]:
-        """Return what the reader must know of chance with that many bodies, and where a p is zero."""
-        none_larger = f"p 0: no pattern of signs gives a larger t; it stands for less than 1/{2 ** (bodies - 1)}"
-        return [*self._about(bodies), *([none_larger] if zero and self.inference == "wild" else [])]
-
-    def _about(self, bodies: int) -> list[str]:
+    def about(self, bodies: int) -> list[str]:
+        """Return what the reader must know of chance with that many bodies."""
         if bodies >= FEWEST_BODIES:
             return [SUPERPOPULATION]
         no_interval = f"no interval: {bodies} bodies, and fewer than {FEWEST_BODIES} is too few"
@@ -86,6 +82,8 @@ class Judged:
         Limits; NaN with fewer than 8 bodies, or without a residual.
     p : tuple of float
         One for each null.
+    p_strict : tuple of float
+        The share of draws strictly above the fit, as R's fwildclusterboot; NaN where nothing is drawn.
     """
 
     estimate: float
@@ -93,6 +91,7 @@ class Judged:
     low: float
     high: float
     p: tuple[float, ...]
+    p_strict: tuple[float, ...]
 
 
 def judged(fit: Fit, position: int, nulls: tuple[float, ...], chance: Chance) -> Judged:
@@ -119,20 +118,23 @@ def judged(fit: Fit, position: int, nulls: tuple[float, ...], chance: Chance) ->
     """
     estimate, se = float(fit.coefficients[position]), float(fit.errors[position])
     regressor, others = fit.partialled(position)
+    missing = (np.nan,) * len(nulls)
     if fit.perfect or se <= GONE * np.linalg.norm(fit.residuals) / np.linalg.norm(regressor):
-        return Judged(estimate, 0.0 if fit.perfect else np.nan, np.nan, np.nan, (np.nan,) * len(nulls))
+        return Judged(estimate, 0.0 if fit.perfect else np.nan, np.nan, np.nan, missing, missing)
     if chance.inference == "wild":
         sums = cluster_sums(estimate, regressor, others, fit.residuals, fit.effects.first)
-        draws = wild_draws(sums, chance.replicates, chance.seed, webb=chance.webb)
-        p = tuple(draws.p(null) for null in nulls)
-    else:
-        p = tuple(student_p((estimate - null) / se, fit.effects.bodies) for null in nulls)
-    if fit.effects.bodies < FEWEST_BODIES:
-        return Judged(estimate, se, np.nan, np.nan, p)
-    if chance.inference == "wild":
-        return Judged(estimate, se, *draws.interval(chance.level), p)
+        return _drawn(sums, se, nulls, chance)
+    p = tuple(student_p((estimate - null) / se, fit.effects.bodies) for null in nulls)
     half = stats.t.isf((1 - chance.level) / 2, fit.effects.bodies - 1) * se
-    return Judged(estimate, se, estimate - half, estimate + half, p)
+    half = half if fit.effects.bodies >= FEWEST_BODIES else np.nan
+    return Judged(estimate, se, estimate - half, estimate + half, p, missing)
+
+
+def _drawn(sums: ClusterSums, se: float, nulls: tuple[float, ...], chance: Chance) -> Judged:
+    draws = wild_draws(sums, chance.replicates, chance.seed, webb=chance.webb)
+    limits = draws.interval(chance.level) if sums.clusters >= FEWEST_BODIES else (np.nan, np.nan)
+    p, strict = (tuple(one(null) for null in nulls) for one in (draws.p, draws.p_strict))
+    return Judged(sums.estimate, se, *limits, p, strict)
 
 
 def student_p(t: float, bodies: int) -> float:

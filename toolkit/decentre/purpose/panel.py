@@ -207,6 +207,26 @@ class Fit:
         one = one - others @ (others.T @ one)
         return one, np.hstack([self.effects.basis, others])
 
+    def tested(self, positions: list[int]) -> tuple[Vector, Vector, Vector, Vector]:
+        """Return several regressors without the others, and the fit in which their coefficients are zero.
+
+        Parameters
+        ----------
+        positions : list of int
+            Which regressors.
+
+        Returns
+        -------
+        (numpy.ndarray of shape (rows, k), (k, k), (rows, rank), (rows,))
+            Orthonormal columns of the regressors without the others; the matrix that turns their coefficients into those
+            of the regressors; orthonormal columns for the others and the years; residuals of the restricted fit.
+        """
+        others = np.linalg.qr(np.delete(self.columns, positions, axis=1))[0]
+        several = self.columns[:, positions]
+        several, triangle = np.linalg.qr(several - others @ (others.T @ several))
+        restricted = self.residuals + several @ (triangle @ self.coefficients[positions])
+        return several, np.linalg.inv(triangle), np.hstack([self.effects.basis, others]), restricted
+
 
 def _blocks(bodies: int, width: int) -> list[slice]:
     step = max(1, _BLOCK_CELLS // max(1, width))

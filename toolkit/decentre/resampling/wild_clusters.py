@@ -11,7 +11,8 @@ import numpy as np
 from decentre.errors import AssumptionWarning, InputError
 from decentre.measures.arrays import cluster_codes, numbers
 from decentre.resampling.draws import require_draws
-from decentre.resampling.wild_draws import cluster_sums, takes_every_pattern, wild_draws
+from decentre.resampling.multipliers import takes_every_pattern
+from decentre.resampling.wild_draws import cluster_sums, wild_draws
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -38,7 +39,9 @@ class WildCluster:
     t : float
         The estimate less the null, over its error.
     p : float
-        Two-sided, from the bootstrap.
+        Two-sided, from the bootstrap; the fit itself is counted, so that it is never 0.
+    p_strict : float
+        The share of draws strictly above the fit, as R's fwildclusterboot; may be 0.
     low, high : float
         Between which p stays above one less the level: the nulls that are not rejected. Infinite where p never falls so
         far.
@@ -55,7 +58,7 @@ class WildCluster:
 
     Examples
     --------
-    >>> WildCluster(0.5, 0.1, 5.0, 0.004, 0.2, 0.8, 0.95, 0.0, 20, 9999, False).p
+    >>> WildCluster(0.5, 0.1, 5.0, 0.004, 0.0039, 0.2, 0.8, 0.95, 0.0, 20, 9999, False).p
     0.004
     """
 
@@ -63,6 +66,7 @@ class WildCluster:
     se: float
     t: float
     p: float
+    p_strict: float
     low: float
     high: float
     level: float
@@ -91,8 +95,10 @@ def wild_cluster(
     fitted again without the restriction and gives a clustered :math:`t^*`.
 
     .. math::
-        p = \frac{\#\{|t^*| > |t|\}}{2^G} \text{ over all patterns of signs where } 2^G \le B, \qquad
-        p = \frac{1 + \#\{|t^*| > |t|\}}{1 + B} \text{ otherwise}
+        p = \frac{\#\{|t^*| \ge |t|\}}{2^G} \text{ over all patterns of signs where } 2^G \le B, \qquad
+        p = \frac{1 + \#\{|t^*| \ge |t|\}}{1 + B} \text{ otherwise}
+
+    The fit itself is one of the patterns and is counted, with its mirror, so that the least p is :math:`1/2^{G-1}`.
 
     The standard error is CRV1, :math:`\frac{G}{G-1}\frac{n-1}{n-K}`, K the rank of the regressors given.
 
@@ -170,6 +176,7 @@ def wild_cluster(
         float(se),
         float((estimate - null) / se),
         draws.p(null),
+        draws.p_strict(null),
         *draws.interval(level),
         level,
         float(null),
@@ -245,12 +252,12 @@ def few_clusters(clusters: int, replicates: int, *, webb: bool = False, name: st
     Examples
     --------
     >>> few_clusters(5, 9999, name="bodies")
-    '5 bodies are few: there are 32 patterns of signs, a pattern and its mirror give one t, so p is 0 or a multiple of 1/16 = 0.0625'
+    '5 bodies are few: there are 32 patterns of signs, a pattern and its mirror give one t, so p is a multiple of 1/16 = 0.0625'
     """
     few = f"{clusters} {name} are few"
     if webb or not takes_every_pattern(clusters, replicates):
         return f"{few}: the draws repeat a small number of patterns, and p is no finer than they are"
     return (
-        f"{few}: there are {2**clusters} patterns of signs, a pattern and its mirror give one t, so p is 0 or a multiple "
+        f"{few}: there are {2**clusters} patterns of signs, a pattern and its mirror give one t, so p is a multiple "
         f"of 1/{2 ** (clusters - 1)} = {1 / 2 ** (clusters - 1):.4g}"
     )

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.resampling.draws import blocks, generator
+from decentre.resampling.multipliers import drawn_multipliers, shares_above, sign_patterns, takes_every_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
 
 BLOCK_CELLS = 4_194_304  # draws x clusters held at once: large enough for a matrix product to pay
-_WEBB = np.sqrt(np.array([0.5, 1.0, 1.5, 0.5, 1.0, 1.5])) * np.array([-1, -1, -1, 1, 1, 1])
-_TIE = 1e-9  # two squared statistics that differ by less, relative to each other, are the same
 _FARTHEST = 60  # doublings of the standard error in which the end of an interval is looked for
 _HALVINGS = 60
 
@@ -123,7 +124,7 @@ class WildDraws:
     exact: bool
 
     def p(self, null: float) -> float:
-        r"""Return the p of a null that was imposed on the draws.
+        """Return the p of a null that was imposed on the draws.
 
         Parameters
         ----------
@@ -133,42 +134,60 @@ class WildDraws:
         Returns
         -------
         float
-            The share of draws whose :math:`|t^*|` is strictly above :math:`|t|`, over every pattern; and
-            :math:`(1 + \#) / (1 + B)` over drawn ones.
+            The share of draws whose absolute t is that of the fit or above, the fit itself counted (see ``shares_above``).
         """
+        return self._shares(null)[0]
+
+    def p_strict(self, null: float) -> float:
+        """Return the share of draws whose absolute t is strictly above that of the fit, as R's fwildclusterboot.
+
+        Parameters
+        ----------
+        null : float
+            The coefficient under the null.
+
+        Returns
+        -------
+        float
+            May be 0: it then stands for less than one draw.
+        """
+        return self._shares(null)[1]
+
+    def _shares(self, null: float) -> tuple[float, float]:
         apart = null - self.sums.estimate
         top = (self.top[0] - apart * self.top[1]) ** 2 * (self.sums.score**2).sum()
         bottom = self.bottom[0] + apart * self.bottom[1] + apart**2 * self.bottom[2]
-        above = int((top > (apart * self.sums.own.sum()) ** 2 * bottom * (1 + _TIE)).sum())
-        draws = self.top.shape[1]
-        return above / draws if self.exact else (1 + above) / (1 + draws)
+        return shares_above(top, (apart * self.sums.own.sum()) ** 2 * bottom, exact=self.exact)
 
-    def interval(self, level: float) -> tuple[float, float]:
+    def interval(self, level: float, *, strict: bool = False) -> tuple[float, float]:
         """Return the nulls between which p stays above one less the level.
 
         Parameters
         ----------
         level : float
             Of the interval, between 0 and 1.
+        strict : bool, default False
+            Whether the strict p is inverted, as R's fwildclusterboot does.
 
         Returns
         -------
         (float, float)
             Minus or plus infinity where p never falls so far.
         """
-        return self._end(-1, 1 - level), self._end(1, 1 - level)
+        p = self.p_strict if strict else self.p
+        return self._end(p, -1, 1 - level), self._end(p, 1, 1 - level)
 
-    def _end(self, side: int, alpha: float) -> float:
+    def _end(self, p: Callable[[float], float], side: int, alpha: float) -> float:
         inside, outside = 0.0, side * self.sums.error
         for _ in range(_FARTHEST):
-            if self.p(self.sums.estimate + outside) <= alpha:
+            if p(self.sums.estimate + outside) <= alpha:
                 break
             inside, outside = outside, 2 * outside
         else:
             return side * np.inf
         for _ in range(_HALVINGS):
             middle = (inside + outside) / 2
-            if self.p(self.sums.estimate + middle) <= alpha:
+            if p(self.sums.estimate + middle) <= alpha:
                 outside = middle
             else:
                 inside = middle
@@ -217,47 +236,14 @@ def wild_draws(
     random = None if exact else generator(seed)
     top, bottom = np.empty((2, draws)), np.empty((3, draws))
     for block in blocks(draws, sums.clusters, BLOCK_CELLS):
-        multipliers = _patterns(block, sums.clusters) if exact else _drawn(random, block, sums.clusters, webb)
+        rows = block.stop - block.start
+        multipliers = (
+            sign_patterns(block, sums.clusters)
+            if random is None
+            else drawn_multipliers(random, rows, sums.clusters, webb=webb)
+        )
         top[:, block], bottom[:, block] = _polynomials(sums, multipliers, webb)
     return WildDraws(sums, top, bottom, exact)
-
-
-def takes_every_pattern(clusters: int, replicates: int) -> bool:
-    """Say whether every pattern of signs is taken, so that nothing is drawn.
-
-    Parameters
-    ----------
-    clusters, replicates : int
-        How many clusters there are, and draws were asked for.
-
-    Returns
-    -------
-    bool
-        Whether two to the power of the clusters is no more than the replicates.
-
-    Examples
-    --------
-    >>> takes_every_pattern(13, 9999), takes_every_pattern(14, 9999)
-    (True, False)
-    """
-    return clusters < 63 and 2**clusters <= replicates
-
-
-def _patterns(block: slice, clusters: int) -> Vector:
-    # the first sign is always plus: a pattern and its mirror have the same |t|
-    numbers = np.arange(block.start, block.stop, dtype=np.int64)[:, None]
-    return 1.0 - 2.0 * (numbers >> np.arange(clusters) & 1)[:, ::-1]
-
-
-def _drawn(random: np.random.Generator, block: slice, clusters: int, webb: bool) -> Vector:
-    rows = block.stop - block.start
-    if webb:
-        return _WEBB.take(random.integers(0, 6, (rows, clusters), dtype=np.int64))
-    words = random.integers(0, 2**64, (rows, -(-clusters // 64)), dtype=np.uint64)
-    signs = np.unpackbits(words.view(np.uint8), axis=1, count=clusters).astype(float)
-    signs *= 2.0
-    signs -= 1.0
-    return signs
 
 
 def _polynomials(sums: ClusterSums, multipliers: Vector, webb: bool) -> tuple[Vector, Vector]:
