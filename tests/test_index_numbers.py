@@ -64,7 +64,7 @@ def test_fisher_is_the_geometric_mean_of_laspeyres_and_paasche():
 
 def test_an_index_number_serves_as_a_price_index():
     index = prices.index_number(*basket(), method="laspeyres")
-    assert prices.rate(index, "2002-03") == pytest.approx(0.42)
+    assert prices.from_levels(index).rate("2002-03") == pytest.approx(0.42)
 
 
 @pytest.mark.parametrize(

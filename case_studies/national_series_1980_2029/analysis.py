@@ -81,7 +81,7 @@ def run():
         shares = split(line, year).shares.iloc[0]
         values |= {key + letter: 100 * shares[part] for letter, part in PARTS.items()}
     nhscii = prices.load("nhscii")
-    values["GR27"] = 100 * (prices.ratio(nhscii, "2014-15", "2024-25") - 1)
+    values["GR27"] = 100 * (nhscii.ratio("2014-15", "2024-25") - 1)
     gap = department("dhsc_tdel") - department("dhsc_rdel") - department("cdel")
     values["GR38"] = gap.abs().max() / MILLION
     return values | {f"cash_{y.replace('-', '_')}": v for y, v in net_expenditure().items()}

@@ -83,7 +83,7 @@ def vary_choices(
     budget: pd.DataFrame,
     lines: pd.DataFrame | None = None,
     *,
-    price_indices: Mapping[str, pd.Series | str | None],
+    price_indices: Mapping[str, prices.PriceIndex | pd.Series | str | None],
     net_of_efficiency: Sequence[bool] = (False, True),
     denominators: Sequence[Denominator] = DENOMINATORS,
     contested: Sequence[str] = (),
@@ -95,7 +95,7 @@ def vary_choices(
     budget, lines : pandas.DataFrame
         As for :func:`decompose_growth`.
     price_indices : mapping
-        Name to price index (a Series of levels, the name of a shipped index, or ``None`` for no price term). For a
+        Name to price index (a PriceIndex, a Series of levels, the name of a shipped index, or ``None`` for no price term). For a
         named index the inflation lines are ignored; the key ``'stated'`` uses them, and its index only where a body
         and year has none.
     net_of_efficiency : sequence of bool, default (False, True)
@@ -135,10 +135,10 @@ def vary_choices(
     3       stated  growth_after_inflation  0.688
     """
     _require_factorial(price_indices, net_of_efficiency, denominators)
-    budget, lines, _ = tables.aligned(budget, lines, None)
+    budget, lines = tables.budget_and_lines(budget, lines)
     sums = add_up(budget, lines)
     toggles = _toggles(lines, sums, contested)
-    indices = {name: _loaded(index) for name, index in price_indices.items()}
+    indices = {name: prices.taken(x, sums.years, needed=()) for name, x in price_indices.items()}
     rows = [
         _specification(sums, toggles, spec)
         for spec in itertools.product(indices.items(), net_of_efficiency, denominators, *[(True, False)] * len(toggles))
@@ -158,11 +158,6 @@ def _require_factorial(price_indices: Mapping, net_of_efficiency: Sequence[bool]
         raise InputError(f"denominators is {denominators!r}; give a list with any of {', '.join(DENOMINATORS)}.")
     if isinstance(net_of_efficiency, bool) or not len(net_of_efficiency):
         raise InputError("net_of_efficiency must be a list: [False], [True] or [False, True].")
-
-
-def _loaded(price_index: pd.Series | str | None) -> pd.Series | None:
-    index = prices.load(price_index) if isinstance(price_index, str) else price_index
-    return None if index is None else tables.levels(index)
 
 
 def _toggles(

@@ -207,7 +207,7 @@ def decompose_growth(
     budget: pd.DataFrame,
     lines: pd.DataFrame | None = None,
     *,
-    price_index: pd.Series | str | None,
+    price_index: prices.PriceIndex | pd.Series | Mapping[str, float] | str | None,
     net_of_efficiency: bool = False,
     denominator: Denominator = "gross_growth",
     rounding: Mapping[str, float] | None = None,
@@ -230,9 +230,9 @@ def decompose_growth(
         Columns body, year, line, component (``'transfer'``, ``'inflation'``, ``'efficiency'`` or ``'priority'``),
         amount (cash pounds; an efficiency is a positive saving), and optionally discretion_low and discretion_high
         (0 to 1): the share of a priority line that was in truth decided locally.
-    price_index : pandas.Series, str or None
-        Levels by financial year (``prices.load``, ``prices.from_rates``), the name of a shipped index, or ``None`` for
-        no price term.
+    price_index : PriceIndex, pandas.Series, str or None
+        A price index (``prices.load``, ``prices.from_rates``, ``prices.read``), levels by year, the name of a shipped
+        index, or ``None`` for no price term.
     net_of_efficiency : bool, default False
         Whether efficiency lines are taken off inflation, once.
     denominator : {'gross_growth', 'growth', 'growth_after_inflation'}
@@ -285,21 +285,21 @@ def decompose_growth(
     budget              615.4     n/a               n/a
     note: discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower bound against listed claims that are partly local
     """
-    index = prices.load(price_index) if isinstance(price_index, str) else price_index
+    budget, lines = tables.budget_and_lines(budget, lines)
+    index = prices.taken(price_index, budget["year"].unique(), needed=())
     _require_choices(index, net_of_efficiency, denominator, rounding)
-    budget, lines, index = tables.aligned(budget, lines, index)
     sums = add_up(budget, lines)
     return decompose_sums(sums, index, net_of_efficiency, denominator, dict(rounding or {}))
 
 
 def _require_choices(
-    index: pd.Series | None, net: bool, denominator: str, rounding: Mapping[str, float] | None
+    index: prices.PriceIndex | None, net: bool, denominator: str, rounding: Mapping[str, float] | None
 ) -> None:
     if denominator not in DENOMINATORS:
         raise InputError(f"{denominator!r} is not a denominator; give one of {', '.join(DENOMINATORS)}.")
-    if net and is_net(index):
+    if net and index is not None and is_net(index):
         raise InputError(
-            f"The price index {index.attrs.get('name')!r} is already net of efficiency; leave net_of_efficiency=False, "
+            f"The price index {index.name!r} is already net of efficiency; leave net_of_efficiency=False, "
             "or give a gross index, so that the saving is taken off once."
         )
     wrong = {k: v for k, v in (rounding or {}).items() if k not in _ROUNDED or not v >= 0}
@@ -310,7 +310,11 @@ def _require_choices(
 
 
 def decompose_sums(
-    sums: Sums, price_index: pd.Series | None, net: bool, denominator: Denominator, half_units: Mapping[str, float]
+    sums: Sums,
+    price_index: prices.PriceIndex | None,
+    net: bool,
+    denominator: Denominator,
+    half_units: Mapping[str, float],
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
     parts, notes = split(sums, price_index, net)

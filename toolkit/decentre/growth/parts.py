@@ -12,9 +12,9 @@ from decentre.errors import InputError
 from decentre.growth.sums import Sums
 
 
-def is_net(price_index: pd.Series | None) -> bool:
+def is_net(price_index: prices.PriceIndex | None) -> bool:
     """Say whether a price index is already net of efficiency, by its card."""
-    return isinstance(price_index, pd.Series) and price_index.attrs.get("basis") == "net"
+    return price_index is not None and price_index.basis == "net"
 
 
 def here(sums: Sums) -> np.ndarray:
@@ -23,7 +23,7 @@ def here(sums: Sums) -> np.ndarray:
     return there[:, 1:] & there[:, :-1]
 
 
-def split(sums: Sums, price_index: pd.Series | None, net: bool) -> tuple[dict[str, np.ndarray], list[str]]:
+def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple[dict[str, np.ndarray], list[str]]:
     """Return the parts as arrays, one element a body and year that has a year before, and what they stand on."""
     kept = here(sums)
     if not kept.any():
@@ -45,7 +45,7 @@ def split(sums: Sums, price_index: pd.Series | None, net: bool) -> tuple[dict[st
 
 
 def _rates(
-    sums: Sums, kept: np.ndarray, price_index: pd.Series | None, lines: Mapping[str, np.ndarray]
+    sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, lines: Mapping[str, np.ndarray]
 ) -> np.ndarray | None:
     if price_index is None:
         return None
@@ -54,7 +54,7 @@ def _rates(
     rates = np.full(kept.shape[1], np.nan)
     for i in np.flatnonzero(needed.any(axis=0)):
         try:
-            rates[i] = prices.rate(price_index, sums.years[i + 1])
+            rates[i] = price_index.rate(sums.years[i + 1])
         except InputError as error:
             bodies = [b for b, need in zip(sums.bodies, needed[:, i], strict=True) if need]
             cases = pd.DataFrame({"body": bodies, "year": sums.years[i + 1]})

@@ -114,7 +114,7 @@ def _answer(asked: _Asked) -> _Answers:
 
 def _indices(asked: str | None, decomposition: GrowthDecomposition) -> dict[str, str | None]:
     years = sorted(decomposition.parts.index.unique("year"))
-    indices: dict[str, str | None] = {name: name for name in prices.covering(years)}
+    indices: dict[str, str | None] = {name: name for name in prices.covering(years, asked)}
     indices |= {asked: asked} if asked else {}
     stated = decomposition.parts["inflation_from"].eq("lines").all()
     return indices | ({"stated": asked} if stated or not indices else {})
@@ -249,6 +249,6 @@ def _cells(answers: _Answers, asked: _Asked) -> list[tuple[str, str]]:
 def _sources(asked: _Asked) -> list[Item]:
     if asked.price_index is None:
         return ["No price index was used."]
-    about = prices.load(asked.price_index).attrs
-    licence = datasets.card(about["card"]).licence
-    return [f"Price index: {about['title']} ({asked.price_index}); licence: {licence}.", cards([about["card"]])]
+    about = prices.load(asked.price_index)
+    licence = datasets.card(about.source).licence
+    return [f"Price index: {about.title} ({asked.price_index}); licence: {licence}.", cards([about.source])]

@@ -39,8 +39,8 @@ class HealthEconomy(Invention):
         Columns body, year, amount (cash pounds).
     lines : pandas.DataFrame
         Columns body, year, line, component, amount: transfers and national priorities.
-    price_index : pandas.Series
-        Levels by financial year.
+    price_index : PriceIndex
+        Levels by year.
     parts : pandas.DataFrame
         Index body, year: what the budget was made of; columns baseline, transfers, inflation, priorities, discretionary,
         budget.
@@ -51,14 +51,14 @@ class HealthEconomy(Invention):
     bodies: pd.DataFrame
     budget: pd.DataFrame
     lines: pd.DataFrame
-    price_index: pd.Series
+    price_index: prices.PriceIndex
     parts: pd.DataFrame
     panel: pd.DataFrame
 
     _formats: ClassVar[Mapping[str, Format]] = {"truth": "number"}
 
     def _headline(self) -> str:
-        years = self.price_index.index
+        years = self.price_index.years
         return f"HealthEconomy: {len(self.bodies)} bodies, {years[0]} to {years[-1]}, invented with seed {self.seed}"
 
 
@@ -142,7 +142,7 @@ def _lines(
 
 
 def _grown(
-    random: np.random.Generator, start: Vector, index: pd.Series, lines: pd.DataFrame, board: list[str], span: list[str]
+    random: np.random.Generator, start: Vector, index: prices.PriceIndex, lines: pd.DataFrame, board: list[str], span: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return budgets, each year's the year before's with its growth, and what each was made of."""
     claims = lines.groupby(["component", "year", "body"])["amount"].sum()
