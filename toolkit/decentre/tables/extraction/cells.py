@@ -1,0 +1,73 @@
+"""A cell as it stands in the file: its text, its number, whether it is blank, and its address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from decentre.errors import InputError
+
+Cell = str | float | int | bool | date | None
+Row = list[Cell]
+Grid = list[Row]
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_ADDRESS = re.compile(r"(?:'?(?P<sheet>.+?)'?!)?\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>\d+)")
+
+
+def text(cell: Cell) -> str:
+    """Return a cell as one line of text: spaces of every kind are one space, and 12.0 is '12'."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", _SPACES.sub(" ", cell).strip())
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime) and cell.time() == datetime.min.time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def blank(cell: Cell) -> bool:
+    """Return whether nothing but spaces stands in a cell."""
+    return cell is None or (isinstance(cell, str) and not text(cell))
+
+
+def plain_digits(label: str) -> str:
+    """Return a label whose digits, of whatever script, are 0 to 9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in label)
+
+
+def letter(position: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    name = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def position(letters: str) -> int:
+    """Return where a column stands, counted from 0."""
+    number = 0
+    for c in letters.upper():
+        number = number * 26 + ord(c) - 64
+    return number - 1
+
+
+def address(written: str, what: str) -> tuple[str | None, int, int]:
+    """Return the sheet (None: the same), the row from 1 and the column from 0 of an address such as ``Cover!B2``."""
+    match = _ADDRESS.fullmatch(written.strip())
+    if match is None or int(match["row"]) < 1:
+        raise InputError(f"{what} is {written!r}; write the address of a cell like 'B2', or 'Cover!B2' on another sheet.")
+    return match["sheet"], int(match["row"]), position(match["letters"])
+
+
+def at(grid: Grid, row: int, column: int) -> Cell:
+    """Return the cell of a row (from 1) and a column (from 0); None where the sheet has none."""
+    cells = grid[row - 1] if row <= len(grid) else []
+    return cells[column] if column < len(cells) else None

@@ -1,0 +1,201 @@
+"""From a published file to tidy tables, by a specification that is data."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from decentre import years
+from decentre.errors import AssumptionWarning, InputError
+from decentre.tables.extraction import assembling, provenance
+from decentre.tables.extraction.cells import text
+from decentre.tables.extraction.columns import columns
+from decentre.tables.extraction.controls import controls
+from decentre.tables.extraction.gathering import TAKEN, UNASSIGNED, Gathered, gather
+from decentre.tables.extraction.numerals import Numerals
+from decentre.tables.extraction.opening import Book, open_book
+from decentre.tables.extraction.plausibility import printed_units, unit_questions
+from decentre.tables.extraction.provenance import Provenance
+from decentre.tables.extraction.sheets import chosen_sheets
+from decentre.tables.extraction.specification import Component, Names, Spec, specification
+
+_LINE_COLUMNS = ["body", "year", "line", "component", "amount"]
+
+
+@dataclass(frozen=True, eq=False)
+class Extracted:
+    """Tidy tables from one published file, and where every number came from.
+
+    Attributes
+    ----------
+    budget : pandas.DataFrame or None
+        body, year, amount in full currency units; None where the amounts are not money, or no specification was given.
+    lines : pandas.DataFrame or None
+        body, year, line, component, amount, where the specification maps lines to components.
+    table : pandas.DataFrame
+        One row an amount: cell, body, code, name, year, stage, line, amount and what was carried, as far as they are there.
+    unassigned : pandas.DataFrame
+        Money of no body: label, year, amount.
+    provenance : Provenance
+        The file, its cells, what was left out and why with its money, the controls.
+    questions : tuple of str
+        What only the reader can answer, such as a unit that is printed and cannot be right.
+    settled : dict
+        Without a specification: what the file itself decided.
+    proposal : str
+        Without a specification: one to start from, as TOML.
+    """
+
+    budget: pd.DataFrame | None
+    lines: pd.DataFrame | None
+    table: pd.DataFrame
+    unassigned: pd.DataFrame
+    provenance: Provenance
+    questions: tuple[str, ...] = ()
+    settled: Mapping[str, object] | None = None
+    proposal: str = ""
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the amounts, an ISO 4217 code."""
+        return self.provenance.currency
+
+
+def extracted(path: str | Path, said: str | Path | Mapping[str, object]) -> Extracted:
+    """Return the tables of a file under a specification."""
+    spec = specification(said)
+    book = open_book(path, spec.text)
+    sheets = [gather(book, chosen, spec) for chosen in chosen_sheets(book, spec.sheet)]
+    found = assembling.assembled(sheets, spec)
+    assembling.require_labels(found, sheets, spec)
+    assembling.require_once(found, spec)
+    if spec.body.names is not None:
+        found = _named(found, spec.body.names, book)
+    facts = _provenance(book, sheets, found, spec)
+    taken = found[found["fate"] == TAKEN]
+    table = _table(taken, spec)
+    questions = _questions(sheets, taken, spec)
+    for question in questions:
+        warnings.warn(f"{book.what}: {question}", AssumptionWarning, stacklevel=3)
+    money = spec.amount.of == "money"
+    return Extracted(
+        _budget(table, spec) if money else None,
+        _lines(table, spec) if money and spec.components else None,
+        table,
+        _unassigned(found),
+        facts,
+        tuple(questions),
+    )
+
+
+def _table(taken: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Return the amounts taken, with the labels that this file has."""
+    labels = ["body", *(c for c in ("code", "name") if (taken[c] != "").any()), "year"]
+    labels += [c for c in ("stage", "line") if taken[c].notna().any()]
+    table = taken[["cell", *labels, "amount"]].reset_index(drop=True)
+    for column in labels:
+        table[column] = table[column].astype("str")
+    for name, values in assembling.carried(taken, spec).items():
+        table[name] = values.to_numpy()
+    if spec.currency is not None and spec.amount.of == "money":
+        table["currency"] = spec.currency
+    return table
+
+
+def _budget(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Return the sum of every body and year; the year before too, where lines say what was carried in."""
+    budget = assembling.added(table, ["body", "year"])
+    carried_in = [line for line, c in _components(spec).items() if c.component == "baseline"]
+    if carried_in:
+        budget = pd.concat([_year_before(table, carried_in, spec), budget], ignore_index=True)
+    return _in_currency(budget, spec)
+
+
+def _year_before(table: pd.DataFrame, carried_in: list[str], spec: Spec) -> pd.DataFrame:
+    """Return the budget of the year before the first, as the file itself carries it in."""
+    if table["year"].nunique() > 1:
+        raise InputError(
+            f"[components] has a baseline, which says the budget of the year before, and the table has {table['year'].nunique()} years; "
+            "take one year, or give the line as 'remainder'."
+        )
+    rows = table[table["line"].isin(carried_in)]
+    signs = rows["line"].map({line: c.sign for line, c in _components(spec).items()})
+    before = assembling.added(rows.assign(amount=rows["amount"] * signs), ["body", "year"])
+    return before.assign(year=[years.shift(y, -1) for y in before["year"]])
+
+
+def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Return the lines that are parts of growth, under their components."""
+    components = _components(spec)
+    unknown = sorted(set(table["line"]) - set(components))
+    if unknown:
+        raise InputError(
+            f"[components] does not say what {assembling.quoted(unknown)} is; give transfer, inflation, efficiency, demography, priority, "
+            "baseline (the budget carried in) or remainder (no national claim)."
+        )
+    parts = table[~table["line"].map({k: c.component in {"baseline", "remainder"} for k, c in components.items()}).astype(bool)]
+    signed = parts.assign(
+        component=parts["line"].map({k: c.component for k, c in components.items()}),
+        amount=parts["amount"] * parts["line"].map({k: c.sign for k, c in components.items()}),
+    )
+    return _in_currency(assembling.added(signed, _LINE_COLUMNS[:-1]), spec)
+
+
+def _components(spec: Spec) -> dict[str, Component]:
+    return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in spec.components.items()}  # type: ignore[arg-type]
+
+
+def _in_currency(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    return table if spec.currency is None else table.assign(currency=spec.currency)
+
+
+def _unassigned(found: pd.DataFrame) -> pd.DataFrame:
+    """Return money of no body under the label it has in the file."""
+    rows = found[found["fate"] == UNASSIGNED]
+    labels = rows["body"].where(rows["body"].notna() & (rows["body"] != ""), rows["reason"])
+    return assembling.added(rows.assign(label=labels), ["label", "year"])
+
+
+def _named(found: pd.DataFrame, said: Names, book: Book) -> pd.DataFrame:
+    """Return the amounts with the names that a second file gives to their bodies."""
+    other = open_book(book.path.parent / said.file, said.text)
+    grid = other.grid(chosen_sheets(other, said.sheet)[0].name)
+    names = columns(grid, said.heading, other.what)
+    key, name = names.find(said.key, "key of [body.names]"), names.find(said.name, "name of [body.names]")
+    known: dict[str, str] = {}
+    for row in grid[max(names.rows, default=0) :]:
+        if len(row) > max(key, name) and text(row[key]):
+            if known.setdefault(text(row[key]), text(row[name])) != text(row[name]):
+                raise InputError(f"{other.what} gives {text(row[key])!r} two names; give a file with one name a code.")
+    return found.assign(name=[known.get(text(b), "") for b in found["body"]])
+
+
+def _provenance(book: Book, sheets: Sequence[Gathered], found: pd.DataFrame, spec: Spec) -> Provenance:
+    first = found[found["fate"] == TAKEN]["year"].iloc[0]
+    return Provenance(
+        file=book.path.name,
+        sha256=book.sha256,
+        format=book.format,
+        settled=provenance.settled(book, spec),
+        sheets=provenance.sheets_read(sheets, found),
+        left_out=provenance.left_out(found),
+        controls=controls(found, book, sheets, spec),
+        multiplier=float(abs(Numerals(spec.amount, spec.text, spec.currency).multiplier)),
+        printed=spec.amount.printed,
+        currency=spec.currency,
+        source=spec.source,
+        licence=spec.licence,
+        kind=years.kind(first),
+        begins=spec.year.begins,
+        named_by=spec.year.named_by,
+    )
+
+
+def _questions(sheets: Sequence[Gathered], taken: pd.DataFrame, spec: Spec) -> list[str]:
+    printed = printed_units(sheets[0].view, sorted(set(taken["column"])))
+    multiplier = float(abs(Numerals(spec.amount, spec.text, spec.currency).multiplier))
+    return unit_questions(spec.amount, printed, taken["amount"].tolist(), multiplier)

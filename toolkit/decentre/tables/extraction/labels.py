@@ -1,0 +1,142 @@
+"""Labels of body, year, stage and line: where they stand, and what the text there is made into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from decentre import years
+from decentre.errors import InputError
+from decentre.tables.extraction.cells import Grid, address, at, blank, plain_digits, text
+from decentre.tables.extraction.columns import Columns
+from decentre.tables.extraction.opening import Book
+from decentre.tables.extraction.rows import DataRow
+from decentre.tables.extraction.specification import Place, Year
+
+Parts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label, the parts of it that a pattern named, and the text it was read from; no label where the pattern is not found."""
+
+    text: str | None
+    parts: Parts
+    raw: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One sheet as it is read: its cells, its columns, and what the patterns of sheet and amounts found."""
+
+    book: Book
+    sheet: str
+    grid: Grid
+    columns: Columns
+    sheet_parts: Parts
+    column_parts: Mapping[int, Parts]
+
+
+@dataclass
+class LabelReader:
+    """One place of a specification, ready to be read row by row or column by column."""
+
+    place: Place
+    name: str
+    view: View
+    by: Literal["row", "column", "sheet"] = "sheet"
+    _columns: tuple[int, ...] = ()
+    _seen: dict[str, Label] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        refs = (self.place.column,) if self.place.column is not None else self.place.columns
+        self._columns = tuple(self.view.columns.find(ref, f"[{self.name}]") for ref in refs)
+        self.by = "row" if refs else "column" if self.place.headings else "sheet"
+
+    def read(self, row: DataRow, column: int) -> Label:
+        """Return the label of the amount that stands in a row and a column."""
+        if self.by == "row":
+            return self._label(self.place.join.join(t for j in self._columns if (t := text(row.cell(j)))), {})
+        if self.by == "column":
+            return self._label(self.view.columns.texts[column], self.view.column_parts.get(column, {}))
+        return self._label(self._fixed(), self.view.sheet_parts if self.place.sheet_name else {})
+
+    def _fixed(self) -> str:
+        """Return a text that is the same for the whole sheet."""
+        if self.place.cell is not None:
+            return self._of_cell(self.place.cell)
+        if self.place.sheet_name:
+            return text(self.view.sheet)
+        return text(self.view.book.path.name) if self.place.file_name else text(self.place.constant)
+
+    def _of_cell(self, written: str) -> str:
+        sheet, row, column = address(written, f"cell of [{self.name}]")
+        if sheet is not None and sheet not in self.view.book.sheets:
+            raise InputError(f"{self.view.book.what} has no sheet {sheet!r}, to which [{self.name}] points; it has {_listed(self.view.book)}.")
+        cell = at(self.view.grid if sheet is None else self.view.book.grid(sheet), row, column)
+        if blank(cell):
+            raise InputError(f"{self.view.columns.what}: cell {written} is blank, and [{self.name}] is to stand there.")
+        return text(cell)
+
+    def _label(self, raw: str, found: Parts) -> Label:
+        key = raw if not found else f"{raw}\0{sorted(found.items())}"
+        if key not in self._seen:
+            self._seen[key] = made(self.place, self.name, raw, found)
+        return self._seen[key]
+
+
+def made(place: Place, name: str, raw: str, found: Parts) -> Label:
+    """Return the label that a place makes of a text."""
+    parts = dict(found)
+    if place.pattern is not None:
+        match = re.search(place.pattern, raw)
+        if match is None:
+            return Label(None, {}, raw)
+        parts = {str(i): text(g or "") for i, g in enumerate(match.groups(), 1)} | {
+            k: text(v or "") for k, v in match.groupdict().items()
+        }
+        label = _shown(place, name, parts) or text(match[0])
+    else:
+        label = _shown(place, name, parts) or raw
+    return Label(text(place.map.get(label, label)), parts, raw)
+
+
+def _shown(place: Place, name: str, parts: Parts) -> str:
+    """Return the label that the parts of a pattern make: as ``label`` says, or the part of that name, or code and name, or the first."""
+    if place.label is not None:
+        unknown = [k for k in re.findall(r"\{(\w*)\}", place.label) if k not in parts]
+        if unknown:
+            raise InputError(f"label of [{name}] names the part {unknown[0]!r}, which its pattern does not have; it has {', '.join(parts) or 'none'}.")
+        return re.sub(r"\{(\w+)\}", lambda m: parts[m[1]], place.label).strip()
+    if name in parts:
+        return parts[name]
+    both = [parts[k] for k in ("code", "name") if parts.get(k)]
+    if both:
+        return " ".join(both)
+    return parts.get("1", "") if place.pattern is not None else ""
+
+
+def year_label(raw: str, said: Year) -> str:
+    """Return the year that a text names, in the kind that the specification asks for."""
+    label = plain_digits(raw)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}(T.*)?", label):
+        return years.of(label, kind=said.kind or "one", begins=said.begins, named_by=said.named_by or "start")
+    parsed = years.shift(label, said.add)
+    kind = said.kind or years.kind(parsed)
+    if kind == years.kind(parsed):
+        return parsed
+    if said.named_by is None:
+        raise InputError(
+            f"{raw!r} is a year of one kind, and [year] asks for the other; say named_by = 'start' or 'end': the year in which it "
+            "begins, or ends."
+        )
+    first = years.start(parsed)
+    if kind == "two":
+        return years.from_start(first - (said.named_by == "end"))
+    return years.from_start(first + (said.named_by == "end"), kind="one")
+
+
+def _listed(book: Book) -> str:
+    return ", ".join(repr(s) for s in book.sheets[:8]) + (" ..." if len(book.sheets) > 8 else "")

@@ -1,0 +1,107 @@
+"""Amounts: cells turned into numbers of full currency units, exactly, or refused with the cell's address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.tables.extraction.cells import Cell, blank, plain_digits, text
+from decentre.tables.extraction.specification import Amount, Text
+from decentre.tables.money import parse_money
+
+_MARKS = {".": ".", ",": ",", "space": " ", "'": "'", "none": ""}
+_BETWEEN = re.compile(r"(?<=\d)([^\d])(?=\d)")
+_TWO = re.compile(r"\d[\d.,]*\s+[-(]?\d[\d.,]{3,}")
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """How the amounts of a file are written."""
+
+    amount: Amount
+    text: Text
+    currency: str | None
+
+    @property
+    def multiplier(self) -> Decimal:
+        """The factor that makes full currency units of a printed amount, its sign included."""
+        try:
+            factor = Decimal(str(self.amount.multiplier).replace("_", "").replace(",", ""))
+        except InvalidOperation:
+            factor = Decimal("nan")
+        if not factor.is_finite() or factor <= 0:
+            raise InputError(f"[amount] multiplier is {self.amount.multiplier!r}; give a positive number such as 1, 1000 or 10000000.")
+        return factor * self.amount.sign
+
+    def absent(self, cell: Cell) -> bool:
+        """Return whether a cell holds no amount: blank, or a marker that the specification names."""
+        return blank(cell) or (isinstance(cell, str) and text(cell) in self.amount.missing)
+
+    def strict(self, cells: Sequence[Cell], where: Sequence[str]) -> list[float]:
+        """Return amounts in full units; refuse the first cell that is not one, by its address."""
+        return self.full(self.printed(cells, where))
+
+    def printed(self, cells: Sequence[Cell], where: Sequence[str]) -> list[float]:
+        """Return numbers as they are printed; refuse the first cell that is not one, by its address."""
+        for cell, place in zip(cells, where, strict=True):
+            self._refuse(cell, place)
+        plain = pd.Series([plain_digits(text(c)) if isinstance(c, str) else c for c in cells], dtype=object)
+        try:
+            values = parse_money(plain, currency=self.currency, decimal=self.text.decimal)
+        except InputError as fault:
+            rows = list(fault.cases.index)
+            place = f"{where[rows[0]]}: " if rows else ""
+            cases = pd.DataFrame({"cell": [where[i] for i in rows], "value": [cells[i] for i in rows]})
+            raise InputError(f"{place}{str(fault).rstrip('.')} (in a specification: decimal in [text], missing in [amount]).", cases) from None
+        return [float(v) for v in values]
+
+    def lenient(self, cells: Sequence[Cell]) -> list[float]:
+        """Return amounts in full units where cells hold them, NaN elsewhere: for rows that are left out."""
+        known: dict[Cell, float] = {}
+        for cell in cells:
+            if cell not in known:
+                known[cell] = self._or_nothing(cell)
+        return [known[c] for c in cells]
+
+    def _or_nothing(self, cell: Cell) -> float:
+        try:
+            return self.strict([cell], [""])[0]
+        except InputError:
+            return float("nan")
+
+    def full(self, values: list[float]) -> list[float]:
+        """Return printed numbers in full currency units; by Decimal, so that 0.1 thousand is 100."""
+        factor = self.multiplier
+        return values if factor == 1 else [float(Decimal(repr(v)) * factor) for v in values]
+
+    def _refuse(self, cell: Cell, place: str) -> None:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            raise InputError(f"{place}: {text(cell)!r} is not an amount; leave the row out, or name another column in [amount].")
+        if isinstance(cell, str) and self.text.thousands is not None:
+            self._refuse_marks(text(cell), place)
+
+    def _refuse_marks(self, written: str, place: str) -> None:
+        """Refuse marks between digits that are neither the decimal nor the grouping mark of the file."""
+        allowed = {_MARKS[self.text.thousands or "none"], self.text.decimal or ""}
+        if self.text.thousands == "'":
+            allowed.add("’")
+        wrong = [m for m in _BETWEEN.findall(written) if m not in allowed]
+        if wrong and _TWO.search(written):
+            raise InputError(two_numbers(written, place))
+        if wrong:
+            raise InputError(f"{place}: {written!r} has {wrong[0]!r} between its digits, which [text] does not name as thousands or decimal.")
+
+
+def two_numbers(written: str, place: str) -> str:
+    """Return the refusal of a cell that holds two amounts."""
+    return f"{place}: {written!r} holds two numbers in one cell; say in [[amount.split]] which lines they are, and check them against the page."
+
+
+def looks_double(cell: Cell) -> bool:
+    """Return whether a text holds two grouped numbers side by side, which no grouping by spaces explains."""
+    return isinstance(cell, str) and re.search(r"\d[.,]\d{3}\s+[-(]?\d{1,3}[.,]\d{3}", text(cell)) is not None
