@@ -2,6 +2,7 @@
 
 ==========================================  =====================================================================
 read a CSV, XLSX or ODS file                ``read``
+turn a file as published into tidy tables   ``extract``
 say what is wrong with a table, row by row  ``check``
 write a table to start from                 ``template``
 build a small table by hand                 ``make_budget``, ``make_lines``
@@ -17,6 +18,7 @@ from decentre.tables.amounts import matched_amounts, matched_tables, require_amo
 from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import check, require
 from decentre.tables.coding import Keys, checked_keys, keys
+from decentre.tables.extraction import Extracted, extract
 from decentre.tables.gates import aligned, budget_and_lines, levels
 from decentre.tables.money import (
     half_unit,
@@ -33,11 +35,13 @@ from decentre.tables.templates import template
 
 __all__ = [
     "COMPONENTS",
+    "Extracted",
     "Keys",
     "aligned",
     "budget_and_lines",
     "check",
     "checked_keys",
+    "extract",
     "half_unit",
     "keys",
     "kind_of",

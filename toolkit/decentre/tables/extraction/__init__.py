@@ -1,6 +1,10 @@
-"""From a workbook or text file as published to tidy tables: a specification says where everything stands."""
+"""From a workbook or text file as published to tidy tables: a specification says where everything stands.
 
-from decentre.tables.extraction.extracting import Extracted
+``extract`` is the door; ``docs/extract.md`` is the reference of a specification; ``examples`` names the ones that ship.
+"""
+
+from decentre.tables.extraction.entry import examples, extract
+from decentre.tables.extraction.extracted import Extracted
 from decentre.tables.extraction.provenance import Provenance
 
-__all__ = ["Extracted", "Provenance"]
+__all__ = ["Extracted", "Provenance", "examples", "extract"]

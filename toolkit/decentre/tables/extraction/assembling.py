@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import compress
 
 import pandas as pd
 
@@ -27,10 +28,14 @@ def assembled(sheets: Sequence[Gathered], spec: Spec) -> pd.DataFrame:
     _choose_stage(found, spec)
     counted = found["fate"].isin([TAKEN, UNASSIGNED])
     numerals = Numerals(spec.amount, spec.text, spec.currency)
-    amounts = pd.Series(float("nan"), index=found.index)
-    amounts[counted] = numerals.strict(found.loc[counted, "raw"].tolist(), found.loc[counted, "cell"].tolist())
-    amounts[~counted] = numerals.lenient(found.loc[~counted, "raw"].tolist())
-    return found.assign(amount=amounts.astype(float))
+    taken, rest = found[counted], found[~counted]
+    amounts = pd.concat(
+        [
+            pd.Series(numerals.strict(taken["raw"].tolist(), taken["cell"].tolist()), index=taken.index, dtype=float),
+            pd.Series(numerals.lenient(rest["raw"].tolist()), index=rest.index, dtype=float),
+        ]
+    )
+    return found.assign(amount=amounts)
 
 
 def _nothing(found: pd.DataFrame) -> str:
@@ -161,14 +166,15 @@ def carried(found: pd.DataFrame, spec: Spec) -> dict[str, pd.Series]:
     """Return the further columns of the file: text, or numbers where that is said."""
     numerals = Numerals(spec.amount, spec.text, None)
     result = {}
-    for name, said in spec.carry.items():
+    for name, said in (spec.carry or {}).items():
         cells: list[Cell] = found[name].tolist()
         if isinstance(said, Carried) and said.number:
-            there = [i for i, c in enumerate(cells) if not numerals.absent(c)]
-            values = pd.Series(float("nan"), index=range(len(cells)))
-            printed = numerals.printed([cells[i] for i in there], [f"{name} of {found['cell'].iloc[i]}" for i in there])
-            values.iloc[there] = printed
-            result[name] = values.set_axis(found.index)
+            where = [f"{name} beside {cell}" for cell in found["cell"]]
+            there = [not numerals.absent(c) for c in cells]
+            numbers = iter(numerals.printed([*compress(cells, there)], [*compress(where, there)]))
+            result[name] = pd.Series(
+                [next(numbers) if t else float("nan") for t in there], index=found.index, dtype=float
+            )
         else:
             result[name] = pd.Series([text(c) or None for c in cells], index=found.index, dtype=object)
     return result

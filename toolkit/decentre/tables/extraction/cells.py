@@ -63,7 +63,9 @@ def address(written: str, what: str) -> tuple[str | None, int, int]:
     """Return the sheet (None: the same), the row from 1 and the column from 0 of an address such as ``Cover!B2``."""
     match = _ADDRESS.fullmatch(written.strip())
     if match is None or int(match["row"]) < 1:
-        raise InputError(f"{what} is {written!r}; write the address of a cell like 'B2', or 'Cover!B2' on another sheet.")
+        raise InputError(
+            f"{what} is {written!r}; write the address of a cell like 'B2', or 'Cover!B2' on another sheet."
+        )
     return match["sheet"], int(match["row"]), position(match["letters"])
 
 

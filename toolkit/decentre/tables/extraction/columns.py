@@ -22,7 +22,13 @@ class Columns:
 
     def find(self, ref: Ref, where: str) -> int:
         """Return where a column stands, counted from 0, or refuse what names none or several."""
-        by = ref if isinstance(ref, ColumnBy) else ColumnBy(number=ref) if isinstance(ref, int) else ColumnBy(heading=ref)
+        by = (
+            ref
+            if isinstance(ref, ColumnBy)
+            else ColumnBy(number=ref)
+            if isinstance(ref, int)
+            else ColumnBy(heading=ref)
+        )
         if by.number is not None or by.letter is not None:
             return self._numbered(by, where)
         found = self.matching(by.pattern) if by.pattern is not None else self._called(by.heading or "")
@@ -41,7 +47,9 @@ class Columns:
         place = position(by.letter) if by.letter is not None else (by.number or 0) - 1
         if not 0 <= place < len(self.texts):
             said = by.letter or by.number
-            raise InputError(f"{self.what}: {where} is column {said}; the sheet has {len(self.texts)}, A to {letter(len(self.texts) - 1)}.")
+            raise InputError(
+                f"{self.what}: {where} is column {said}; the sheet has {len(self.texts)}, A to {letter(len(self.texts) - 1)}."
+            )
         return place
 
     def _called(self, name: str) -> list[int]:
@@ -55,10 +63,13 @@ class Columns:
 
     def _why(self, name: str, found: list[int]) -> str:
         if found:
-            return f"stands over columns {', '.join(letter(j) for j in found)}; choose one by its letter, like {{ letter = \"{letter(found[0])}\" }}"
+            return f'stands over columns {", ".join(letter(j) for j in found)}; choose one by its letter, like {{ letter = "{letter(found[0])}" }}'
         if not self.rows:
-            return "no column can have: [heading] says there are none; use { letter = \"A\" }"
-        near = difflib.get_close_matches(text(name), [t for t in self.texts if t], 3, 0.5) or [t for t in self.texts if t][:8]
+            return 'no column can have: [heading] says there are none; use { letter = "A" }'
+        near = (
+            difflib.get_close_matches(text(name), [t for t in self.texts if t], 3, 0.5)
+            or [t for t in self.texts if t][:8]
+        )
         listed = ", ".join(repr(t) for t in near)
         rows = ", ".join(map(str, self.rows))
         return f"no column has in row {rows} (there are {listed}{' ...' if len(self.texts) > len(near) else ''})"

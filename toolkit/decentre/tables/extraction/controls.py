@@ -14,7 +14,7 @@ from decentre.tables.extraction.gathering import LABELS, TAKEN, UNASSIGNED, Gath
 from decentre.tables.extraction.numerals import Numerals
 from decentre.tables.extraction.opening import Book
 from decentre.tables.extraction.rows import DataRow, test_of
-from decentre.tables.extraction.sheets import Chosen, listed
+from decentre.tables.extraction.sheets import chosen_by_name, listed
 from decentre.tables.extraction.specification import Control, Spec
 
 FIELDS = ("control", "where", "printed", "added", "difference", "tolerance", "agrees")
@@ -40,11 +40,21 @@ class _Held:
             wanted = getattr(control, label)
             if wanted is not None:
                 inside &= self.found[label].isin([text(w) for w in ([wanted] if isinstance(wanted, str) else wanted)])
+        if control.line_pattern is not None:
+            inside &= self.found["line"].astype("str").str.contains(control.line_pattern, regex=True, na=False)
         return self.found[inside]
 
     def number(self, cell: Cell, place: str, column: int | None = None) -> float:
         """Return a printed total in full units; one in a column that is split is the sum of its parts."""
-        split = next((s for s in self.spec.amount.split for g in self.sheets if g.view.columns.find(s.column, "split") == column), None)
+        split = next(
+            (
+                s
+                for s in self.spec.amount.split
+                for g in self.sheets
+                if g.view.columns.find(s.column, "split") == column
+            ),
+            None,
+        )
         pieces: list[Cell] = [cell]
         if split is not None and isinstance(cell, str):
             pieces = [p for p in text(cell).split(split.by) if p.strip()]
@@ -91,12 +101,15 @@ def _of_view(held: _Held, control: Control, gathered: Gathered, inside: pd.DataF
     prefix = f"{view.sheet}!" if view.sheet else ""
     if control.cell is not None:
         _, row, column = address(control.cell, "cell of [[control]]")
-        yield _compared(control, prefix + control.cell, held.number(at(view.grid, row, column), control.cell), _sum(inside))
+        yield _compared(
+            control, prefix + control.cell, held.number(at(view.grid, row, column), control.cell), _sum(inside)
+        )
     elif control.row is not None:
-        row = _control_row(control, gathered)
-        for column, part in inside.groupby("column", sort=True):
-            place = f"{prefix}{letter(int(str(column)))}{row}"
-            yield _compared(control, place, held.number(at(view.grid, row, int(str(column))), place, int(str(column))), _sum(part))
+        number = _control_row(control, gathered)
+        for column in sorted({int(j) for j in inside["column"]}):
+            place = f"{prefix}{letter(column)}{number}"
+            printed = held.number(at(view.grid, number, column), place, column)
+            yield _compared(control, place, printed, _sum(inside[inside["column"] == column]))
     elif control.column is not None:
         yield _of_rows(held, control, gathered, inside)
 
@@ -109,7 +122,9 @@ def _control_row(control: Control, gathered: Gathered) -> int:
     rows = [n for n in range(below + 1, len(view.grid) + 1) if test is not None and test(DataRow(n, view.grid[n - 1]))]
     if len(rows) != 1:
         which = f"{len(rows)} rows ({', '.join(map(str, rows[:5]))})" if rows else "no row"
-        raise InputError(f"{view.columns.what}: {which} of the sheet are what row of [[control]] says; name one, if need be with rows.")
+        raise InputError(
+            f"{view.columns.what}: {which} of the sheet are what row of [[control]] says; name one, if need be with rows."
+        )
     return rows[0]
 
 
@@ -125,17 +140,27 @@ def _of_rows(held: _Held, control: Control, gathered: Gathered, inside: pd.DataF
     worst = max(off, key=abs)
     where = f"{view.columns.texts[column]}: {len(numbers):,} rows"
     agrees = abs(worst) <= control.tolerance
-    return control.what or "each row", where, control.sign * math.fsum(printed), _sum(inside), worst, control.tolerance, agrees
+    return (
+        control.what or "each row",
+        where,
+        control.sign * math.fsum(printed),
+        _sum(inside),
+        worst,
+        control.tolerance,
+        agrees,
+    )
 
 
 def _of_sheet(held: _Held, control: Control, sheet: str) -> tuple[object, ...]:
     _require_sheet(held.book, sheet)
-    other = gather(held.book, Chosen(sheet, {}), held.spec, whole_sheets=False)
+    other = gather(held.book, chosen_by_name(sheet, held.spec.sheet), held.spec, whole_sheets=False)
     place = {name: i for i, name in enumerate(other.fields)}
     taken = [e for e in other.entries if e[place["fate"]] == TAKEN]
     cells: list[Cell] = [e[place["raw"]] for e in taken]  # type: ignore[misc]
     where = [f"{sheet}!{letter(int(str(e[place['column']])))}{e[place['row']]}" for e in taken]
-    return _compared(control, f"sheet {sheet}", math.fsum(held.numerals.strict(cells, where)), _sum(held.scope(control)))
+    return _compared(
+        control, f"sheet {sheet}", math.fsum(held.numerals.strict(cells, where)), _sum(held.scope(control))
+    )
 
 
 def _require_sheet(book: Book, sheet: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ from decentre.tables.extraction import assembling, provenance
 from decentre.tables.extraction.cells import text
 from decentre.tables.extraction.columns import columns
 from decentre.tables.extraction.controls import controls
+from decentre.tables.extraction.extracted import Extracted
 from decentre.tables.extraction.gathering import TAKEN, UNASSIGNED, Gathered, gather
 from decentre.tables.extraction.numerals import Numerals
 from decentre.tables.extraction.opening import Book, open_book
@@ -26,46 +26,7 @@ from decentre.tables.extraction.specification import Component, Names, Spec, spe
 _LINE_COLUMNS = ["body", "year", "line", "component", "amount"]
 
 
-@dataclass(frozen=True, eq=False)
-class Extracted:
-    """Tidy tables from one published file, and where every number came from.
-
-    Attributes
-    ----------
-    budget : pandas.DataFrame or None
-        body, year, amount in full currency units; None where the amounts are not money, or no specification was given.
-    lines : pandas.DataFrame or None
-        body, year, line, component, amount, where the specification maps lines to components.
-    table : pandas.DataFrame
-        One row an amount: cell, body, code, name, year, stage, line, amount and what was carried, as far as they are there.
-    unassigned : pandas.DataFrame
-        Money of no body: label, year, amount.
-    provenance : Provenance
-        The file, its cells, what was left out and why with its money, the controls.
-    questions : tuple of str
-        What only the reader can answer, such as a unit that is printed and cannot be right.
-    settled : dict
-        Without a specification: what the file itself decided.
-    proposal : str
-        Without a specification: one to start from, as TOML.
-    """
-
-    budget: pd.DataFrame | None
-    lines: pd.DataFrame | None
-    table: pd.DataFrame
-    unassigned: pd.DataFrame
-    provenance: Provenance
-    questions: tuple[str, ...] = ()
-    settled: Mapping[str, object] | None = None
-    proposal: str = ""
-
-    @property
-    def currency(self) -> str | None:
-        """The currency of the amounts, an ISO 4217 code."""
-        return self.provenance.currency
-
-
-def extracted(path: str | Path, said: str | Path | Mapping[str, object]) -> Extracted:
+def by_specification(path: str | Path, said: str | Path | Mapping[str, object]) -> Extracted:
     """Return the tables of a file under a specification."""
     spec = specification(said)
     book = open_book(path, spec.text)
@@ -80,7 +41,7 @@ def extracted(path: str | Path, said: str | Path | Mapping[str, object]) -> Extr
     table = _table(taken, spec)
     questions = _questions(sheets, taken, spec)
     for question in questions:
-        warnings.warn(f"{book.what}: {question}", AssumptionWarning, stacklevel=3)
+        warnings.warn(f"{book.what}: {question}", AssumptionWarning, stacklevel=4)
     money = spec.amount.of == "money"
     return Extracted(
         _budget(table, spec) if money else None,
@@ -117,9 +78,10 @@ def _budget(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
 
 def _year_before(table: pd.DataFrame, carried_in: list[str], spec: Spec) -> pd.DataFrame:
     """Return the budget of the year before the first, as the file itself carries it in."""
-    if table["year"].nunique() > 1:
+    count = len(table["year"].unique())
+    if count > 1:
         raise InputError(
-            f"[components] has a baseline, which says the budget of the year before, and the table has {table['year'].nunique()} years; "
+            f"[components] has a baseline, which says the budget of the year before, and the table has {count} years; "
             "take one year, or give the line as 'remainder'."
         )
     rows = table[table["line"].isin(carried_in)]
@@ -137,7 +99,9 @@ def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
             f"[components] does not say what {assembling.quoted(unknown)} is; give transfer, inflation, efficiency, demography, priority, "
             "baseline (the budget carried in) or remainder (no national claim)."
         )
-    parts = table[~table["line"].map({k: c.component in {"baseline", "remainder"} for k, c in components.items()}).astype(bool)]
+    parts = table[
+        ~table["line"].map({k: c.component in {"baseline", "remainder"} for k, c in components.items()}).astype(bool)
+    ]
     signed = parts.assign(
         component=parts["line"].map({k: c.component for k, c in components.items()}),
         amount=parts["amount"] * parts["line"].map({k: c.sign for k, c in components.items()}),
@@ -146,7 +110,7 @@ def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
 
 
 def _components(spec: Spec) -> dict[str, Component]:
-    return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in spec.components.items()}  # type: ignore[arg-type]
+    return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in (spec.components or {}).items()}  # type: ignore[arg-type]
 
 
 def _in_currency(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
@@ -168,9 +132,9 @@ def _named(found: pd.DataFrame, said: Names, book: Book) -> pd.DataFrame:
     key, name = names.find(said.key, "key of [body.names]"), names.find(said.name, "name of [body.names]")
     known: dict[str, str] = {}
     for row in grid[max(names.rows, default=0) :]:
-        if len(row) > max(key, name) and text(row[key]):
-            if known.setdefault(text(row[key]), text(row[name])) != text(row[name]):
-                raise InputError(f"{other.what} gives {text(row[key])!r} two names; give a file with one name a code.")
+        code, said_name = (text(row[j]) if j < len(row) else "" for j in (key, name))
+        if code and known.setdefault(code, said_name) != said_name:
+            raise InputError(f"{other.what} gives {code!r} two names; give a file with one name a code.")
     return found.assign(name=[known.get(text(b), "") for b in found["body"]])
 
 

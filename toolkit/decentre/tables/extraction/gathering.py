@@ -14,7 +14,7 @@ from decentre.tables.extraction.numerals import Numerals, looks_double, two_numb
 from decentre.tables.extraction.opening import Book
 from decentre.tables.extraction.rows import DataRow, Passed, Test, data_rows, test_of
 from decentre.tables.extraction.sheets import Chosen as ChosenSheet
-from decentre.tables.extraction.specification import Chosen, Place, Ref, Spec
+from decentre.tables.extraction.specification import Carried, Chosen, Place, Ref, Spec
 
 TAKEN, UNASSIGNED, NOT_KEPT, OTHER_LEVEL, OTHER_STAGE = "taken", "unassigned", "not kept", "other level", "other stage"
 LABELS = ("body", "year", "stage", "line")
@@ -83,7 +83,7 @@ class _Sheet:
         self.splits = {names.find(s.column, "[[amount.split]]"): s for s in spec.amount.split}
         self.readers = {n: LabelReader(p, n, self.view) for n, p in self._places().items()}
         self.code = None if spec.body.code is None else names.find(spec.body.code, "code of [body]")
-        self.carry = {n: names.find(_ref(c), f"[carry] {n}") for n, c in spec.carry.items()}
+        self.carry = {n: names.find(_ref(c), f"[carry] {n}") for n, c in (spec.carry or {}).items()}
         self.keep = [test_of(c, names, "[[keep]]") for c in spec.keep]
         level = spec.line.level if spec.line is not None else None
         self.level = None if level is None else test_of(level, names, "level of [line]")
@@ -122,7 +122,9 @@ class _Sheet:
     def _rules(self, whole_sheets: bool) -> list[_Rule]:
         rules = []
         for fate, chosen in [("left out", self.spec.leave_out), (UNASSIGNED, self.spec.unassigned)]:
-            rules += [self._rule(fate, c) for c in chosen if c.here(self.view.sheet) and (whole_sheets or not c.names_sheets)]
+            rules += [
+                self._rule(fate, c) for c in chosen if c.here(self.view.sheet) and (whole_sheets or not c.names_sheets)
+            ]
         return rules
 
     def _rule(self, fate: str, chosen: Chosen) -> _Rule:
@@ -203,8 +205,8 @@ def _always(_: DataRow) -> bool:
     return True
 
 
-def _ref(carried: object) -> Ref:
-    return getattr(carried, "column", carried)  # type: ignore[no-any-return]
+def _ref(said: str | int | Carried) -> Ref:
+    return said.column if isinstance(said, Carried) else said
 
 
 def _many(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -216,9 +218,7 @@ def _said(label: Label | None) -> str:
     return "" if label is None else label.text if label.text is not None else label.raw
 
 
-def _fate(
-    asked: list[_Rule], labels: Labels, column: int, kept: bool, level: bool
-) -> tuple[str, str]:
+def _fate(asked: list[_Rule], labels: Labels, column: int, kept: bool, level: bool) -> tuple[str, str]:
     """Return what becomes of an amount, and why."""
     met = next((rule for rule in asked if rule.meets(labels, column)), None)
     if not kept:

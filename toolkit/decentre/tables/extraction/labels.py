@@ -48,7 +48,7 @@ class LabelReader:
     view: View
     by: Literal["row", "column", "sheet"] = "sheet"
     _columns: tuple[int, ...] = ()
-    _seen: dict[str, Label] = field(default_factory=dict)
+    _seen: dict[tuple[object, ...], Label] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refs = (self.place.column,) if self.place.column is not None else self.place.columns
@@ -58,10 +58,10 @@ class LabelReader:
     def read(self, row: DataRow, column: int) -> Label:
         """Return the label of the amount that stands in a row and a column."""
         if self.by == "row":
-            return self._label(self.place.join.join(t for j in self._columns if (t := text(row.cell(j)))), {})
+            return self._label(self.place.join.join(t for j in self._columns if (t := text(row.cell(j)))), None)
         if self.by == "column":
-            return self._label(self.view.columns.texts[column], self.view.column_parts.get(column, {}))
-        return self._label(self._fixed(), self.view.sheet_parts if self.place.sheet_name else {})
+            return self._label(self.view.columns.texts[column], column)
+        return self._label(self._fixed(), None)
 
     def _fixed(self) -> str:
         """Return a text that is the same for the whole sheet."""
@@ -74,48 +74,51 @@ class LabelReader:
     def _of_cell(self, written: str) -> str:
         sheet, row, column = address(written, f"cell of [{self.name}]")
         if sheet is not None and sheet not in self.view.book.sheets:
-            raise InputError(f"{self.view.book.what} has no sheet {sheet!r}, to which [{self.name}] points; it has {_listed(self.view.book)}.")
+            raise InputError(
+                f"{self.view.book.what} has no sheet {sheet!r}, to which [{self.name}] points; it has {_listed(self.view.book)}."
+            )
         cell = at(self.view.grid if sheet is None else self.view.book.grid(sheet), row, column)
         if blank(cell):
             raise InputError(f"{self.view.columns.what}: cell {written} is blank, and [{self.name}] is to stand there.")
         return text(cell)
 
-    def _label(self, raw: str, found: Parts) -> Label:
-        key = raw if not found else f"{raw}\0{sorted(found.items())}"
-        if key not in self._seen:
-            self._seen[key] = made(self.place, self.name, raw, found)
-        return self._seen[key]
+    def _label(self, raw: str, column: int | None) -> Label:
+        if (raw, column) not in self._seen:
+            of_column = {} if column is None else self.view.column_parts.get(column, {})
+            decides = of_column if column is not None else self.view.sheet_parts if self.place.sheet_name else {}
+            self._seen[raw, column] = made(self.place, self.name, raw, decides, {**self.view.sheet_parts, **of_column})
+        return self._seen[raw, column]
 
 
-def made(place: Place, name: str, raw: str, found: Parts) -> Label:
-    """Return the label that a place makes of a text."""
-    parts = dict(found)
+def made(place: Place, name: str, raw: str, decides: Parts, known: Parts) -> Label:
+    """Return the label that a place makes of a text; ``decides`` are parts that name it, ``known`` those that ``label`` may use too."""
+    parts = dict(decides)
+    found = raw
     if place.pattern is not None:
         match = re.search(place.pattern, raw)
         if match is None:
             return Label(None, {}, raw)
-        parts = {str(i): text(g or "") for i, g in enumerate(match.groups(), 1)} | {
-            k: text(v or "") for k, v in match.groupdict().items()
-        }
-        label = _shown(place, name, parts) or text(match[0])
-    else:
-        label = _shown(place, name, parts) or raw
-    return Label(text(place.map.get(label, label)), parts, raw)
-
-
-def _shown(place: Place, name: str, parts: Parts) -> str:
-    """Return the label that the parts of a pattern make: as ``label`` says, or the part of that name, or code and name, or the first."""
+        groups = {str(i): g for i, g in enumerate(match.groups(), 1)} | match.groupdict()
+        parts, found = {k: text(g or "") for k, g in groups.items()}, text(match[0])
     if place.label is not None:
-        unknown = [k for k in re.findall(r"\{(\w*)\}", place.label) if k not in parts]
-        if unknown:
-            raise InputError(f"label of [{name}] names the part {unknown[0]!r}, which its pattern does not have; it has {', '.join(parts) or 'none'}.")
-        return re.sub(r"\{(\w+)\}", lambda m: parts[m[1]], place.label).strip()
-    if name in parts:
-        return parts[name]
-    both = [parts[k] for k in ("code", "name") if parts.get(k)]
-    if both:
-        return " ".join(both)
-    return parts.get("1", "") if place.pattern is not None else ""
+        label = _filled(place.label, {**known, "text": found, **parts}, name)
+    else:
+        label = _named_part(parts, name) or (parts.get("1") if place.pattern is not None else "") or found
+    return Label(text((place.map or {}).get(label, label)), parts, raw)
+
+
+def _named_part(parts: Parts, name: str) -> str:
+    """Return the part of a pattern that is the label: the one of its name, or code and name."""
+    return parts.get(name) or " ".join(parts[k] for k in ("code", "name") if parts.get(k))
+
+
+def _filled(template: str, parts: Parts, name: str) -> str:
+    """Return a label such as ``{code} {name}`` with its parts filled in."""
+    unknown = [k for k in re.findall(r"\{(\w*)\}", template) if k not in parts]
+    if unknown:
+        listed = ", ".join(parts)
+        raise InputError(f"label of [{name}] names the part {unknown[0]!r}, which no pattern has; it may use {listed}.")
+    return re.sub(r"\{(\w+)\}", lambda m: parts[m[1]], template).strip()
 
 
 def year_label(raw: str, said: Year) -> str:

@@ -35,7 +35,9 @@ class Numerals:
         except InvalidOperation:
             factor = Decimal("nan")
         if not factor.is_finite() or factor <= 0:
-            raise InputError(f"[amount] multiplier is {self.amount.multiplier!r}; give a positive number such as 1, 1000 or 10000000.")
+            raise InputError(
+                f"[amount] multiplier is {self.amount.multiplier!r}; give a positive number such as 1, 1000 or 10000000."
+            )
         return factor * self.amount.sign
 
     def absent(self, cell: Cell) -> bool:
@@ -57,22 +59,30 @@ class Numerals:
             rows = list(fault.cases.index)
             place = f"{where[rows[0]]}: " if rows else ""
             cases = pd.DataFrame({"cell": [where[i] for i in rows], "value": [cells[i] for i in rows]})
-            raise InputError(f"{place}{str(fault).rstrip('.')} (in a specification: decimal in [text], missing in [amount]).", cases) from None
+            raise InputError(
+                f"{place}{str(fault).rstrip('.')} (in a specification: decimal in [text], missing in [amount]).", cases
+            ) from None
         return [float(v) for v in values]
 
     def lenient(self, cells: Sequence[Cell]) -> list[float]:
         """Return amounts in full units where cells hold them, NaN elsewhere: for rows that are left out."""
-        known: dict[Cell, float] = {}
-        for cell in cells:
-            if cell not in known:
-                known[cell] = self._or_nothing(cell)
+        known: dict[Cell, float] = {c: float("nan") for c in cells}
+        trying = [c for c in known if self._plausible(c)]
+        while trying:
+            try:
+                known.update(zip(trying, self.strict(trying, [""] * len(trying)), strict=True))
+                break
+            except InputError as fault:
+                wrong = set(fault.cases["value"]) if len(fault.cases) else set(trying)
+                trying = [c for c in trying if c not in wrong]
         return [known[c] for c in cells]
 
-    def _or_nothing(self, cell: Cell) -> float:
+    def _plausible(self, cell: Cell) -> bool:
         try:
-            return self.strict([cell], [""])[0]
+            self._refuse(cell, "")
         except InputError:
-            return float("nan")
+            return False
+        return True
 
     def full(self, values: list[float]) -> list[float]:
         """Return printed numbers in full currency units; by Decimal, so that 0.1 thousand is 100."""
@@ -81,7 +91,9 @@ class Numerals:
 
     def _refuse(self, cell: Cell, place: str) -> None:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-            raise InputError(f"{place}: {text(cell)!r} is not an amount; leave the row out, or name another column in [amount].")
+            raise InputError(
+                f"{place}: {text(cell)!r} is not an amount; leave the row out, or name another column in [amount]."
+            )
         if isinstance(cell, str) and self.text.thousands is not None:
             self._refuse_marks(text(cell), place)
 
@@ -94,7 +106,9 @@ class Numerals:
         if wrong and _TWO.search(written):
             raise InputError(two_numbers(written, place))
         if wrong:
-            raise InputError(f"{place}: {written!r} has {wrong[0]!r} between its digits, which [text] does not name as thousands or decimal.")
+            raise InputError(
+                f"{place}: {written!r} has {wrong[0]!r} between its digits, which [text] does not name as thousands or decimal."
+            )
 
 
 def two_numbers(written: str, place: str) -> str:

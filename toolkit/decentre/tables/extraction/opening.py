@@ -43,10 +43,12 @@ class Book:
 
     def filled(self) -> list[str]:
         """Return the visible sheets in which anything stands."""
-        return [s for s in self.sheets if s not in self.hidden and any(not blank(c) for row in self.grid(s) for c in row)]
+        return [
+            s for s in self.sheets if s not in self.hidden and any(not blank(c) for row in self.grid(s) for c in row)
+        ]
 
 
-def open_book(path: str | Path, said: Text = Text()) -> Book:
+def open_book(path: str | Path, said: Text) -> Book:
     """Return a file by its first bytes, never by its ending."""
     path = Path(path)
     raw = _bytes(path)
@@ -60,7 +62,14 @@ def open_book(path: str | Path, said: Text = Text()) -> Book:
     _refuse_other(content, path)
     text = read_text(content, said, f"'{path.name}'")
     return Book(
-        path, sha256, "text", ("",), lambda _: text.grid, encoding=text.encoding, separator=text.separator, sure=text.sure
+        path,
+        sha256,
+        "text",
+        ("",),
+        lambda _: text.grid,
+        encoding=text.encoding,
+        separator=text.separator,
+        sure=text.sure,
     )
 
 
@@ -72,7 +81,9 @@ def _bytes(path: Path) -> bytes:
         raw = path.read_bytes() if size <= _MOST_BYTES else b""
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else fault
-        raise InputError(f"'{path}' cannot be read ({reason}); check the path (it is read from the folder you are in).") from None
+        raise InputError(
+            f"'{path}' cannot be read ({reason}); check the path (it is read from the folder you are in)."
+        ) from None
     if size > _MOST_BYTES:
         raise InputError(f"'{path}' is larger than {_MOST_BYTES // 10**6} MB; give a part of it.")
     if not raw.strip():
@@ -97,18 +108,25 @@ def _refuse_other(content: bytes, path: Path) -> None:
     if head.startswith(b"%pdf"):
         raise InputError(f"'{path.name}' is a PDF; take its table out with a tool made for that, and give the CSV.")
     if head.startswith((b"<!doctype html", b"<html", b"<table")):
-        raise InputError(f"'{path.name}' is a web page, whatever its ending says; open it in a spreadsheet and save it as .xlsx.")
+        raise InputError(
+            f"'{path.name}' is a web page, whatever its ending says; open it in a spreadsheet and save it as .xlsx."
+        )
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"'{path.name}' is neither a text file nor a workbook (it holds bytes of zero).")
 
 
 def _workbook(path: Path, raw: bytes, sha256: str) -> Book:
     import python_calamine as pc
+
     wb = pc.CalamineWorkbook.from_path(str(path))
     cache: dict[str, Grid] = {}
+
     def grid(s: str) -> Grid:
         if s not in cache:
-            cache[s] = [[None if c == "" else c for c in r] for r in wb.get_sheet_by_name(s).to_python(skip_empty_area=False)]
+            cache[s] = [
+                [None if c == "" else c for c in r] for r in wb.get_sheet_by_name(s).to_python(skip_empty_area=False)
+            ]
         return cache[s]
+
     hidden = frozenset(m.name for m in wb.sheets_metadata if m.visible != pc.SheetVisibleEnum.Visible)
     return Book(path, sha256, "zip" if raw.startswith(_ZIP) else "ole", tuple(wb.sheet_names), grid, hidden)

@@ -18,14 +18,14 @@ _ROUND = 1000
 _FEWEST, _SHARE = 4, 0.5
 
 
-class Unit(Record):
+class Unit(Record, frozen=True):
     """A unit and the words that say it."""
 
     multiplier: int
     words: tuple[str, ...]
 
 
-class Units(Record):
+class Units(Record, frozen=True):
     """The units of the file of words."""
 
     unit: tuple[Unit, ...]
@@ -62,7 +62,9 @@ def _above(view: View, columns: Sequence[int]) -> Iterator[tuple[str, str]]:
     for j in columns:
         yield view.columns.texts[j], f"the heading of column {letter(j)}"
     for number, row in enumerate(view.grid[: min(view.columns.rows, default=1) - 1], 1):
-        yield from ((text(c), f"cell {letter(j)}{number}") for j, c in enumerate(row) if isinstance(c, str) and not blank(c))
+        yield from (
+            (text(c), f"cell {letter(j)}{number}") for j, c in enumerate(row) if isinstance(c, str) and not blank(c)
+        )
 
 
 def unit_questions(amount: Amount, printed: Sequence[Printed], values: Sequence[float], multiplier: float) -> list[str]:

@@ -54,13 +54,7 @@ class Provenance:
     named_by: str | None = None
 
     def to_dict(self) -> dict[str, object]:
-        """Return everything as plain data, for a JSON file beside the tables.
-
-        Examples
-        --------
-        >>> import decentre.tables as tables
-        >>> example = tables.extraction.example("bergen_2012")  # doctest: +SKIP
-        """
+        """Return everything as plain data, for a JSON file beside the tables."""
         tables = {n: getattr(self, n).to_dict("records") for n in ("sheets", "left_out", "controls")}
         plain = {n: v for n, v in vars(self).items() if n not in tables}
         return plain | tables
@@ -70,7 +64,14 @@ def sheets_read(sheets: Sequence[Gathered], found: pd.DataFrame) -> pd.DataFrame
     """Return what was read of every sheet."""
     taken = found[found["fate"] == TAKEN]["sheet"].value_counts()
     rows = [
-        (g.view.sheet, g.range, int(taken.get(g.view.sheet, 0)), g.passed.blank, len(g.passed.repeated), sum(g.absent.values()))
+        (
+            g.view.sheet,
+            g.range,
+            int(taken.get(g.view.sheet, 0)),
+            g.passed.blank,
+            len(g.passed.repeated),
+            sum(g.absent.values()),
+        )
         for g in sheets
     ]
     return pd.DataFrame(rows, columns=["sheet", "cells", "amounts", "blank_rows", "repeated_headings", "blank_cells"])

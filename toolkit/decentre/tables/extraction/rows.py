@@ -59,7 +59,10 @@ class Passed:
 
 def data_rows(grid: Grid, said: Rows, columns: Columns, passed: Passed) -> Iterator[DataRow]:
     """Yield the rows of data: blank rows and headings that stand again are passed over and counted."""
-    first, stop = _first(grid, said, columns), None if said.until is None else test_of(said.until, columns, "[rows] until")
+    first, stop = (
+        _first(grid, said, columns),
+        None if said.until is None else test_of(said.until, columns, "[rows] until"),
+    )
     last = min(said.last or len(grid), len(grid))
     fill = [columns.find(ref, "[rows] fill_down") for ref in said.fill_down]
     above: dict[int, Cell] = {}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from decentre import records
-from decentre.errors import InputError
 from decentre.records import Record
 from decentre.tables.money import require_currency
 
@@ -16,7 +15,7 @@ ADVICE = "docs/extract.md says what every key means"
 COMPONENTS = ("transfer", "inflation", "efficiency", "demography", "priority", "baseline", "remainder")
 
 
-class ColumnBy(Record):
+class ColumnBy(Record, frozen=True):
     """A column named by its letter, its number or a pattern over its joined heading; exactly one."""
 
     letter: str | None = None
@@ -32,7 +31,7 @@ class ColumnBy(Record):
 Ref = str | int | ColumnBy
 
 
-class Text(Record):
+class Text(Record, frozen=True):
     """How a text file is written; what is left out is settled from the file and said."""
 
     encoding: str | None = None
@@ -42,7 +41,7 @@ class Text(Record):
     quote: str = '"'
 
 
-class Sheets(Record):
+class Sheets(Record, frozen=True):
     """Which sheets hold the table: one name, several, or a pattern."""
 
     name: str | None = None
@@ -54,7 +53,7 @@ class Sheets(Record):
         _pattern(self.pattern)
 
 
-class Heading(Record):
+class Heading(Record, frozen=True):
     """Which rows hold the names of columns: their numbers, or a text that stands in the first of them."""
 
     rows: int | tuple[int, ...] | None = None
@@ -68,7 +67,7 @@ class Heading(Record):
             raise ValueError("[heading] says both rows and find; give one")
 
 
-class Condition(Record):
+class Condition(Record, frozen=True):
     """What must hold of a row; all that is said must hold."""
 
     column: Ref | None = None
@@ -86,7 +85,7 @@ class Condition(Record):
         row_span(self.rows)
 
 
-class Rows(Record):
+class Rows(Record, frozen=True):
     """The rows of data."""
 
     first: int | None = None
@@ -96,7 +95,7 @@ class Rows(Record):
     fill_down: tuple[Ref, ...] = ()
 
 
-class Place(Record):
+class Place(Record, frozen=True):
     """Where a label stands: exactly one place, and how the label is made from the text there."""
 
     column: Ref | None = None
@@ -109,7 +108,7 @@ class Place(Record):
     constant: str | int | None = None
     pattern: str | None = None
     label: str | None = None
-    map: dict[str, str | int] = {}
+    map: dict[str, str | int] | None = None
 
     def __post_init__(self) -> None:
         _exactly_one(self, "a place", PLACES)
@@ -119,7 +118,7 @@ class Place(Record):
 PLACES = ("column", "columns", "headings", "cell", "sheet_name", "file_name", "constant")
 
 
-class Names(Record):
+class Names(Record, frozen=True):
     """A second file that holds the names of the codes."""
 
     file: str
@@ -130,14 +129,14 @@ class Names(Record):
     text: Text = Text()
 
 
-class Body(Place):
+class Body(Place, frozen=True):
     """Where the body stands; a column of codes beside it, or a file of names."""
 
     code: Ref | None = None
     names: Names | None = None
 
 
-class Year(Place):
+class Year(Place, frozen=True):
     """Where the year stands, and how this country names its years."""
 
     kind: Literal["one", "two"] | None = None
@@ -146,19 +145,19 @@ class Year(Place):
     add: int = 0
 
 
-class Stage(Place):
+class Stage(Place, frozen=True):
     """Where the stage stands (budget, adjusted, outturn), and which one is taken."""
 
     choose: str | tuple[str, ...] | None = None
 
 
-class Line(Place):
+class Line(Place, frozen=True):
     """Where the line stands, and the one level of the tree that is taken."""
 
     level: Condition | None = None
 
 
-class Component(Record):
+class Component(Record, frozen=True):
     """The part of growth a line belongs to, its sign in the file, and why."""
 
     component: Literal["transfer", "inflation", "efficiency", "demography", "priority", "baseline", "remainder"]
@@ -166,7 +165,7 @@ class Component(Record):
     why: str = ""
 
 
-class Split(Record):
+class Split(Record, frozen=True):
     """A column whose cells hold several numbers: the mark between them, and the line that each is."""
 
     column: Ref
@@ -174,7 +173,7 @@ class Split(Record):
     by: str = " "
 
 
-class Amount(Record, rename={"from_": "from"}):
+class Amount(Record, frozen=True, rename={"from_": "from"}):
     """Which columns hold the amounts, and in what unit."""
 
     multiplier: int | float | str
@@ -200,7 +199,7 @@ class Amount(Record, rename={"from_": "from"}):
             raise ValueError("[amount] says printed = \"wrong\"; say in 'why' how you know")
 
 
-class Chosen(Condition):
+class Chosen(Condition, frozen=True):
     """Rows, columns, sheets or labels that are set apart; all that is said must hold."""
 
     amount_column: Ref | None = None
@@ -210,13 +209,18 @@ class Chosen(Condition):
     year: str | tuple[str, ...] | None = None
     stage: str | tuple[str, ...] | None = None
     line: str | tuple[str, ...] | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         Condition.__post_init__(self)
         _pattern(self.sheet_pattern)
-        if all(getattr(self, f) is None for f in self.__struct_fields__ if f not in {"also", "reason"}) and not self.also:
-            raise ValueError("a leave_out or unassigned entry chooses nothing; give column with a test, rows, sheet, or a label")
-
+        if (
+            all(getattr(self, f) is None for f in self.__struct_fields__ if f not in {"also", "reason"})
+            and not self.also
+        ):
+            raise ValueError(
+                "a leave_out or unassigned entry chooses nothing; give column with a test, rows, sheet, or a label"
+            )
 
     @property
     def asks_rows(self) -> bool:
@@ -235,24 +239,22 @@ class Chosen(Condition):
         return self.sheet_pattern is None or re.search(self.sheet_pattern, sheet) is not None
 
 
-class LeftOut(Chosen, kw_only=True):
+class LeftOut(Chosen, frozen=True):
     """What does not belong to the table, and why."""
-
-    reason: str
 
     def __post_init__(self) -> None:
         Chosen.__post_init__(self)
         if not self.reason.strip():
-            raise ValueError("a leave_out entry has an empty reason; say why these rows do not count")
+            raise ValueError("a leave_out entry lacks its reason; say why these rows do not count")
 
 
-class Unassigned(Chosen):
+class Unassigned(Chosen, frozen=True):
     """Money of no body."""
 
     reason: str = "money of no body"
 
 
-class Control(Record):
+class Control(Record, frozen=True):
     """A total that the file, or another page, prints."""
 
     cell: str | None = None
@@ -264,23 +266,25 @@ class Control(Record):
     year: str | tuple[str, ...] | None = None
     stage: str | tuple[str, ...] | None = None
     line: str | tuple[str, ...] | None = None
+    line_pattern: str | None = None
     tolerance: int | float = 0.01
     sign: Literal[1, -1] = 1
     unassigned: bool = True
     what: str = ""
 
     def __post_init__(self) -> None:
+        _pattern(self.line_pattern)
         _exactly_one(self, "a control", ("cell", "row", "column", "sheet", "value"))
 
 
-class Carried(Record):
+class Carried(Record, frozen=True):
     """A further column of the file that is carried into the table."""
 
     column: Ref
     number: bool = False
 
 
-class Spec(Record):
+class Spec(Record, frozen=True):
     """Everything that is said about one published file."""
 
     amount: Amount
@@ -297,15 +301,15 @@ class Spec(Record):
     rows: Rows = Rows()
     stage: Stage | None = None
     line: Line | None = None
-    components: dict[str, str | Component] = {}
-    carry: dict[str, str | int | Carried] = {}
+    components: dict[str, str | Component] | None = None
+    carry: dict[str, str | int | Carried] | None = None
     keep: tuple[Condition, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
     unassigned: tuple[Unassigned, ...] = ()
     control: tuple[Control, ...] = ()
 
     def __post_init__(self) -> None:
-        wrong = [c for c in self.components.values() if isinstance(c, str) and c not in COMPONENTS]
+        wrong = [c for c in (self.components or {}).values() if isinstance(c, str) and c not in COMPONENTS]
         if wrong:
             raise ValueError(f"[components] says {wrong[0]!r}; give one of {', '.join(COMPONENTS)}")
         if self.components and self.line is None:
@@ -318,13 +322,16 @@ def specification(given: str | Path | Mapping[str, object]) -> Spec:
     """Return what the caller gave (a TOML file or a dictionary) as a checked specification."""
     if isinstance(given, Spec):
         return given
-    if isinstance(given, Mapping):
-        spec = records.from_dict(given, Spec, "the specification", advice=ADVICE)
-    else:
-        spec = records.read(given, Spec, advice=ADVICE)
+    spec = _read(given)
     if spec.currency is not None:
         require_currency(spec.currency, "currency of the specification")
     return spec
+
+
+def _read(given: str | Path | Mapping[str, object]) -> Spec:
+    if isinstance(given, str | Path):
+        return records.read(given, Spec, advice=ADVICE)
+    return records.from_dict(given, Spec, "the specification", advice=ADVICE)
 
 
 def row_span(rows: int | str | None) -> range | None:
@@ -333,7 +340,7 @@ def row_span(rows: int | str | None) -> range | None:
         return None
     match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", str(rows))
     if match is None or int(match[1]) < 1 or int(match[2] or match[1]) < int(match[1]):
-        raise ValueError(f"rows is {rows!r}; give one row, or two like \"45-47\"")
+        raise ValueError(f'rows is {rows!r}; give one row, or two like "45-47"')
     return range(int(match[1]), int(match[2] or match[1]) + 1)
 
 
@@ -348,8 +355,3 @@ def _pattern(text: str | None) -> None:
         re.compile(text or "")
     except re.error as fault:
         raise ValueError(f"{text!r} is not a regular expression ({fault})") from None
-
-
-def refused(message: str) -> InputError:
-    """Return the refusal of a specification that does not fit its file."""
-    return InputError(message)

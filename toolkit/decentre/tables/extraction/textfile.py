@@ -40,11 +40,15 @@ def read_text(raw: bytes, said: Text, what: str) -> TextFile:
     content = _decoded(raw, encoding, what)
     separator = said.separator or settled_separator(content, said.quote)
     if len(separator) != 1 or len(said.quote) != 1:
-        raise InputError(f"{what}: separator and quote are one character each; this one says {separator!r} and {said.quote!r}.")
+        raise InputError(
+            f"{what}: separator and quote are one character each; this one says {separator!r} and {said.quote!r}."
+        )
     try:
         rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, quotechar=said.quote))
     except csv.Error as fault:
-        raise InputError(f"{what} is not rows of cells ({fault}); say in [text] what separator and quote are.") from None
+        raise InputError(
+            f"{what} is not rows of cells ({fault}); say in [text] what separator and quote are."
+        ) from None
     return TextFile(encoding, separator, [list(row) for row in rows], sure)
 
 
@@ -83,10 +87,14 @@ def _decoded(raw: bytes, encoding: str, what: str) -> str:
     try:
         return raw.decode(encoding)
     except LookupError:
-        raise InputError(f"{what}: {encoding!r} is no encoding; give one such as 'utf-8', 'latin-1', 'cp1252', 'cp932'.") from None
+        raise InputError(
+            f"{what}: {encoding!r} is no encoding; give one such as 'utf-8', 'latin-1', 'cp1252', 'cp932'."
+        ) from None
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
-        raise InputError(f"{what} is not {encoding} (byte 0x{raw[fault.start]:02x} in line {line}); say its encoding in [text].") from None
+        raise InputError(
+            f"{what} is not {encoding} (byte 0x{raw[fault.start]:02x} in line {line}); say its encoding in [text]."
+        ) from None
 
 
 def settled_separator(content: str, quote: str = '"') -> str:
@@ -103,5 +111,3 @@ def _regular(lines: list[str], mark: str, quote: str) -> tuple[float, int]:
     width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
     share = times / max(1, sum(widths.values()))
     return (round(share, 1), width) if width > 1 else (0.0, 0)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree  # noqa: S405  document types and entities are refused before it reads
+from xml.etree import ElementTree
 
 from decentre.errors import InputError
 from decentre.tables.extraction.cells import Cell, Grid
@@ -68,7 +68,9 @@ def _place(element: ElementTree.Element, default: int, what: str) -> int:
     if index is None:
         return default
     if not index.isdecimal() or not default < int(index) + 1 <= _CELLS:
-        raise InputError(f"{what} has a cell or row at place {index!r}, which is before the last one or beyond the sheet.")
+        raise InputError(
+            f"{what} has a cell or row at place {index!r}, which is before the last one or beyond the sheet."
+        )
     return int(index) - 1
 
 
