@@ -28,7 +28,6 @@ def budget(**columns):
         (budget(amount=[100.0, float("inf")]), "the amount is infinite", 1),
         (budget(amount=[100.0, -1.0]), "a negative budget", 1),
         (budget(body=["N", " "]), "a body is missing", 1),
-        (budget(year=["2001-02", "2003-04"]), "the year before is missing", 1),
         (BUDGET.drop(columns="amount"), "there is no column 'amount'", 0),
         (BUDGET.iloc[:0], "there are no rows", 0),
         (pd.concat([BUDGET, BUDGET[["amount"]]], axis=1), "the column 'amount' is there twice", 0),
@@ -44,7 +43,7 @@ def test_a_bad_budget_gets_one_sentence_and_its_rows(table, message, rows):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"component": "growth"}, "an unknown component; use one of transfer, inflation, efficiency, priority"),
+        ({"component": "growth"}, "an unknown component; use one of transfer, inflation, efficiency, demography, priority"),
         ({"component": "priority", "discretion_low": 0.6, "discretion_high": 0.4}, "the low bound is above the high"),
         ({"component": "priority", "discretion_low": -0.1, "discretion_high": 0.4}, "a share outside 0 to 1"),
         ({"component": "priority", "discretion_low": 20, "discretion_high": 40}, "20 per cent is written 0.2"),

@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from decentre.tables.components import PARTS
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -20,15 +22,12 @@ INK, FAINT = "#222222", "#8a8a8a"
 COLOURS = {
     "baseline": "#bdbdbd",
     "budget": "#bdbdbd",
-    "transfers": "#e8c6dc",
-    "inflation": "#e69f00",
-    "priorities": "#0072b2",
-    "discretionary": "#35b58c",
+    **{part.name: part.colour for part in PARTS},
     "national": "#0072b2",
     "mix": "#e69f00",
     "local": "#35b58c",
 }
-HATCHES = {"inflation": "///", "mix": "///"}  # told from their neighbours without colour
+HATCHES = {**{part.name: part.hatch for part in PARTS}, "mix": "///"}  # told from their neighbours without colour
 OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
 PATTERNS = ("", "///", "...", "xxx", "---", "\\\\\\", "ooo")  # one for each of the others
 STYLE = {

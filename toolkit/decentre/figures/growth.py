@@ -10,6 +10,7 @@ import pandas as pd
 
 from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, amount, finish, legend_above, look, start
 from decentre.tables import money_unit
+from decentre.tables.components import DENOMINATORS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -290,16 +291,11 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
 
 
 def _choice_name(choice: str, level: object) -> str:
-    names = {
-        "gross_growth": "of gross growth",
-        "growth": "of growth after transfers",
-        "growth_after_inflation": "of growth after inflation",
-    }
     if choice == "net_of_efficiency":
         return "net of efficiency"
     if level is True:
         return f"counted: {choice}"
-    return names.get(str(level), str(level))
+    return f"of {DENOMINATORS[level]}" if level in DENOMINATORS else str(level)
 
 
 def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | None = None, source: str = "") -> Axes:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from decentre import prices, tables
 from decentre.errors import InputError
-from decentre.growth.decomposition import DENOMINATORS, REMAINDER, Denominator
+from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, pounds_shared
+from decentre.growth.decomposition import REMAINDER
 from decentre.growth.parts import is_net, split
 from decentre.growth.sums import Sums, add_up, line_pounds
 from decentre.results import Format, Plotted
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 STATED = "stated"
 _MOST_CONTESTED = 10
-_POUNDS = ["transfers", "inflation", "priorities", "discretionary", "denominator_pounds"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +85,7 @@ def vary_choices(
     *,
     price_indices: Mapping[str, prices.PriceIndex | pd.Series | str | None],
     net_of_efficiency: Sequence[bool] = (False, True),
-    denominators: Sequence[Denominator] = DENOMINATORS,
+    denominators: Sequence[Denominator] = tuple(DENOMINATORS),
     contested: Sequence[str] = (),
 ) -> ChoiceCurve:
     """Decompose growth under the full factorial of choices.
@@ -146,7 +146,8 @@ def vary_choices(
     ]
     full = pd.DataFrame(rows)
     choices = ["price_index", "net_of_efficiency", "denominator", *contested]
-    table = full[~full[_POUNDS].round(6).duplicated()].sort_values("share", kind="stable", ignore_index=True)
+    same = full[[*growth_parts(), "denominator_pounds"]].round(6).duplicated()
+    table = full[~same].sort_values("share", kind="stable", ignore_index=True)
     return ChoiceCurve(table, _shapley_of_variance(full, choices), tuple(contested), tuple(_notes(full, table)))
 
 
@@ -179,13 +180,11 @@ def _specification(sums: Sums, toggles: list, spec: tuple) -> dict[str, object]:
         for component, amounts in taken.items():
             sums = sums if kept else sums.without(component, amounts)
     if name != STATED:
-        nothing = np.full(sums.budget.shape, np.nan)
-        sums = Sums(**{**vars(sums), "components": {**sums.components, "inflation": nothing}})
+        sums = sums.unpriced()
     parts, _ = split(sums, price_index, net)
-    pounds = {p: float(math.fsum(parts[p])) for p in ("transfers", "inflation", "priorities", "discretionary")}
-    whole = float(math.fsum(parts["budget"] - parts["baseline"]))
-    outside = {"gross_growth": 0.0, "growth": pounds["transfers"]}
-    whole -= outside.get(denominator, pounds["transfers"] + pounds["inflation"])
+    pounds = {p: float(math.fsum(parts[p])) for p in growth_parts()}
+    grown = {"budget": float(math.fsum(parts["budget"] - parts["baseline"])), "baseline": 0.0}
+    whole = pounds_shared(pd.Series(grown | pounds), denominator)
     chosen = {"price_index": name, "net_of_efficiency": net, "denominator": denominator}
     chosen |= {line: kept for (line, _), kept in zip(toggles, counted, strict=True)}
     share = pounds["discretionary"] / whole if whole > 0 else math.nan

@@ -1,39 +1,28 @@
-"""A budget split into baseline, transfers, inflation, national priorities and discretionary growth."""
+"""A budget split into baseline, transfers, inflation, demography, national priorities and discretionary growth."""
 
 from __future__ import annotations
 
-import itertools
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from decentre import prices, tables
 from decentre.errors import AssumptionWarning, InputError
-from decentre.growth.parts import frame, here, is_net, split, unmatched
+from decentre.growth import components, reconciliation
+from decentre.growth.between import Years, compared, lines_between, over
+from decentre.growth.components import DENOMINATORS, Denominator
+from decentre.growth.parts import Note, frame, here, is_net, split
+from decentre.growth.rounding import corner_bounds, require_half_units
 from decentre.growth.sums import Sums, add_up
 from decentre.results import Format, Plotted, require_identity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Denominator = Literal["gross_growth", "growth", "growth_after_inflation"]
-DENOMINATORS: tuple[Denominator, ...] = ("gross_growth", "growth", "growth_after_inflation")
-PARTS = ["baseline", "transfers", "inflation", "priorities", "discretionary"]
-_INSIDE = {
-    "gross_growth": ["transfers", "inflation", "priorities", "discretionary"],
-    "growth": ["inflation", "priorities", "discretionary"],
-    "growth_after_inflation": ["priorities", "discretionary"],
-}
-_ROUNDED = ("baseline", "growth", "transfers", "inflation", "priorities")
-_IN_WORDS = {
-    "gross_growth": "gross growth",
-    "growth": "growth after transfers",
-    "growth_after_inflation": "growth after transfers and inflation",
-}
 REMAINDER = (
     "discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower "
     "bound against listed claims that are partly local"
@@ -47,70 +36,82 @@ class GrowthDecomposition(Plotted):
     Attributes
     ----------
     parts : pandas.DataFrame
-        Index body, year; columns baseline, transfers, inflation, priorities, discretionary, budget (cash pounds) and
-        inflation_from (``'lines'``, ``'index'`` or ``'none'``). The first five add up to the budget.
+        Index body, year; columns baseline, transfers, inflation, demography, priorities, discretionary, budget (cash) and
+        inflation_from (``'lines'``, ``'index'`` or ``'none'``). All but the last two add up to the budget. Always all of
+        them: a part of which nothing is listed is 0, and printed tables and figures leave it out.
     denominator : str
         What the shares are taken of: ``'gross_growth'``, ``'growth'`` or ``'growth_after_inflation'``.
     unmatched : pandas.DataFrame
-        Bodies that appear or vanish between years (a merger or split shows as both), and lines of a year that has no
-        baseline, with their pounds; nothing is dropped in silence.
+        Columns body, year, amount, status: bodies that appear or vanish (a merger or split shows as both), what a body's
+        money changed over a gap in its years, and lines of a year that has no baseline; nothing is dropped in silence.
     local : pandas.DataFrame
-        Index body, year; columns low, high: pounds of the priority lines that were in truth decided locally.
+        Index body, year; columns low, high: money of the lines that was in truth decided locally.
     efficiency : pandas.Series
-        Pounds of efficiency saving by body and year, shown; summed only when growth is net of efficiency.
+        Efficiency saving by body and year, shown; summed only when growth is net of efficiency.
     half_units : dict
-        Rounding of published inputs: name to half a unit in pounds.
+        Rounding of published inputs: name to half a unit.
     assumptions : tuple of str
         What the answer stands on.
+    net_of_efficiency : bool
+        Whether efficiency was taken off inflation.
+    between : tuple of str
+        The two years compared, where they are not a year and the year before.
+    movements : pandas.DataFrame
+        Index body, year; columns entries, exits, gaps, away: the money outside the growth shown, in the year it is booked.
+    totals : pandas.Series
+        Money of all bodies by year.
     """
 
     parts: pd.DataFrame
     denominator: Denominator = "gross_growth"
-    unmatched: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["body", "year", "amount", "status"]))
+    unmatched: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(reconciliation.UNMATCHED)))
     local: pd.DataFrame | None = None
     efficiency: pd.Series | None = None
     half_units: Mapping[str, float] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
+    net_of_efficiency: bool = False
+    between: Years | None = None
+    movements: pd.DataFrame | None = None
+    totals: pd.Series | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
-        **dict.fromkeys([*PARTS, "amount", "budget", "growth"], "money"),
+        **dict.fromkeys([*components.columns(), "amount", "budget", "growth"], "money"),
         **dict.fromkeys(["share", "share_of_baseline", "discretionary_share", "low", "high"], "share"),
     }
 
     def __post_init__(self) -> None:
-        require_identity(
-            self.parts[PARTS].sum(axis=1, skipna=False),
-            self.parts["budget"],
-            "baseline + transfers + inflation + priorities + discretionary = budget",
-        )
+        components.require_parts(self.parts)
+        require_identity(components.carried_and_grown(self.parts), self.parts["budget"], components.identity())
+        self.reconciliation  # noqa: B018 - checked where the parts are born
 
     @property
     def gross_growth(self) -> pd.Series:
-        """Budget less baseline, in pounds."""
+        """Budget less baseline."""
         return (self.parts["budget"] - self.parts["baseline"]).rename("gross_growth")
 
     @property
     def growth(self) -> pd.Series:
-        """Gross growth less transfers, in pounds."""
-        return (self.gross_growth - self.parts["transfers"]).rename("growth")
+        """Gross growth less transfers."""
+        return components.pounds_shared(self.parts, "growth").rename("growth")
 
     @property
     def denominators(self) -> pd.Series:
-        """The pounds that shares are taken of; NaN where they are zero or less."""
-        return _denominator(self.parts, self.denominator).rename(self.denominator)
+        """What shares are taken of; NaN where it is zero or less."""
+        whole = components.pounds_shared(self.parts, self.denominator)
+        return whole.where(whole > 0).rename(self.denominator)
 
     @property
     def shares(self) -> pd.DataFrame:
         """Each part over the denominator; NaN for a part that is not inside it, and where it is zero or less."""
-        inside = _INSIDE[self.denominator]
-        table = self.parts[_INSIDE["gross_growth"]].div(self.denominators, axis=0)
-        return table.where(table.columns.isin(inside) | np.zeros((len(table), 1), bool))
+        inside = components.within(self.denominator)
+        table = self.parts[components.growth_parts()].div(self.denominators, axis=0)
+        return table.assign(**{name: math.nan for name in table.columns if name not in inside})
 
     @property
     def share_of_baseline(self) -> pd.DataFrame:
         """Each part over last year's budget; NaN where that is zero."""
         baseline = self.parts["baseline"].where(self.parts["baseline"] > 0)
-        return self.parts[_INSIDE["gross_growth"]].div(baseline, axis=0)
+        return self.parts[components.growth_parts()].div(baseline, axis=0)
 
     @property
     def bounds(self) -> pd.DataFrame:
@@ -123,26 +124,20 @@ class GrowthDecomposition(Plotted):
     @property
     def rounding_bounds(self) -> pd.DataFrame:
         """The discretionary share if rounded inputs lie anywhere in their half units: columns low, high."""
-        corners = itertools.product((-1, 1), repeat=len(self.half_units))
-        shares = [self._at_corner(dict(zip(self.half_units, signs, strict=True))) for signs in corners]
-        table = pd.concat(shares, axis=1)
-        return pd.DataFrame({"low": table.min(axis=1, skipna=False), "high": table.max(axis=1, skipna=False)})
+        saved = self.efficiency if self.net_of_efficiency else None
+        return corner_bounds(self.parts, self.half_units, self.denominator, saved)
 
-    def _at_corner(self, signs: Mapping[str, int]) -> pd.Series:
-        moved = {name: sign * self.half_units[name] for name, sign in signs.items()}
-        parts = self.parts[PARTS].copy()
-        growth = self.gross_growth + moved.pop("growth", 0.0)
-        rates = parts["inflation"] / parts["baseline"]
-        shift = moved.pop("baseline", 0.0)
-        indexed = self.parts["inflation_from"] == "index" if "inflation_from" in self.parts else False
-        parts["inflation"] = parts["inflation"] + (rates * shift).where(indexed, 0.0)
-        parts["baseline"] = parts["baseline"] + shift
-        for name, change in moved.items():
-            parts[name] = parts[name] + change
-        claims = parts[["transfers", "inflation", "priorities"]].sum(axis=1, skipna=False)
-        parts["discretionary"] = growth - claims
-        parts["budget"] = parts["baseline"] + growth
-        return parts["discretionary"] / _denominator(parts, self.denominator)
+    @property
+    def reconciliation(self) -> pd.DataFrame:
+        """How the total of all bodies changed, by year: ``change = growth + entries - exits + gaps + away``.
+
+        Growth is that of the bodies shown. An exit is booked in the next year of the table, a gap (money after less money
+        before) in the year of return; ``away`` is the money of bodies within a gap and adds up to nothing over the years.
+        """
+        if self.movements is None or self.totals is None:
+            flows = pd.DataFrame(columns=["change", "growth", *reconciliation.FLOWS], dtype=float)
+            return flows.rename_axis("year")
+        return reconciliation.reconciled(self.gross_growth, self.movements, self.totals)
 
     def summary(self) -> pd.DataFrame:
         """Return the parts of one body's year, or one row a body and year.
@@ -159,20 +154,32 @@ class GrowthDecomposition(Plotted):
         shares = pd.DataFrame({"discretionary_share": self.shares["discretionary"]})
         if self.local is not None and self.local.to_numpy().any():
             shares = shares.join(self.bounds)
-        columns = self.parts[["transfers", "inflation", "priorities", "discretionary"]]
+        columns = self.parts[components.growth_parts()]
         return pd.concat([self.parts["baseline"], self.gross_growth.rename("growth"), columns, shares], axis=1)
 
     def _one(self) -> pd.DataFrame:
-        table = pd.DataFrame({"amount": self.parts[[*PARTS, "budget"]].iloc[0].astype(float)})
+        table = pd.DataFrame({"amount": self.parts[[*components.columns(), "budget"]].iloc[0].astype(float)})
         table["share"] = self.shares.iloc[0]
         table["share_of_baseline"] = self.share_of_baseline.iloc[0]
         return table.rename_axis("part")
 
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        """Return the summary as texts, without the parts of which nothing is listed."""
+        shown, summary, nothing = super()._shown(code=code), self.summary(), components.left_out(self.parts)
+        if len(self.parts) == 1:
+            return shown[~summary.index.isin(nothing)]
+        return shown.loc[:, ~summary.columns.isin(nothing)]
+
     def _headline(self) -> str:
+        return f"GrowthDecomposition: {self._scope()}, shares of {DENOMINATORS[self.denominator]}"
+
+    def _scope(self) -> str:
+        """Return which bodies and years, in words."""
         bodies, labels = self.parts.index.unique("body"), self.parts.index.unique("year")
         who = bodies[0] if len(bodies) == 1 else f"{len(bodies)} bodies"
-        when = labels.min() if len(labels) == 1 else f"{labels.min()} to {labels.max()}"
-        return f"GrowthDecomposition: {who}, {when}, shares of {_IN_WORDS[self.denominator]}"
+        if self.between is not None:
+            return f"{who}, change from {self.between[0]} to {self.between[1]}"
+        return f"{who}, {labels.min() if len(labels) == 1 else f'{labels.min()} to {labels.max()}'}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw a waterfall for one body's year, and stacked bars of growth for several.
@@ -181,26 +188,19 @@ class GrowthDecomposition(Plotted):
         """
         from decentre import figures
 
-        title = self._headline().removeprefix("GrowthDecomposition: ").split(", shares")[0]
-        if len(self.parts) == 1:
-            return figures.waterfall(self.parts[[*PARTS, "budget"]].iloc[0], ax=ax, title=title, source=source)
-        parts, years = self.parts[_INSIDE["gross_growth"]], self.parts.index.unique("year")
-        if len(years) == 1:
-            rows = parts.droplevel("year").loc[
-                self.gross_growth.sort_values(ascending=False).index.get_level_values("body")
-            ]
+        drawn = self.parts.drop(columns=components.left_out(self.parts))
+        steps = [c for c in components.growth_parts() if c in drawn]
+        if len(drawn) == 1:
+            return figures.waterfall(
+                drawn[["baseline", *steps, "budget"]].iloc[0], ax=ax, title=self._scope(), source=source
+            )
+        if len(drawn.index.unique("year")) == 1:
+            order = self.gross_growth.sort_values(ascending=False).index
+            rows = drawn.loc[order, steps].droplevel("year")
         else:
-            rows = parts.groupby(level="year").sum(min_count=1)
-        return figures.stacked(rows, ax=ax, title=title, ylabel="growth on the year before", source=source)
-
-
-def _denominator(parts: pd.DataFrame, denominator: Denominator) -> pd.Series:
-    pounds = parts["budget"] - parts["baseline"]
-    if denominator != "gross_growth":
-        pounds = pounds - parts["transfers"]
-    if denominator == "growth_after_inflation":
-        pounds = pounds - parts["inflation"]
-    return pounds.where(pounds > 0)
+            rows = drawn[steps].groupby(level="year").sum(min_count=1)
+        since = "the year before" if self.between is None else self.between[0]
+        return figures.stacked(rows, ax=ax, title=self._scope(), ylabel=f"growth on {since}", source=source)
 
 
 def decompose_growth(
@@ -210,14 +210,16 @@ def decompose_growth(
     price_index: prices.PriceIndex | pd.Series | Mapping[str, float] | str | None,
     net_of_efficiency: bool = False,
     denominator: Denominator = "gross_growth",
+    between: tuple[str, str] | None = None,
     rounding: Mapping[str, float] | None = None,
 ) -> GrowthDecomposition:
-    r"""Split each body's budget into baseline, transfers, inflation, national priorities and discretionary growth.
+    r"""Split each body's budget into baseline, transfers, inflation, demography, national priorities and discretionary growth.
 
     For each body and year :math:`t` whose year before is there,
 
     .. math::
-        \mathrm{discretionary}_t = (B_t - B_{t-1}) - \mathrm{transfers}_t - \mathrm{inflation}_t - \mathrm{priorities}_t
+        \mathrm{discretionary}_t = (B_t - B_{t-1}) - \mathrm{transfers}_t - \mathrm{inflation}_t - \mathrm{demography}_t -
+        \mathrm{priorities}_t
 
     with inflation the sum of the inflation lines where the body and year has any, and
     :math:`B_{t-1}(P_t/P_{t-1} - 1)` otherwise.
@@ -225,11 +227,11 @@ def decompose_growth(
     Parameters
     ----------
     budget : pandas.DataFrame
-        Columns body, year (financial year), amount (cash pounds).
+        Columns body, year, amount (cash).
     lines : pandas.DataFrame, optional
-        Columns body, year, line, component (``'transfer'``, ``'inflation'``, ``'efficiency'`` or ``'priority'``),
-        amount (cash pounds; an efficiency is a positive saving), and optionally discretion_low and discretion_high
-        (0 to 1): the share of a priority line that was in truth decided locally.
+        Columns body, year, line, component (``'transfer'``, ``'inflation'``, ``'efficiency'``, ``'demography'`` or
+        ``'priority'``), amount (cash; an efficiency is a positive saving), and optionally discretion_low and
+        discretion_high (0 to 1): the share of a priority or demography line that was in truth decided locally.
     price_index : PriceIndex, pandas.Series, str or None
         A price index (``prices.load``, ``prices.from_rates``, ``prices.read``), levels by year, the name of a shipped
         index, or ``None`` for no price term.
@@ -237,26 +239,33 @@ def decompose_growth(
         Whether efficiency lines are taken off inflation, once.
     denominator : {'gross_growth', 'growth', 'growth_after_inflation'}
         What shares are taken of: the whole rise; the rise after transfers; the rise after transfers and inflation.
+    between : (str, str), optional
+        Two years of the table: the change from the first to the last, also where years between are missing. Prices are
+        compounded; a line is the addition of its year, and those of all years after the first are summed.
     rounding : mapping, optional
-        Half a unit, in pounds, of inputs that were published rounded: ``{'growth': 50e6}``. Names: baseline, growth,
-        transfers, inflation, priorities.
+        Half a unit of inputs that were published rounded: ``{'growth': 50e6}``. Names: baseline, growth, transfers,
+        inflation, demography, priorities.
 
     Returns
     -------
     GrowthDecomposition
         ``.parts``, ``.shares``, ``.share_of_baseline``, ``.bounds``, ``.rounding_bounds``, ``.unmatched``,
-        ``.summary()``, ``.plot()``.
+        ``.reconciliation``, ``.summary()``, ``.plot()``.
 
     Raises
     ------
     InputError
         A table is refused (``cases`` holds the rows), no two years follow each other, or the price index does not cover
-        a year that needs it, or is already net of efficiency.
+        a year that needs it, or is already net of efficiency; ``between`` is not two years of the table, or a body states
+        inflation in some of the years compared only.
+    IdentityError
+        The parts do not add up to the budget, or the money of all bodies does not change by what is shown.
 
     Warns
     -----
     AssumptionWarning
-        A share has a denominator of zero or less, or there are no efficiency lines to take off.
+        A share has a denominator of zero or less, there are no efficiency lines to take off, or a body has lines in some of
+        the years compared and none in others.
 
     Notes
     -----
@@ -278,18 +287,17 @@ def decompose_growth(
                   amount (£m)   share share_of_baseline
     part
     baseline            561.6     n/a               n/a
-    transfers             0.0   0.0 %             0.0 %
     inflation            17.0  31.6 %             3.0 %
     priorities           11.5  21.4 %             2.0 %
     discretionary        25.3  47.0 %             4.5 %
     budget              615.4     n/a               n/a
     note: discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower bound against listed claims that are partly local
     """
-    budget, lines = tables.budget_and_lines(budget, lines)
+    budget, lines = tables.budget_and_lines(budget, lines, every_year=between is None)
     index = prices.taken(price_index, budget["year"].unique(), needed=())
     _require_choices(index, net_of_efficiency, denominator, rounding)
-    sums = add_up(budget, lines)
-    return decompose_sums(sums, index, net_of_efficiency, denominator, dict(rounding or {}))
+    sums, notes = summed(budget, lines, compared(between, budget))
+    return decompose_sums(sums, notes, index, net_of_efficiency, denominator, dict(rounding or {}), between)
 
 
 def _require_choices(
@@ -302,48 +310,61 @@ def _require_choices(
             f"The price index {index.name!r} is already net of efficiency; leave net_of_efficiency=False, "
             "or give a gross index, so that the saving is taken off once."
         )
-    wrong = {k: v for k, v in (rounding or {}).items() if k not in _ROUNDED or not v >= 0}
-    if wrong:
-        raise InputError(
-            f"rounding holds {wrong}; give half a unit in pounds, zero or more, for any of {', '.join(_ROUNDED)}."
-        )
+    require_half_units(rounding or {})
+
+
+def summed(budget: pd.DataFrame, lines: pd.DataFrame | None, years: Years | None) -> tuple[Sums, list[Note]]:
+    """Return the sums of accepted tables, of every year or of two years compared, and what they stand on."""
+    if years is None:
+        return add_up(budget, lines), []
+    lines, outside = lines_between(lines, years)
+    sums, silent = over(add_up(budget, lines), years)
+    return sums, [*outside, *silent]
 
 
 def decompose_sums(
     sums: Sums,
+    notes: list[Note],
     price_index: prices.PriceIndex | None,
     net: bool,
     denominator: Denominator,
     half_units: Mapping[str, float],
+    between: Years | None = None,
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
-    parts, notes = split(sums, price_index, net)
-    table = frame(parts, sums)
-    notes += _denominator_note(table, denominator)
-    missing = [n for n in notes if n.startswith(_WARNED)]
-    for note in missing:
-        warnings.warn(note, AssumptionWarning, stacklevel=3)
-    kept = here(sums)
+    parts, found = split(sums, price_index, net)
+    table, kept = frame(parts, sums), here(sums)
+    moved, totals = reconciliation.movements(sums), reconciliation.totals(sums)
+    growth = table["budget"] - table["baseline"]
+    notes = [*notes, *found, *_denominator_note(table, denominator), *reconciliation.notes(growth, moved, totals, "GBP")]
+    for note in notes:
+        if note.warns:
+            warnings.warn(note.words, AssumptionWarning, stacklevel=3)
+    saved = sums.components[components.saving()]
     return GrowthDecomposition(
         parts=table,
         denominator=denominator,
-        unmatched=unmatched(sums),
+        unmatched=reconciliation.unmatched(sums),
         local=pd.DataFrame({"low": sums.low[:, 1:][kept], "high": sums.high[:, 1:][kept]}, index=table.index),
-        efficiency=pd.Series(sums.components["efficiency"][:, 1:][kept], index=table.index, name="efficiency"),
+        efficiency=pd.Series(saved[:, 1:][kept], index=table.index, name="efficiency"),
         half_units=half_units,
-        assumptions=(REMAINDER, *notes),
+        assumptions=(REMAINDER, *(note.words for note in notes)),
+        net_of_efficiency=net,
+        between=between,
+        movements=moved,
+        totals=totals,
     )
 
 
-_WARNED = ("no efficiency lines", "the share is not defined")
-
-
-def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[str]:
-    undefined = _denominator(parts, denominator).isna()
+def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[Note]:
+    undefined = ~(components.pounds_shared(parts, denominator) > 0)
     if not undefined.any():
         return []
     first = ", ".join(f"{b} {y}" for b, y in parts.index[undefined][:3])
     return [
-        f"the share is not defined where {_IN_WORDS[denominator]} is zero or less: {int(undefined.sum())} of "
-        f"{len(parts)} budgets ({first}{' ...' if undefined.sum() > 3 else ''}); their pounds stand"
+        Note(
+            f"the share is not defined where {DENOMINATORS[denominator]} is zero or less: {int(undefined.sum())} of "
+            f"{len(parts)} budgets ({first}{' ...' if undefined.sum() > 3 else ''}); their amounts stand",
+            warns=True,
+        )
     ]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from decentre import resampling
 from decentre.errors import InputError
+from decentre.growth.components import pounds_shared
 from decentre.growth.decomposition import GrowthDecomposition
 from decentre.results import Format, Result
 
@@ -107,19 +108,11 @@ def summarise_discretion(
         raise InputError(
             f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws."
         )
-    pounds = pd.DataFrame({"discretionary": decomposition.parts["discretionary"], "growth": _whole(decomposition)})
+    pounds = pd.DataFrame({"discretionary": decomposition.parts["discretionary"], "growth": pounds_shared(decomposition.parts, decomposition.denominator)})
     groups = pounds.groupby(level=by, sort=True)
     rows = {name: _row(group, level, replicates, seed) for name, group in groups}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by).astype({"bodies": int})
     return DiscretionSummary(table, level, (*decomposition.assumptions, *_notes(table, by)))
-
-
-def _whole(decomposition: GrowthDecomposition) -> pd.Series:
-    if decomposition.denominator == "gross_growth":
-        return decomposition.gross_growth
-    if decomposition.denominator == "growth":
-        return decomposition.growth
-    return decomposition.growth - decomposition.parts["inflation"]
 
 
 def _row(group: pd.DataFrame, level: float, replicates: int, seed: int) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,15 @@ import pandas as pd
 from decentre import prices
 from decentre.errors import InputError
 from decentre.growth.sums import Sums
+from decentre.tables.components import Part, listed
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an answer stands on; some are worth a warning."""
+
+    words: str
+    warns: bool = False
 
 
 def is_net(price_index: prices.PriceIndex | None) -> bool:
@@ -23,73 +33,80 @@ def here(sums: Sums) -> np.ndarray:
     return there[:, 1:] & there[:, :-1]
 
 
-def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple[dict[str, np.ndarray], list[str]]:
+def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple[dict[str, np.ndarray], list[Note]]:
     """Return the parts as arrays, one element a body and year that has a year before, and what they stand on."""
     kept = here(sums)
     if not kept.any():
         raise InputError(
             "No body has two financial years that follow each other, so there is no growth to split; give the year "
-            "before as well.",
+            "before as well, or two years of the table as between=.",
         )
     lines = {c: x[:, 1:][kept] for c, x in sums.components.items()}
     baseline, budget = sums.budget[:, :-1][kept], sums.budget[:, 1:][kept]
-    inflation, origin, notes = _inflation(lines["inflation"], baseline, _rates(sums, kept, price_index, lines))
-    if net:
-        saved = lines["efficiency"]
-        notes += _efficiency_note(saved)
-        inflation = inflation - np.where(np.isnan(saved), 0.0, saved)
-    transfers, priorities = (np.where(np.isnan(lines[c]), 0.0, lines[c]) for c in ("transfer", "priority"))
-    parts = {"baseline": baseline, "transfers": transfers, "inflation": inflation, "priorities": priorities}
-    parts["discretionary"] = (budget - baseline) - transfers - inflation - priorities
-    return {**parts, "budget": budget, "inflation_from": origin}, notes
+    parts, left = {"baseline": baseline}, budget - baseline
+    notes: list[Note] = []
+    origin = np.full(len(baseline), "none", dtype=object)
+    for part in listed():
+        stated = lines[part.component]
+        if part.priced:
+            rates = _rates(sums, kept, price_index, stated)
+            stated, origin, said = _priced(stated, baseline, rates)
+            notes += said
+        if part.saving and net:
+            notes += _saving_note(lines[part.saving], part)
+            stated = stated - _filled(lines[part.saving])
+        parts[part.name] = _filled(stated)
+        left = left - parts[part.name]
+    return {**parts, "discretionary": left, "budget": budget, "inflation_from": origin}, notes
 
 
-def _rates(
-    sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, lines: Mapping[str, np.ndarray]
-) -> np.ndarray | None:
+def _filled(pounds: np.ndarray) -> np.ndarray:
+    """Return the pounds with 0 where no line was listed: nothing is claimed there."""
+    return np.where(np.isnan(pounds), 0.0, pounds)
+
+
+def _rates(sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, stated: np.ndarray) -> np.ndarray | None:
     if price_index is None:
         return None
     needed = np.zeros(kept.shape, dtype=bool)
-    needed[kept] = np.isnan(lines["inflation"])
+    needed[kept] = np.isnan(stated)
     rates = np.full(kept.shape[1], np.nan)
     for i in np.flatnonzero(needed.any(axis=0)):
+        first, last = sums.years[i], sums.years[i + 1]
         try:
-            rates[i] = price_index.rate(sums.years[i + 1])
+            rates[i] = price_index.ratio(first, last) - 1
         except InputError as error:
             bodies = [b for b, need in zip(sums.bodies, needed[:, i], strict=True) if need]
-            cases = pd.DataFrame({"body": bodies, "year": sums.years[i + 1]})
             raise InputError(
-                f"{error} The budget needs {sums.years[i + 1]} ({len(bodies)} bodies without inflation lines): give an "
+                f"{error} The budget needs {last} ({len(bodies)} bodies without inflation lines): give an "
                 "index that reaches it, or inflation lines.",
-                cases,
+                pd.DataFrame({"body": bodies, "year": last}),
             ) from None
     return np.broadcast_to(rates, kept.shape)[kept]
 
 
-def _inflation(
+def _priced(
     stated: np.ndarray, baseline: np.ndarray, rates: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
+) -> tuple[np.ndarray, np.ndarray, list[Note]]:
     from_lines = ~np.isnan(stated)
-    other = "none" if rates is None else "index"
-    origin = np.where(from_lines, "lines", other)
-    inflation = np.where(from_lines, stated, 0.0 if rates is None else baseline * rates)
+    origin = np.where(from_lines, "lines", "none" if rates is None else "index")
+    if rates is not None:
+        return np.where(from_lines, stated, baseline * rates), origin, []
     without = int((~from_lines).sum())
-    if rates is None and without:
-        return (
-            inflation,
-            origin,
-            [f"no price term for {without} of {len(stated)} budgets: price rises are in the remainder"],
-        )
-    return inflation, origin, []
+    note = f"no price term for {without} of {len(stated)} budgets: price rises are in the remainder"
+    return stated, origin, [Note(note)] if without else []
 
 
-def _efficiency_note(saved: np.ndarray) -> list[str]:
+def _saving_note(saved: np.ndarray, part: Part) -> list[Note]:
     without = int(np.isnan(saved).sum())
     if not without:
         return []
     return [
-        f"no efficiency lines for {without} of {len(saved)} budgets: their inflation is gross although growth is "
-        "called net of efficiency"
+        Note(
+            f"no {part.saving} lines for {without} of {len(saved)} budgets: their {part.name} is gross although growth is "
+            f"called net of {part.saving}",
+            warns=True,
+        )
     ]
 
 
@@ -98,25 +115,3 @@ def frame(parts: Mapping[str, np.ndarray], sums: Sums) -> pd.DataFrame:
     body, year = np.nonzero(here(sums))
     labels = [np.array(sums.bodies, dtype=object)[body], np.array(sums.years, dtype=object)[year + 1]]
     return pd.DataFrame(dict(parts), index=pd.MultiIndex.from_arrays(labels, names=["body", "year"]))
-
-
-def unmatched(sums: Sums) -> pd.DataFrame:
-    """Return what has no year before or after, with its pounds: bodies that appear or vanish, lines without a baseline."""
-    there = ~np.isnan(sums.budget)
-    before = np.pad(there[:, :-1], ((0, 0), (1, 0)))
-    after = np.pad(there[:, 1:], ((0, 0), (0, 1)))
-    count = np.arange(len(sums.years))
-    appears = there & ~before & (count > 0)
-    vanishes = there & ~after & (count < len(sums.years) - 1)
-    pounds = np.nansum(list(sums.components.values()), axis=0)
-    has_lines = ~np.isnan(list(sums.components.values())).all(axis=0)
-    unused = has_lines & ~(there & before)
-    found = [("appears", appears, sums.budget), ("vanishes", vanishes, sums.budget)]
-    found.append(("lines without a baseline", unused, pounds))
-    rows = [
-        {"body": sums.bodies[b], "year": sums.years[y], "amount": float(amount[b, y]), "status": status}
-        for status, mask, amount in found
-        for b, y in np.argwhere(mask)
-    ]
-    table = pd.DataFrame(rows, columns=["body", "year", "amount", "status"])
-    return table.sort_values(["year", "body", "status"], ignore_index=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from decentre import tables, years
 from decentre.results import require_identity
 from decentre.tables import Keys
+from decentre.tables.components import line_components, listed
 
 _BLOCK = 1 << 20
 
@@ -21,13 +22,13 @@ class Sums:
     Attributes
     ----------
     bodies, years : list of str
-        Labels of the rows and columns, in order; the years have no gap.
+        Labels of the rows and columns, in order; the years have no gap, but where two years are compared across others.
     budget : numpy.ndarray
         The budget; NaN where a body has none.
     components : dict of numpy.ndarray
         Sum of the lines of each component; NaN where a body and year has no such line.
     low, high : numpy.ndarray
-        Pounds of the priority lines that were in truth decided locally: at least, and at most.
+        Money of the lines that was in truth decided locally: at least, and at most.
     """
 
     bodies: list[str]
@@ -38,8 +39,29 @@ class Sums:
     high: np.ndarray
 
     def without(self, component: str, pounds: np.ndarray) -> Sums:
-        """Return the same sums with some pounds taken out of one component."""
+        """Return the same sums with some money taken out of one component."""
         return replace(self, components={**self.components, component: self.components[component] - pounds})
+
+    def unpriced(self) -> Sums:
+        """Return the same sums without the lines that a price index can stand for."""
+        nothing = {part.component: np.full(self.budget.shape, np.nan) for part in listed() if part.priced}
+        return replace(self, components={**self.components, **nothing})
+
+    def only(self, first: str, last: str) -> Sums:
+        """Return the sums of two years alone: the lines of all years after the first are money of the last."""
+        ends = [self.years.index(first), self.years.index(last)]
+        later = slice(ends[0] + 1, ends[1] + 1)
+        kept = ~np.isnan(self.budget[:, ends]).all(axis=1)
+        components = {c: _added_over(x[kept, later]) for c, x in self.components.items()}
+        low, high = (np.pad(x[kept, later].sum(axis=1)[:, None], ((0, 0), (1, 0))) for x in (self.low, self.high))
+        bodies = [body for body, keep in zip(self.bodies, kept, strict=True) if keep]
+        return Sums(bodies, [first, last], self.budget[kept][:, ends], components, low, high)
+
+
+def _added_over(pounds: np.ndarray) -> np.ndarray:
+    """Return money of some years as money of the last of two; NaN where there is none in any."""
+    added = np.where(np.isnan(pounds).all(axis=1), np.nan, np.nansum(pounds, axis=1))
+    return np.stack([np.full_like(added, np.nan), added], axis=1)
 
 
 def add_up(budget: pd.DataFrame, lines: pd.DataFrame | None) -> Sums:
@@ -60,7 +82,7 @@ def add_up(budget: pd.DataFrame, lines: pd.DataFrame | None) -> Sums:
     shape = (len(body.labels), len(span))
     amounts = np.full(shape, np.nan)
     amounts[body.codes, _places(year, span)] = budget["amount"].to_numpy(dtype=float)
-    nothing = {c: np.full(shape, np.nan) for c in tables.COMPONENTS}
+    nothing = {c: np.full(shape, np.nan) for c in line_components()}
     sums = Sums(body.labels, span, amounts, nothing, np.zeros(shape), np.zeros(shape))
     return sums if lines is None else _with_lines(sums, lines)
 
@@ -73,7 +95,7 @@ def _places(found: Keys, labels: list[str]) -> np.ndarray:
 
 def _with_lines(sums: Sums, lines: pd.DataFrame) -> Sums:
     totals, counts = sum_lines(lines, sums)
-    components = {c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(tables.COMPONENTS)}
+    components = {c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(line_components())}
     low, high = _local_pounds(lines, sums)
     return replace(sums, components=components, low=low, high=high)
 
@@ -93,9 +115,9 @@ def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
     (numpy.ndarray, numpy.ndarray)
         Pounds and counts, of shape (bodies, years, components).
     """
-    shape = (len(sums.bodies), len(sums.years), len(tables.COMPONENTS))
+    shape = (len(sums.bodies), len(sums.years), len(sums.components))
     coded = [tables.checked_keys(lines[c]) for c in ("body", "year", "component")]
-    labels = [sums.bodies, sums.years, list(tables.COMPONENTS)]
+    labels = [sums.bodies, sums.years, list(sums.components)]
     steps = [shape[1] * shape[2], shape[2], 1]
     lookups = [
         _places(Keys(np.arange(len(k.labels)), k.labels), x) * s for k, x, s in zip(coded, labels, steps, strict=True)
@@ -143,5 +165,4 @@ def line_pounds(lines: pd.DataFrame, line: str, sums: Sums) -> dict[str, np.ndar
     """Return the pounds of one named line by component, each of shape (bodies, years)."""
     rows = lines[(lines["line"] == line).to_numpy()]
     totals, counts = sum_lines(rows, sums)
-    found = [i for i in range(len(tables.COMPONENTS)) if counts[..., i].any()]
-    return {tables.COMPONENTS[i]: totals[..., i] for i in found}
+    return {c: totals[..., i] for i, c in enumerate(sums.components) if counts[..., i].any()}

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.growth.components import claimed, pounds_shared, within
 from decentre.growth.decomposition import GrowthDecomposition
 from decentre.results import Format, Plotted
+from decentre.tables.components import Claims, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-Claims = Literal["priorities", "priorities_and_inflation"]
-_CLAIMS = {"priorities": ["priorities"], "priorities_and_inflation": ["priorities", "inflation"]}
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,8 +88,9 @@ def tipping_point(
         What :func:`decompose_growth` returned.
     share : float, default 0.5
         The share of the decomposition's denominator, 0 to 1.
-    claims : {'priorities', 'priorities_and_inflation'}
-        Which claims could be local.
+    claims : {'priorities', 'priorities_and_demography', 'all'}
+        Which claims could be local; ``'all'`` are all listed parts that the denominator holds (a claim outside it, were it
+        local, would change the denominator as well). ``'priorities_and_inflation'`` is an older set and still taken.
     solve : {'claims', 'price_rate'}
         What to solve for.
 
@@ -118,8 +118,8 @@ def tipping_point(
     >>> tipping_point(split, share=0.2, solve="price_rate").table["price_rate"].round(5).item()
     0.05044
     """
-    if claims not in _CLAIMS:
-        raise InputError(f"{claims!r} is not a set of claims; give one of {', '.join(_CLAIMS)}.")
+    if claims not in get_args(Claims):
+        raise InputError(f"{claims!r} is not a set of claims; give one of {', '.join(get_args(Claims))}.")
     if solve not in ("claims", "price_rate"):
         raise InputError(f"{solve!r} cannot be solved for; give 'claims' or 'price_rate'.")
     if not 0 <= share <= 1:
@@ -129,32 +129,34 @@ def tipping_point(
 
 
 def _claimed(decomposition: GrowthDecomposition, claims: Claims) -> pd.Series:
-    return decomposition.parts[_CLAIMS[claims]].sum(axis=1, skipna=False)
+    return decomposition.parts[claimed(claims, decomposition.denominator)].sum(axis=1, skipna=False)
 
 
 def _pounds(decomposition: GrowthDecomposition, share: float, claims: Claims) -> pd.DataFrame:
     whole = decomposition.denominators
     pounds = (share * whole - decomposition.parts["discretionary"]).clip(lower=0)
-    claimed = _claimed(decomposition, claims)
-    table = pd.DataFrame({"pounds": pounds, "claims": claimed})
-    table["share_of_claims"] = pounds / claimed.where(claimed > 0)
+    there = _claimed(decomposition, claims)
+    table = pd.DataFrame({"pounds": pounds, "claims": there})
+    table["share_of_claims"] = pounds / there.where(there > 0)
     table.loc[pounds == 0, "share_of_claims"] = 0.0
-    table["reachable"] = (pounds == 0) | (pounds <= claimed)
+    table["reachable"] = (pounds == 0) | (pounds <= there)
     return table
 
 
 def _price_rate(decomposition: GrowthDecomposition, share: float) -> pd.DataFrame:
-    parts = decomposition.parts
-    baseline = parts["baseline"].where(parts["baseline"] > 0)
-    if decomposition.denominator == "growth_after_inflation":
+    """Return the rate at which what is left of growth, the other parts and the price term taken off, is the share."""
+    parts, priced = decomposition.parts, next(part.name for part in listed() if part.priced)
+    unpriced = parts.assign(**{priced: 0.0})
+    left = parts["discretionary"] + parts[priced]
+    whole = pounds_shared(unpriced, decomposition.denominator)
+    price = left - share * whole.where(decomposition.denominators.notna())
+    if priced not in within(decomposition.denominator):
         if share == 1:
             raise InputError(
                 "No price rate leaves all of growth after inflation while there are claims; give a share below 1."
             )
-        left = decomposition.growth - parts["priorities"] / (1 - share)
-    else:
-        left = decomposition.growth - parts["priorities"] - share * decomposition.denominators
-    return pd.DataFrame({"price_rate": left / baseline})
+        price = (left - share * whole) / (1 - share)
+    return pd.DataFrame({"price_rate": price / parts["baseline"].where(parts["baseline"] > 0)})
 
 
 def _curve(decomposition: GrowthDecomposition, claims: Claims) -> pd.DataFrame:
@@ -163,6 +165,6 @@ def _curve(decomposition: GrowthDecomposition, claims: Claims) -> pd.DataFrame:
     whole = decomposition.denominators[known].sum()
     local = np.linspace(0, 1, 101)
     left = decomposition.parts.loc[known, "discretionary"].sum()
-    claimed = _claimed(decomposition, claims)[known].sum()
-    share = (left + local * claimed) / whole if whole > 0 else np.full_like(local, np.nan)
+    pounds = _claimed(decomposition, claims)[known].sum()
+    share = (left + local * pounds) / whole if whole > 0 else np.full_like(local, np.nan)
     return pd.DataFrame({"local_share_of_claims": local, "discretionary_share": share})

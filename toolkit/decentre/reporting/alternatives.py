@@ -9,7 +9,7 @@ import pandas as pd
 
 from decentre import measures
 from decentre.growth import GrowthDecomposition, tipping_point
-from decentre.growth.decomposition import DENOMINATORS
+from decentre.growth.components import DENOMINATORS, pounds_shared
 from decentre.purpose import Adherence, Departure, EarmarkTrace, Targeting, assess_departure, estimate_adherence
 from decentre.reporting.blocks import PAGE_ROWS, Table
 from decentre.reporting.documents import Item
@@ -59,10 +59,8 @@ def _(result: GrowthDecomposition) -> list[Item]:
 
 
 def _pooled(result: GrowthDecomposition, denominator: str) -> dict[str, float]:
-    sums = result.parts[["budget", "baseline", "transfers", "inflation", "discretionary"]].sum()
-    whole = sums["budget"] - sums["baseline"]
-    whole -= sums["transfers"] if denominator != "gross_growth" else 0.0
-    whole -= sums["inflation"] if denominator == "growth_after_inflation" else 0.0
+    sums = result.parts.drop(columns="inflation_from", errors="ignore").sum()
+    whole = pounds_shared(sums, denominator)
     share = sums["discretionary"] / whole if whole > 0 else np.nan
     return {"discretionary": sums["discretionary"], "whole": whole, "share": share}
 

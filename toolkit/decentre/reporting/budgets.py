@@ -19,12 +19,13 @@ from decentre.growth import (
     tipping_point,
     vary_choices,
 )
-from decentre.growth.decomposition import Denominator
+from decentre.growth.components import Denominator, growth_parts, in_words
 from decentre.reporting.blocks import Paragraph, Table
 from decentre.reporting.documents import Item, Part
 from decentre.reporting.sources import Input, cards, given
 from decentre.reporting.words import percent, pounds, together
 from decentre.reporting.writing import Report, write_report
+from decentre.tables.components import local_components
 
 _MOST_CONTESTED = 4
 
@@ -107,7 +108,7 @@ def _answer(asked: _Asked) -> _Answers:
     indices = _indices(asked.price_index, decomposition)
     net = [False, True] if lines is not None and (lines["component"] == "efficiency").any() else [False]
     curve = vary_choices(
-        budget, lines, price_indices=indices, contested=_largest_priorities(lines), net_of_efficiency=net
+        budget, lines, price_indices=indices, contested=_largest_claims(lines), net_of_efficiency=net
     )
     return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
 
@@ -120,11 +121,11 @@ def _indices(asked: str | None, decomposition: GrowthDecomposition) -> dict[str,
     return indices | ({"stated": asked} if stated or not indices else {})
 
 
-def _largest_priorities(lines: pd.DataFrame | None) -> list[str]:
+def _largest_claims(lines: pd.DataFrame | None) -> list[str]:
     if lines is None:
         return []
-    priorities = lines[lines["component"] == "priority"]
-    largest = priorities.groupby("line")["amount"].sum().sort_values(ascending=False, kind="stable")
+    claims = lines[lines["component"].isin(local_components())]
+    largest = claims.groupby("line")["amount"].sum().sort_values(ascending=False, kind="stable")
     return [str(x) for x in largest.index[:_MOST_CONTESTED]]
 
 
@@ -156,13 +157,15 @@ def _report(answers: _Answers, asked: _Asked) -> Report:
 
 
 def _sentence(decomposition: GrowthDecomposition) -> str:
-    sums = decomposition.parts[["budget", "baseline", "discretionary"]].sum()
+    sums = decomposition.parts.drop(columns="inflation_from").sum()
+    listed = [c for c in growth_parts() if c != "discretionary" and decomposition.parts[c].any()]
+    after = f"After {in_words(listed)}" if listed else "With nothing listed"
     rise = sums["budget"] - sums["baseline"]
     moved = f"rose by {pounds(rise)}" if rise >= 0 else f"fell by {pounds(-rise)}"
     share = f", {percent(sums['discretionary'] / rise)} of the rise" if rise > 0 else ""
     which = "The budget" if len(decomposition.parts) == 1 else "All budgets and years together"
     return (
-        f"{which} {moved}. After transfers, inflation and the priorities that are listed, {pounds(sums['discretionary'])} was "
+        f"{which} {moved}. {after}, {pounds(sums['discretionary'])} was "
         f"left{share}: a remainder, and so an upper bound on what was decided locally unless listed claims were partly local."
     )
 

@@ -15,13 +15,13 @@ from decentre.resampling.draws import generator
 from decentre.results import Format
 from decentre.synthetic.invention import Invention, head_counts, labels, names, whole
 from decentre.synthetic.panels import earmarked, long
+from decentre.tables.components import Part, growth_parts, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
 
-PARTS = ("transfers", "inflation", "priorities", "discretionary")
 PRIORITIES = ("waiting times", "mental health", "health inequalities")
 EXTRA = 0.6
 NOISE = 2.0  # pounds per head
@@ -42,8 +42,8 @@ class HealthEconomy(Invention):
     price_index : PriceIndex
         Levels by year.
     parts : pandas.DataFrame
-        Index body, year: what the budget was made of; columns baseline, transfers, inflation, priorities, discretionary,
-        budget.
+        Index body, year: what the budget was made of; columns baseline, the parts of growth in their order (0 where no
+        line states one), budget.
     panel : pandas.DataFrame
         Columns body, year, population, earmark, spend: an earmark for health inequalities and what was spent on them.
     """
@@ -109,7 +109,7 @@ def health_economy(bodies: int, years: int | Sequence[str], *, seed: int) -> Hea
     index = prices.from_rates(dict(zip(span[1:], rates, strict=True)), base_year=span[0])
     lines = _lines(random, heads[:, 0] * need * 1500, board, span, np.diff(earmark, axis=1))
     budget, parts = _grown(random, heads[:, 0] * need * 1500, index, lines, board, span)
-    whole_growth = parts[list(PARTS)].sum()
+    whole_growth = parts[growth_parts()].sum()
     return HealthEconomy(
         truth={
             "discretionary_share": float(whole_growth["discretionary"] / whole_growth.sum()),
@@ -148,14 +148,19 @@ def _grown(
     claims = lines.groupby(["component", "year", "body"])["amount"].sum()
     baseline, budgets, parts = np.round(start, 2), [np.round(start, 2)], []
     for before, year in itertools.pairwise(span):
-        inflation = baseline * (index[year] / index[before] - 1)
-        transfers, priorities = (claims[component, year].to_numpy() for component in ("transfer", "priority"))
-        local = start * random.uniform(0.0, 0.02, len(board))
-        budget = np.round(baseline + transfers + inflation + priorities + local, 2)
-        local = budget - baseline - transfers - inflation - priorities
-        columns = dict(zip(PARTS, (transfers, inflation, priorities, local), strict=True))
-        parts.append(pd.DataFrame({"body": board, "year": year, "baseline": baseline, **columns, "budget": budget}))
+        grown = {part.name: _stated(claims, part, year, board) for part in listed()}
+        grown |= {part.name: baseline * (index[year] / index[before] - 1) for part in listed() if part.priced}
+        national = sum(grown.values())
+        budget = np.round(baseline + national + start * random.uniform(0.0, 0.02, len(board)), 2)
+        columns = {"baseline": baseline, **grown, "discretionary": budget - baseline - national, "budget": budget}
+        parts.append(pd.DataFrame({"body": board, "year": year, **columns}))
         budgets.append(budget)
         baseline = budget
     table = pd.concat(parts).set_index(["body", "year"]).sort_index()
     return long(board, span, amount=np.stack(budgets, axis=1)), table
+
+
+def _stated(claims: pd.Series, part: Part, year: str, board: list[str]) -> Vector:
+    """Return the money of a part's lines in one year; 0 where none is drawn of it."""
+    drawn = part.component in claims.index.get_level_values("component")
+    return claims[part.component, year].to_numpy() if drawn else np.zeros(len(board))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
-from decentre.tables.shapes import COMPONENTS
+from decentre.tables.components import line_components
 
 
 def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def make_lines(body: str, year: str, **components: Mapping[str, float]) -> pd.Da
     year : str
         The financial year in which the money arrives.
     **components : mapping
-        ``transfer``, ``inflation``, ``efficiency`` or ``priority``: line to pounds.
+        ``transfer``, ``inflation``, ``efficiency``, ``demography`` or ``priority``: line to money.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def make_lines(body: str, year: str, **components: Mapping[str, float]) -> pd.Da
     0  England  2001-02                  cancer  priority  255000000.0
     1  England  2001-02  coronary heart disease  priority  150000000.0
     """
-    unknown = [c for c in components if c not in COMPONENTS]
+    unknown = [c for c in components if c not in line_components()]
     if unknown:
-        raise InputError(f"{unknown[0]!r} is not a component; use {', '.join(COMPONENTS)}.")
+        raise InputError(f"{unknown[0]!r} is not a component; use {', '.join(line_components())}.")
     rows = [(line, component, pounds) for component, lines in components.items() for line, pounds in lines.items()]
     table = pd.DataFrame(rows, columns=["line", "component", "amount"])
     table.insert(0, "body", body)

@@ -12,6 +12,7 @@ import pandas as pd
 from decentre import years
 from decentre.errors import InputError
 from decentre.tables.coding import Keys, keys
+from decentre.tables.components import local_components
 from decentre.tables.shapes import KINDS, Column, Kind
 
 HEADER_ROWS = 1
@@ -328,8 +329,10 @@ def _discretion(table: pd.DataFrame) -> Iterator[Problem]:
         return
     yield from _found(np.isnan(low) != np.isnan(high), both, "one of the two bounds is missing; give both, or neither")
     yield from _found(low > high, both, "the low bound is above the high bound; swap them")
-    bounded = ~np.isnan(low) & (table["component"] != "priority").to_numpy()
-    yield from _found(bounded, both, "bounds on a line that is not a priority; only a priority can be locally decided")
+    allowed = local_components()
+    bounded = ~np.isnan(low) & ~table["component"].isin(allowed).to_numpy()
+    sentence = f"bounds on a line that is not a {' or '.join(reversed(allowed))}; only these can be locally decided"
+    yield from _found(bounded, both, sentence)
 
 
 def _duplicates(coded: list[Keys], key: tuple[str, ...]) -> Iterator[Problem]:
@@ -370,8 +373,9 @@ def _gaps(coded: list[Keys]) -> Iterator[Problem]:
         yield Problem(
             np.sort(after),
             "body, year",
-            "the year before is missing although this body has earlier years; add it, or give the years after the gap "
-            "as another table",
+            "the year before is missing although this body has earlier years: its change over the gap is shown apart; "
+            "between= compares two years across it",
+            "note",
         )
 
 

@@ -11,7 +11,9 @@ from decentre.tables.checking import combined, require
 from decentre.tables.coding import checked_keys
 
 
-def budget_and_lines(budget: pd.DataFrame, lines: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def budget_and_lines(
+    budget: pd.DataFrame, lines: pd.DataFrame | None, *, every_year: bool = True
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Accept a budget and its lines, or refuse them in one sentence with the rows.
 
     Parameters
@@ -20,6 +22,8 @@ def budget_and_lines(budget: pd.DataFrame, lines: pd.DataFrame | None) -> tuple[
         Columns body, year, amount (pounds).
     lines : pandas.DataFrame or None
         Columns body, year, line, component, amount (pounds), and optionally discretion_low, discretion_high.
+    every_year : bool, default True
+        Whether a line needs the budget of its year, and not of its body alone (two years compared may lack those between).
 
     Returns
     -------
@@ -45,8 +49,19 @@ def budget_and_lines(budget: pd.DataFrame, lines: pd.DataFrame | None) -> tuple[
     if lines is None:
         return budget, None
     lines = require(lines, "lines")
-    _require_budget_for(lines, budget)
+    _require_budget_for(lines, budget) if every_year else _require_body_for(lines, budget)
     return budget, lines
+
+
+def _require_body_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
+    unknown = ~lines["body"].isin(budget["body"].cat.categories).to_numpy()
+    if unknown.any():
+        wrong = lines[unknown]
+        raise InputError(
+            f"lines: {len(wrong)} of {len(lines)} rows name a body that has no budget (first: "
+            f"{wrong['body'].iloc[0]!r}); add the budget, or leave the rows out.",
+            wrong,
+        )
 
 
 def _require_budget_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
@@ -69,13 +84,17 @@ def _require_budget_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
 
 
 def aligned(
-    budget: pd.DataFrame, lines: pd.DataFrame | None, price_index: pd.Series | None
+    budget: pd.DataFrame,
+    lines: pd.DataFrame | None,
+    price_index: pd.Series | None,
+    *,
+    every_year: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.Series | None]:
     """Accept a budget, its lines and a price index that covers its years, or refuse them.
 
     Parameters
     ----------
-    budget, lines : pandas.DataFrame
+    budget, lines, every_year
         As for :func:`budget_and_lines`.
     price_index : pandas.Series or None
         Levels by financial year; ``None`` when no price term is wanted.
@@ -97,7 +116,7 @@ def aligned(
     >>> list(table["year"])
     ['2001-02', '2002-03']
     """
-    budget, lines = budget_and_lines(budget, lines)
+    budget, lines = budget_and_lines(budget, lines, every_year=every_year)
     return budget, lines, None if price_index is None else levels(price_index)
 
 

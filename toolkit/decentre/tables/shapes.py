@@ -7,7 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
-COMPONENTS = ("transfer", "inflation", "efficiency", "priority")
+from decentre.tables.components import line_components
+
+COMPONENTS = line_components()
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,20 @@ def _pounds(*names: str) -> tuple[Column, ...]:
 
 
 _BODY, _YEAR, _LINE = Column("body", "name"), Column("year", "year"), Column("line", "name")
+
+
+def lines_kind() -> Kind:
+    """Return the kind of table that holds lines: its components are those of the table of parts."""
+    component = Column("component", "category", allowed=line_components())
+    bounds = [Column(name, "share", required=False) for name in ("discretion_low", "discretion_high")]
+    return Kind(
+        (_BODY, _YEAR, _LINE, component, Column("amount", "money"), *bounds), ("body", "year", "line", "component")
+    )
+
+
 KINDS = {
     "budget": Kind((_BODY, _YEAR, *_pounds("amount")), ("body", "year")),
-    "lines": Kind(
-        (
-            _BODY,
-            _YEAR,
-            _LINE,
-            Column("component", "category", allowed=COMPONENTS),
-            Column("amount", "money"),
-            Column("discretion_low", "share", required=False),
-            Column("discretion_high", "share", required=False),
-        ),
-        ("body", "year", "line", "component"),
-    ),
+    "lines": lines_kind(),
     "accounts": Kind(
         (_LINE, Column("discretion", "share"), Column("amount", "money", required=False, negative=False)), ("line",)
     ),

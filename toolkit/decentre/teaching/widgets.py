@@ -14,16 +14,14 @@ import pandas as pd
 from decentre import figures
 from decentre.errors import AssumptionWarning, InputError
 from decentre.growth import ChoiceCurve, GrowthDecomposition, decompose_growth, vary_choices
+from decentre.tables import components
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
-DENOMINATORS = {
-    "gross growth": "gross_growth",
-    "growth after transfers": "growth",
-    "growth after transfers and inflation": "growth_after_inflation",
-}
+DENOMINATORS = {words: name for name, words in components.DENOMINATORS.items()}
 STATED = "stated"
+_PRICED = [part.component for part in components.listed() if part.priced]
 
 
 def explore(
@@ -136,7 +134,7 @@ def chosen(
     0.47
     """
     if lines is not None:
-        lines = lines[~lines["line"].isin(left_out) & ((price == STATED) | (lines["component"] != "inflation"))]
+        lines = lines[~lines["line"].isin(left_out) & ((price == STATED) | ~lines["component"].isin(_PRICED))]
         lines = lines if len(lines) else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from decentre.tables.components import listed, within
 from decentre.teaching.draws import Draws
 from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 
@@ -41,13 +42,15 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers in exact fractions of a pound."""
     body, year = sheet.given["body"], sheet.given["year"]
     rate, other = (Fraction(str(sheet.given[name][year])) for name in ("rates", "deflator"))
-    growth, baseline, transfers, priorities = _claims(sheet, body)
-    left = growth - transfers - priorities - rate * baseline
-    share, after = left / growth, left / (left + priorities)
+    growth, baseline, claims = _claims(sheet, body)
+    left = growth - sum(claims.values()) - rate * baseline
+    transfers = sum(pounds for part, pounds in claims.items() if part not in within("growth"))
+    claimed = sum(pounds for part, pounds in claims.items() if part in within("growth_after_inflation"))
+    share, after = left / growth, left / (left + claimed)
     wider = (left + (rate - other) * baseline) / growth
     all_bodies = list(dict.fromkeys(sheet.tables["budget"]["body"]))
     each = [_claims(sheet, b) for b in all_bodies]
-    remainders = [g - t - p - rate * b for g, b, t, p in each]
+    remainders = [g - sum(c.values()) - rate * b for g, b, c in each]
     pooled = sum(remainders) / sum(g for g, *_ in each)
     mean = sum(r / g for r, (g, *_) in zip(remainders, each, strict=True)) / len(each)
     return solved(
@@ -64,8 +67,8 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     )
 
 
-def _claims(sheet: Sheet, body: object) -> tuple[int, int, int, int]:
-    """Return growth, baseline, transfers and priorities of a body's year, in pounds."""
+def _claims(sheet: Sheet, body: object) -> tuple[int, int, dict[str, int]]:
+    """Return growth, baseline and the listed parts of a body's year."""
     budget, lines, year, before = (
         sheet.tables["budget"],
         sheet.tables["lines"],
@@ -73,9 +76,10 @@ def _claims(sheet: Sheet, body: object) -> tuple[int, int, int, int]:
     )
     amounts = dict(zip(zip(budget["body"], budget["year"], strict=True), budget["amount"], strict=True))
     rows = zip(*(lines[c] for c in ("body", "year", "component", "amount")), strict=True)
-    claims = {"transfer": 0, "priority": 0}
+    named = {part.component: part.name for part in listed()}
+    claims: dict[str, int] = {}
     for where, when, component, amount in rows:
         if (where, when) == (body, year):
-            claims[component] += amount
+            claims[named[component]] = claims.get(named[component], 0) + amount
     baseline = amounts[body, before]
-    return amounts[body, year] - baseline, baseline, claims["transfer"], claims["priority"]
+    return amounts[body, year] - baseline, baseline, claims
