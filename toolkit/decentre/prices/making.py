@@ -12,7 +12,7 @@ import pandas as pd
 from decentre import tables, years
 from decentre.errors import InputError
 from decentre.prices.index import PriceIndex
-from decentre.prices.numbers import number
+from decentre.prices.numbers import is_blank, number
 
 Rates = Mapping[str, float | Sequence[float]] | pd.Series
 _HIGHEST = 1  # a yearly rate of 100 per cent or more is nearly always a percentage
@@ -95,9 +95,11 @@ def _parts(value: object, label: str) -> list[float]:
             f"The rates of {label} are an empty list, and a blank is not 0 per cent; give 0, or leave it out."
         )
     parts = value if isinstance(value, list | tuple) else [value]
-    blank = next((p for p in parts if p is None or p is pd.NA or p != p or p == ""), 0)
-    if blank != 0:
-        raise InputError(f"The rate of {label} is blank, and a blank is not 0 per cent (a rate is a share between -1 and 1); give it, or leave the year out.")  # fmt: skip
+    if any(is_blank(p) for p in parts):
+        raise InputError(
+            f"The rate of {label} is blank, and a blank is not 0 per cent (a rate is a share between -1 and 1); give it, or "
+            "leave the year out."
+        )
     return [number(p, f"the rate of {label}") for p in parts]
 
 

@@ -6,7 +6,14 @@ import math
 from decimal import Decimal
 from numbers import Real
 
+import pandas as pd
+
 from decentre.errors import InputError
+
+
+def is_blank(value: object) -> bool:
+    """Say whether a single value is missing."""
+    return (isinstance(value, str) and not value.strip()) or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def number(value: object, what: str) -> float:
