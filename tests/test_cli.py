@@ -145,13 +145,13 @@ def test_an_out_path_that_is_a_file_is_refused_and_left_alone(tmp_path, capsys):
 
 
 def test_an_error_midway_leaves_nothing(tmp_path, monkeypatch):
-    from decentre.reporting import notebooks
+    from decentre.document import notebook
 
     def fail(*_args, **_kwargs):
         raise RuntimeError("the kernel died")
 
     bad(tmp_path)
-    monkeypatch.setattr(notebooks, "execute", fail)
+    monkeypatch.setattr(notebook, "execute", fail)
     with pytest.raises(RuntimeError):
         cli.main(decompose(tmp_path, tmp_path / "out"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["budget.csv", "lines.csv"]
@@ -216,7 +216,7 @@ def test_the_page_of_studies_says_how_to_run_them_again_and_it_works(tmp_path, m
 
 
 def test_all_studies_that_ship_are_run_again_without_their_names(tmp_path, monkeypatch):
-    monkeypatch.setattr("decentre.reporting.studies.names", lambda: ["carers_breaks"])
+    monkeypatch.setattr("decentre.reports.studies.names", lambda: ["carers_breaks"])
     assert cli.main(["reproduce", "carers_breaks", "--out", str(tmp_path / "out")]) == 0
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<code>decentre reproduce --out again</code>" in page

@@ -6,7 +6,7 @@ import re
 import decentre
 import pytest
 from decentre import InputError, cli, reproduction
-from decentre.reporting import new_case_study
+from decentre.reproduction import new_case_study
 
 FILES = ["README.md", "analysis.py", "published.csv", "report.ipynb", "study.toml"]
 
@@ -124,12 +124,12 @@ def test_an_existing_folder_and_the_name_of_a_study_that_ships_are_refused(tmp_p
 
 
 def test_an_error_midway_leaves_nothing(tmp_path, monkeypatch):
-    from decentre.reporting import notebooks
+    from decentre.document import notebook
 
     def fail(*_args, **_kwargs):
         raise RuntimeError("the kernel died")
 
-    monkeypatch.setattr(notebooks, "execute", fail)
+    monkeypatch.setattr(notebook, "execute", fail)
     with pytest.raises(RuntimeError):
         new_case_study("my_case", out=tmp_path)
     assert list(tmp_path.iterdir()) == []

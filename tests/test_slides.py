@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from decentre import InputError, cli
-from decentre.reporting import markdown, write_slides
+from decentre.document import markdown
+from decentre.teaching import write_slides
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from decentre import InputError, cli, decompose_growth, reporting, tables, teaching
+from decentre import InputError, cli, decompose_growth, tables, teaching
 from decentre.teaching import assignment, sheets
 from decentre.teaching.draws import Draws
 from hypothesis import given, settings
@@ -368,7 +368,7 @@ def test_with_ipywidgets_the_panel_is_made_of_its_widgets():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_students_folder_holds_the_figures_the_questions_and_no_answer(name, tmp_path):
-    mine = reporting.write_exercise(name, student="s9", out=tmp_path / "mine")
+    mine = teaching.write_exercise(name, student="s9", out=tmp_path / "mine")
     found = sorted(p.name for p in (tmp_path / "mine").iterdir())
     assert found == sorted([*(f"{t}.csv" for t in mine.tables), "README.md", "answers.csv", "given.json"])
     text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import decentre
 import numpy as np
 import pandas as pd
 from decentre import years
-from decentre.reporting import printing
+from decentre.document import printing, writing
 
 BARS = {"page": 20.0, "pdf": 10.0, "megabytes": 5.0}
 LINES = {"pay awards": "inflation", "cancer": "priority", "mental health": "priority", "new duty": "transfer"}
@@ -50,12 +50,12 @@ def measure(bodies, span, folder):
         write(*arguments)
         spent.append(time.perf_counter() - started)
 
-    printing.write_pdf = timed
+    writing.write_pdf = timed
     started = time.perf_counter()
     try:
         decentre.report(folder / "budget.csv", folder / "lines.csv", price_index="gdp_deflator", out=folder / "out")
     finally:
-        printing.write_pdf = write
+        writing.write_pdf = write
     whole = time.perf_counter() - started
     return whole - spent[0], spent[0], (folder / "out" / "index.html").stat().st_size / 1e6
 

@@ -117,13 +117,13 @@ _NAMES = {
     "compare_control": "autonomy",
     "load_codebook": "autonomy",
     "reproduce": "reproduction",
-    "report": "reporting",
-    "report_adherence": "reporting",
-    "report_allocation": "reporting",
-    "report_departure": "reporting",
-    "report_earmark": "reporting",
-    "report_spend": "reporting",
-    "report_targeting": "reporting",
+    "report": "reports.door",
+    "report_adherence": "reports.kinds.adherence",
+    "report_allocation": "reports.kinds.allocation",
+    "report_departure": "reports.kinds.departure",
+    "report_earmark": "reports.kinds.earmark",
+    "report_spend": "reports.kinds.spend",
+    "report_targeting": "reports.kinds.targeting",
     "cite": "datasets",
 }
 
@@ -205,15 +205,13 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal t
         sample_size as sample_size,
         trace_earmark as trace_earmark,
     )
-    from decentre.reporting import (
-        report as report,
-        report_adherence as report_adherence,
-        report_allocation as report_allocation,
-        report_departure as report_departure,
-        report_earmark as report_earmark,
-        report_spend as report_spend,
-        report_targeting as report_targeting,
-    )
+    from decentre.reports.door import report as report
+    from decentre.reports.kinds.adherence import report_adherence as report_adherence
+    from decentre.reports.kinds.allocation import report_allocation as report_allocation
+    from decentre.reports.kinds.departure import report_departure as report_departure
+    from decentre.reports.kinds.earmark import report_earmark as report_earmark
+    from decentre.reports.kinds.spend import report_spend as report_spend
+    from decentre.reports.kinds.targeting import report_targeting as report_targeting
     from decentre.reproduction import reproduce as reproduce
 else:
 

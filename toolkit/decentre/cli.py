@@ -87,7 +87,7 @@ def _cases(error: DecentreError) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from importlib.metadata import version
+    import decentre
 
     parser = argparse.ArgumentParser(
         prog="decentre",
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"decentre {version('decentre')}")
+    parser.add_argument("--version", action="version", version=f"decentre {decentre.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_reproduce(commands)
     _add_report(commands)
@@ -222,8 +222,8 @@ def _add_tables(commands: argparse._SubParsersAction) -> None:
 
 def _reproduce(parsed: argparse.Namespace) -> int:
     from decentre import reproduction
-    from decentre.reporting import studies as reports
-    from decentre.reporting import write_reproduction
+    from decentre.reports import studies as reports
+    from decentre.reports.studies import write_reproduction
 
     chosen = parsed.studies or reproduction.names()
     done = write_reproduction(chosen, parsed.out, progress=lambda line: print(line, flush=True))
@@ -233,7 +233,7 @@ def _reproduce(parsed: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
-    from decentre.reporting import door
+    from decentre.reports import door, specification
 
     choices = {k: v for k, v in vars(parsed).items() if k not in ("run", "source", "kind", "out") and v is not None}
     choices |= {k: None for k in ("price_index", "bodies") if choices.get(k) == "none"}
@@ -241,7 +241,9 @@ def _report(parsed: argparse.Namespace) -> int:
         choices["bodies"] = _whole("bodies", choices["bodies"])
     source = parsed.source[0] if len(parsed.source) == 1 else parsed.source
     kind = parsed.kind or door.kind_of(source, choices)
-    done = door.write(kind, source, out=parsed.out, choices=choices)
+    specification.load(kind)
+    door.require_choices(kind, choices)
+    done = specification.load(kind).report(source, out=parsed.out, **choices)
     print(done)
     _say_where(parsed.out)
     return 0 if getattr(done, "passed", True) else 1
@@ -278,7 +280,7 @@ def _decompose(parsed: argparse.Namespace) -> int:
 
 
 def _allocate(parsed: argparse.Namespace) -> int:
-    from decentre.reporting.allocations import report_allocation
+    from decentre.reports.kinds.allocation import report_allocation
 
     done = report_allocation(parsed.populations, formula=parsed.formula, out=parsed.out, budget=parsed.budget)
     print(done)
@@ -287,7 +289,7 @@ def _allocate(parsed: argparse.Namespace) -> int:
 
 
 def _audit_spend(parsed: argparse.Namespace) -> int:
-    from decentre.reporting.ledgers import report_spend
+    from decentre.reports.kinds.spend import report_spend
 
     with _progress("decentre.ledger"):
         audit = report_spend(
@@ -325,7 +327,7 @@ def _progress(name: str) -> Iterator[None]:
 
 
 def _new(parsed: argparse.Namespace) -> int:
-    from decentre.reporting import new_case_study
+    from decentre.reproduction import new_case_study
 
     folder = new_case_study(parsed.name, out=parsed.out)
     print("\n".join(f"wrote {path}" for path in sorted(folder.iterdir())))
@@ -334,14 +336,14 @@ def _new(parsed: argparse.Namespace) -> int:
 
 
 def _slides(parsed: argparse.Namespace) -> int:
-    from decentre.reporting import write_slides
+    from decentre.teaching import write_slides
 
     print(f"wrote {write_slides(parsed.notebook, parsed.out)}")
     return 0
 
 
 def _exercise(parsed: argparse.Namespace) -> int:
-    from decentre.reporting import write_exercise
+    from decentre.teaching import write_exercise
 
     print(write_exercise(parsed.name, student=parsed.student, out=parsed.out))
     print("\n".join(f"wrote {path}" for path in sorted(Path(parsed.out).iterdir())))
@@ -350,7 +352,7 @@ def _exercise(parsed: argparse.Namespace) -> int:
 
 def _mark(parsed: argparse.Namespace) -> int:
     from decentre import teaching
-    from decentre.reporting import read_answers
+    from decentre.teaching import read_answers
 
     marked = teaching.mark(parsed.name, student=parsed.student, answers=read_answers(parsed.answers))
     print(marked)
@@ -373,7 +375,7 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _template(parsed: argparse.Namespace) -> int:
-    from decentre.reporting import whole_folder
+    from decentre.document.folder import whole_folder
 
     made = _templates(parsed.kind)
     there = [str(Path(parsed.out) / name) for name in made if (Path(parsed.out) / name).exists()]

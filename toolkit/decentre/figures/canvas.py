@@ -50,7 +50,7 @@ WIDTH, HEIGHT = 6.4, 3.8
 _LETTER, _TITLE_LETTER, _SOURCE_LETTER, _LEGEND_LETTER = 4.6, 6.0, 4.0, 4.3  # points that a letter takes
 _FEWEST = 30  # letters in a line
 _SWATCH, _MOST_COLUMNS = 36, 4  # points beside the words of a legend; its columns
-_OFF_SCREEN: ContextVar[bool] = ContextVar("off_screen", default=False)
+_OFF_SCREEN: ContextVar[list[Axes] | None] = ContextVar("off_screen", default=None)
 _DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 
 
@@ -134,17 +134,18 @@ def png(ax: Axes, *, dpi: int = 160) -> bytes:
 
 
 @contextmanager
-def off_screen() -> Iterator[None]:
+def off_screen() -> Iterator[list[Axes]]:
     """Make new figures for files only: no window, no display of a notebook, nothing to close.
 
     Yields
     ------
-    None
-        Plots drawn inside the block belong to no screen.
+    list of matplotlib.axes.Axes
+        Grows by the axes of each new figure; plots drawn inside the block belong to no screen.
     """
-    token = _OFF_SCREEN.set(True)
+    drawn: list[Axes] = []
+    token = _OFF_SCREEN.set(drawn)
     try:
-        yield
+        yield drawn
     finally:
         _OFF_SCREEN.reset(token)
 
@@ -154,7 +155,7 @@ def settle_screen() -> None:
 
     Without it a notebook shows the first figure of a session and no other.
     """
-    if not _OFF_SCREEN.get():
+    if _OFF_SCREEN.get() is None:
         _choose_screen()
 
 
@@ -170,10 +171,12 @@ def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constra
     """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
-    if _OFF_SCREEN.get():
+    drawn = _OFF_SCREEN.get()
+    if drawn is not None:
         from matplotlib.figure import Figure
 
-        return Figure(figsize=(WIDTH, height), layout=layout).add_subplot()
+        drawn.append(Figure(figsize=(WIDTH, height), layout=layout).add_subplot())
+        return drawn[-1]
     from matplotlib import pyplot as plt
 
     return plt.subplots(figsize=(WIDTH, height), layout=layout)[1]

@@ -1,0 +1,94 @@
+"""The same report as a PDF, set by typst from one JSON file."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from decentre.document.folder import write_json, write_text
+from decentre.document.model import PRINT_ROWS, Block, Command, Document, Figure, Heading, Paragraph, Points, Table
+from decentre.errors import OutputWarning
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_NARROW = 14  # letters of a column that is as wide as it needs
+_ABSENT = (
+    "report.pdf was not made, because typst, which sets it, is not installed; everything else was. "
+    "Install it with 'pip install typst' and make the report again."
+)
+
+
+def write_pdf(path: Path, document: Document, cite: str) -> None:
+    """Set a document and write it as PDF, the same bytes at every run; without typst, warn and write nothing."""
+    try:
+        import typst
+    except ImportError:
+        warnings.warn(_ABSENT, OutputWarning, stacklevel=2)
+        return
+    scratch = path.with_suffix(".typeset")
+    scratch.mkdir()
+    try:
+        blocks = list(_lead_and_sections(document))
+        for figure in document.figures:
+            write_text(scratch / _file(figure), figure.svg)
+        write_json(scratch / "report.json", {"title": document.title, "blocks": blocks, "cite": cite})
+        write_text(scratch / _TEMPLATE.name, _TEMPLATE.read_text(encoding="utf-8"))
+        path.write_bytes(_compiled(typst, scratch))
+    finally:
+        for file in scratch.iterdir():
+            file.unlink()
+        scratch.rmdir()
+
+
+def _lead_and_sections(document: Document) -> Iterator[dict[str, object]]:
+    yield from map(_printed, document.lead)
+    for section in document.sections:
+        yield {"kind": "heading", "level": 1, "text": section.title}
+        yield from map(_printed, section.blocks)
+
+
+def _file(figure: Figure) -> str:
+    return f"figure-{figure.number}.svg"
+
+
+def _printed(block: Block) -> dict[str, object]:
+    """Return a block as ``report.typ`` reads it."""
+    match block:
+        case Paragraph(text, style):
+            return {"kind": "paragraph", "text": text, "style": style}
+        case Heading(text):
+            return {"kind": "heading", "level": 2, "text": text}
+        case Points(texts):
+            return {"kind": "bullets", "items": list(texts)}
+        case Command(text):
+            return {"kind": "command", "text": text}
+        case Figure():
+            told = {"caption": block.caption, "alternative": block.alternative}
+            return {"kind": "figure", "path": _file(block), **told}
+        case Table():
+            return _printed_table(block)
+
+
+def _printed_table(table: Table) -> dict[str, object]:
+    """Return the first rows of a table, and how wide each column must be."""
+    flat = table.texts.head(PRINT_ROWS).reset_index()
+    rows = [[str(v) for v in row] for row in flat.itertuples(index=False)]
+    widths = [_width(kind, [r[i] for r in rows]) for i, kind in enumerate(table.kinds)]
+    content = {"columns": [str(c) for c in flat.columns], "kinds": table.kinds, "widths": widths, "rows": rows}
+    return {"kind": "table", "caption": table.caption, "note": table.note(PRINT_ROWS), **content}
+
+
+def _width(kind: str, cells: Sequence[str]) -> float:
+    """Return the width of a printed column, in shares of what is left; 0 for as wide as it needs."""
+    longest = max(map(len, cells), default=0)
+    return 0 if kind == "number" or longest <= _NARROW else min(max(longest / 20, 1), 3)
+
+
+def _compiled(typst: object, folder: Path) -> bytes:
+    """Return the PDF, readable aloud (PDF/UA-1) unless a name has a letter that the fonts do not have."""
+    choices = {"root": str(folder), "ignore_system_fonts": True, "timestamp": 0}
+    source = str(folder / "report.typ")
+    try:
+        return typst.compile(source, pdf_standards="ua-1", **choices)  # type: ignore[attr-defined]
+    except typst.TypstError:  # type: ignore[attr-defined]
+        return typst.compile(source, **choices)  # type: ignore[attr-defined]

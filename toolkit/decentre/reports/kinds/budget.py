@@ -1,0 +1,293 @@
+"""The report of a user's own budget: decomposed, varied, tipped, and ready to run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from decentre import datasets, prices
+from decentre.document.model import Block, Paragraph, Section, Table, draw
+from decentre.document.notebook import Cell
+from decentre.document.words import percent, pounds, together
+from decentre.growth import (
+    ChoiceCurve,
+    DiscretionSummary,
+    GrowthDecomposition,
+    TippingPoint,
+    decompose_growth,
+    summarise_discretion,
+    tipping_point,
+    vary_choices,
+)
+from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, in_words, pounds_shared
+from decentre.reports.sources import Input, cards, given
+from decentre.reports.specification import Kind
+from decentre.reports.writing import Report, write_report
+from decentre.results import Format
+from decentre.tables.components import local_components
+
+_MOST_CONTESTED = 4
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the user asked for."""
+
+    budget: Input
+    lines: Input | None
+    price_index: str | None
+    net_of_efficiency: bool
+    denominator: Denominator
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The tables given, the budget first."""
+        return [x for x in (self.budget, self.lines) if x is not None]
+
+    def words(self) -> list[str]:
+        """Return the command that makes the report again from the files beside it."""
+        words = ["decompose", self.budget.name]
+        words += ["--lines", self.lines.name] if self.lines else []
+        words += ["--price-index", self.price_index or "none"]
+        words += ["--net-of-efficiency"] if self.net_of_efficiency else []
+        return words + (["--denominator", self.denominator] if self.denominator != "gross_growth" else [])
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What was computed."""
+
+    decomposition: GrowthDecomposition
+    curve: ChoiceCurve
+    indices: dict[str, str | None]
+    net: list[bool]
+    tipping: TippingPoint
+    summary: DiscretionSummary | None
+
+
+def report_budget(
+    budget: str | Path | pd.DataFrame,
+    lines: str | Path | pd.DataFrame | None = None,
+    *,
+    price_index: str | None,
+    out: str | Path,
+    net_of_efficiency: bool = False,
+    denominator: Denominator = "gross_growth",
+    progress: Callable[[str], object] | None = None,
+) -> GrowthDecomposition:
+    """Decompose a budget and write its report: what ``decentre.report`` does with a budget.
+
+    Parameters
+    ----------
+    budget, lines, price_index, out, net_of_efficiency, denominator, progress
+        As for ``decentre.report``.
+
+    Returns
+    -------
+    GrowthDecomposition
+        The decomposition that the report shows.
+    """
+    if progress:
+        progress("reading and checking the tables")
+    read = None if lines is None else given(lines, "lines")
+    asked = _Asked(given(budget, "budget"), read, price_index, net_of_efficiency, denominator)
+    answers = _answer(asked)
+    write_report(_report(answers, asked), out, progress)
+    return answers.decomposition
+
+
+def _answer(asked: _Asked) -> _Answers:
+    budget, lines = asked.budget.table, asked.lines.table if asked.lines else None
+    index = None if asked.price_index is None else prices.load(asked.price_index)
+    decomposition = decompose_growth(
+        budget, lines, price_index=index, net_of_efficiency=asked.net_of_efficiency, denominator=asked.denominator
+    )
+    several = decomposition.parts.index.unique("body").size > 1
+    summary = summarise_discretion(decomposition, seed=asked.budget.seed) if several else None
+    indices = _indices(asked.price_index, decomposition)
+    net = [False, True] if lines is not None and (lines["component"] == "efficiency").any() else [False]
+    curve = vary_choices(
+        budget, lines, price_indices=indices, contested=_largest_claims(lines), net_of_efficiency=net
+    )
+    return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
+
+
+def _indices(asked: str | None, decomposition: GrowthDecomposition) -> dict[str, str | None]:
+    years = sorted(decomposition.parts.index.unique("year"))
+    indices: dict[str, str | None] = {name: name for name in prices.covering(years, asked)}
+    indices |= {asked: asked} if asked else {}
+    stated = decomposition.parts["inflation_from"].eq("lines").all()
+    return indices | ({"stated": asked} if stated or not indices else {})
+
+
+def _largest_claims(lines: pd.DataFrame | None) -> list[str]:
+    if lines is None:
+        return []
+    claims = lines[lines["component"].isin(local_components())]
+    largest = claims.groupby("line")["amount"].sum().sort_values(ascending=False, kind="stable")
+    return [str(x) for x in largest.index[:_MOST_CONTESTED]]
+
+
+def _report(answers: _Answers, asked: _Asked) -> Report:
+    decomposition = answers.decomposition
+    parts = decomposition.parts.join(decomposition.gross_growth).join(decomposition.growth)
+    of_baseline = decomposition.share_of_baseline.add_suffix("_of_baseline")
+    shares = decomposition.shares.join(of_baseline).join(decomposition.bounds)
+    who = decomposition._headline().removeprefix("GrowthDecomposition: ").split(", shares")[0]
+    notes = [decomposition, answers.curve, *([answers.summary] if answers.summary else [])]
+    choices = ("price_index", "denominator", "net_of_efficiency")
+    return Report(
+        title=f"Growth of the budget: {who}",
+        lead=[Paragraph(_sentence(decomposition), "answer")],
+        sections=_sections(answers),
+        assumptions=together(*(x.assumptions for x in notes)),
+        inputs=asked.inputs,
+        words=asked.words(),
+        tables={
+            "parts": parts.reset_index(),
+            "shares": shares.reset_index(),
+            "choices": answers.curve.table,
+            "unmatched": decomposition.unmatched,
+        },
+        facts={name: getattr(asked, name) for name in choices},
+        cells=_cells(answers, asked),
+        sources=_sources(asked),
+    )
+
+
+def _sentence(decomposition: GrowthDecomposition) -> str:
+    sums = decomposition.parts.drop(columns="inflation_from").sum()
+    listed = [c for c in growth_parts() if c != "discretionary" and decomposition.parts[c].any()]
+    after = f"After {in_words(listed)}" if listed else "With nothing listed"
+    rise = sums["budget"] - sums["baseline"]
+    moved = f"rose by {pounds(rise)}" if rise >= 0 else f"fell by {pounds(-rise)}"
+    share = f", {percent(sums['discretionary'] / rise)} of the rise" if rise > 0 else ""
+    which = "The budget" if len(decomposition.parts) == 1 else "All budgets and years together"
+    return (
+        f"{which} {moved}. {after}, {pounds(sums['discretionary'])} was "
+        f"left{share}: a remainder, and so an upper bound on what was decided locally unless listed claims were partly local."
+    )
+
+
+def _sections(answers: _Answers) -> list[Section]:
+    decomposition = answers.decomposition
+    whole = Table("The budget and where its growth went", decomposition, file="parts.csv")
+    drawn = draw("The budget, from the year before to the last", decomposition)
+    split: list[Block] = [whole, drawn]
+    if answers.summary is not None:
+        caption = "All bodies together: a ratio of summed pounds, without each body, and between bodies"
+        split = [Table(caption, answers.summary), drawn, whole]
+    if len(decomposition.unmatched):
+        caption = "Money that could not be compared with a year before or after"
+        unmatched = decomposition.unmatched.set_index(["body", "year"])
+        split.append(Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv"))
+    choices: list[Block] = [
+        Table("The discretionary share over all choices, and what moves it", answers.curve),
+        draw("Every combination of choices (choices.csv has them all)", answers.curve),
+        Table("The discretionary share by choice", _by_choice(answers.curve), dict.fromkeys(_SPREAD, "share")),
+    ]
+    tipping: list[Block] = [
+        Table("Priorities that would have to be local for half of growth to be", answers.tipping),
+        draw("The discretionary share, by how much of the priorities was local", answers.tipping),
+    ]
+    return [
+        Section("How much of the growth was left to decide locally?", split),
+        Section("What would other choices say?", choices),
+        Section("How much of the priorities would have to be local?", tipping),
+    ]
+
+
+_SHARED: dict[str, Format] = {"discretionary": "money", "whole": "money", "share": "share"}
+_SPREAD = ("lowest", "median", "highest")
+
+
+def _by_choice(curve: ChoiceCurve) -> pd.DataFrame:
+    """Return the spread of the share under each single choice that varies, the others varied."""
+    found = {}
+    for choice in ("price_index", "denominator", "net_of_efficiency", *curve.contested):
+        by = curve.table.groupby(choice)["share"]
+        for value, share in by if len(by) > 1 else ():
+            found[_told(choice, value, choice in curve.contested)] = [
+                len(share),
+                share.min(),
+                share.median(),
+                share.max(),
+            ]
+    table = pd.DataFrame.from_dict(found, orient="index", columns=["specifications", *_SPREAD])
+    return table.astype({"specifications": int}).rename_axis("choice")
+
+
+def _told(choice: str, value: object, contested: bool) -> str:
+    if contested:
+        return f"{'counted' if value else 'not counted'}: {choice}"
+    if isinstance(value, bool):
+        return "net of efficiency" if value else "gross of efficiency"
+    return f"{choice.replace('_', ' ')}: {str(value).replace('_', ' ') if choice == 'denominator' else value}"
+
+
+def _cells(answers: _Answers, asked: _Asked) -> list[Cell]:
+    names = ["budget", "lines"][: len(asked.inputs)]
+    reads = [f'{name} = tables.read("{item.name}")' for name, item in zip(names, asked.inputs, strict=True)]
+    keys = ("price_index", "net_of_efficiency", "denominator")
+    options = ", ".join([*names, *(f"{k}={getattr(asked, k)!r}" for k in keys)])
+    varied = (
+        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={answers.indices!r},\n"
+        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r},\n)\ncurve"
+    )
+    return [
+        ("markdown", "The tables, as they stand in the files beside this notebook."),
+        ("code", "\n".join([*reads, "budget.head(10)"])),
+        *([("code", "lines.head(10)")] if asked.lines else []),
+        ("markdown", "The budget, split. What is left is a remainder: an upper bound on local discretion."),
+        ("code", f"growth = decentre.decompose_growth({options})\ngrowth"),
+        ("code", "growth.plot()"),
+        ("markdown", "What would other choices say?"),
+        ("code", varied),
+        ("code", "curve.plot()"),
+        ("markdown", "How much of the priorities would have to be local for half of growth to be?"),
+        ("code", "decentre.tipping_point(growth)"),
+    ]
+
+
+def _sources(asked: _Asked) -> list[Block]:
+    if asked.price_index is None:
+        return [Paragraph("No price index was used.")]
+    about = prices.load(asked.price_index)
+    licence = datasets.card(about.source).licence
+    used = f"Price index: {about.title} ({asked.price_index}); licence: {licence}."
+    return [Paragraph(used), cards([about.source])]
+
+
+def _alternatives(result: GrowthDecomposition) -> list[Block]:
+    table = pd.DataFrame({d: _pooled(result, d) for d in DENOMINATORS}).T.rename_axis("denominator")
+    caption = "The discretionary share of each denominator, all bodies and years together"
+    tipping = "What would have to be local for half of growth to be"
+    return [
+        Table(caption, table, _SHARED),
+        Table(tipping, tipping_point(result)),
+    ]
+
+
+def _pooled(result: GrowthDecomposition, denominator: str) -> dict[str, float]:
+    sums = result.parts.drop(columns="inflation_from", errors="ignore").sum()
+    whole = pounds_shared(sums, denominator)
+    share = sums["discretionary"] / whole if whole > 0 else np.nan
+    return {"discretionary": sums["discretionary"], "whole": whole, "share": share}
+
+
+KIND = Kind(
+    on="a budget",
+    report=report_budget,
+    result=GrowthDecomposition,
+    table="budget",
+    told_by=("lines", "price_index"),
+    needs={
+        "price_index": "the name of an index such as gdp_deflator, or None (none on the command line) for no price term"
+    },
+    alternatives=_alternatives,
+    place=1,
+)

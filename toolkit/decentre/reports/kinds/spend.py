@@ -1,0 +1,259 @@
+"""The report of an audit of payments: who decides, what was set aside, and nothing that names a person or runs as a formula."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from decentre.document import notebook
+from decentre.document.folder import whole_folder, write_environment, write_json
+from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
+from decentre.document.notebook import Cell
+from decentre.document.words import percent, pounds, sentences
+from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
+from decentre.ledger.files import published_files
+from decentre.ledger.persons import inert, masked
+from decentre.reports.sources import command_line, made, rerun, seen_from
+from decentre.reports.specification import Kind
+from decentre.reports.writing import IMPORTS, SCHEMA_VERSION, write_page
+from decentre.reproduction import significant
+from decentre.results import Format
+
+_TITLE = "Payments as published: who decides what they are for?"
+_SAME = "the same files, where they were, give the same tables"
+_FILES_LISTED = 40
+_LOCAL, _UNCLASSED = "locally decided", "not classified"
+
+
+def report_spend(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    out: str | Path,
+    rules: str | Path = "control",
+    publisher: str | None = None,
+    store: str | Path | None = None,
+) -> LedgerAudit:
+    """Read published payments, audit them, and write a folder that explains the answer.
+
+    Parameters
+    ----------
+    paths : str, Path or sequence of them
+        Files and folders, as for ``read_spend``.
+    out : str or Path
+        The folder to write: ``index.html``, ``report.pdf``, ``results.json``, ``environment.json``, and as CSV: ``files``,
+        ``defects``, ``set_aside``, ``classes``, ``rules``, ``cut``, ``threshold``, ``duplicates``, ``reversals``, ``suppliers``,
+        ``largest``, ``councils``. Names that look like a private person's are masked, and no cell runs as a formula.
+    rules : str or Path, default 'control'
+        As for ``classify_spend``.
+    publisher, store
+        As for ``read_spend``.
+
+    Returns
+    -------
+    LedgerAudit
+        The audit that the report shows.
+
+    Raises
+    ------
+    InputError
+        Nothing can be read, or the rules cannot; nothing is written then.
+    """
+    ledger = read_spend(paths, publisher=publisher, store=store)
+    audit = audit_spend(classify_spend(ledger, rules))
+    words, cells = _again(paths, rules, publisher, Path(out))
+    inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
+    with whole_folder(out) as folder:
+        tables = _tables(audit)
+        for name, table in tables.items():
+            table.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_json(folder / "results.json", _content(audit, command_line(words), inputs))
+        sections = [*_sections(audit, inputs), rerun(words, _SAME)]
+        write_page(folder, _TITLE, [Paragraph(_sentence(audit), "answer")], sections)
+        notebook.execute(folder / "report.ipynb", cells, folder)
+        write_environment(folder)
+    return audit
+
+
+def _again(
+    paths: str | Path | Sequence[str | Path], rules: str | Path, publisher: str | None, out: Path
+) -> tuple[list[str], list[Cell]]:
+    """Return the command and the notebook that make the report again, in its own folder, from the files where they are."""
+    away = [seen_from(out, path) for path in _listed(paths)]
+    ruled = seen_from(out, rules) if Path(rules).is_file() else str(rules)
+    words = ["audit-spend", *away, "--rules", ruled, *(["--publisher", publisher] if publisher else [])]
+    cells = [
+        ("markdown", f"# {_TITLE}"),
+        ("code", IMPORTS),
+        ("markdown", "The files, where they were when the report was made."),
+        ("code", f"ledger = decentre.read_spend({away!r}, publisher={publisher!r})\nledger"),
+        ("code", f"audit = decentre.audit_spend(decentre.classify_spend(ledger, {ruled!r}))\naudit"),
+        ("code", "audit.plot()"),
+    ]
+    return words, cells
+
+
+def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sentence(audit: LedgerAudit) -> str:
+    classes = audit.summary()
+    said = (
+        f"{int(classes['rows'].sum()):,} payments of {pounds(classes['amount'].sum())} were read from "
+        f"{len(audit.classified.ledger.files)} files"
+    )
+    if _LOCAL not in classes.index:
+        return f"{said}; {audit.classified.rules.title} say what each is for."
+    unknown = classes["share"].get(_UNCLASSED, 0.0)
+    local = classes.loc[_LOCAL, "share"]
+    return (
+        f"{said}. Of their pounds {percent(local)} were for what is locally decided, and at most {percent(local + unknown)} if all "
+        "that no rule knows is local. A class says who sets the sum, not who felt free to decide."
+    )
+
+
+def _tables(audit: LedgerAudit) -> dict[str, pd.DataFrame]:
+    ledger = audit.classified.ledger
+    aside = ledger.set_aside
+    return {
+        "files": ledger.files.reset_index(),
+        "defects": ledger.defects,
+        "set_aside": aside.assign(supplier=aside["supplier"].map(masked)),
+        "classes": audit.summary().reset_index(),
+        "rules": audit.classified.by_rule,
+        "cut": audit.table,
+        "threshold": audit.threshold.reset_index(),
+        "duplicates": audit.duplicates.reset_index(),
+        "reversals": audit.reversals.reset_index(),
+        "suppliers": audit.suppliers.reset_index(),
+        "largest": audit.largest.reset_index(),
+        "councils": audit.councils.reset_index(),
+    }
+
+
+def _content(audit: LedgerAudit, command: str, inputs: dict[str, str]) -> dict[str, object]:
+    ledger = audit.classified.ledger
+    files = ledger.files.reset_index()
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": command,
+        "inputs": inputs,
+        "classes": [
+            {
+                "class": str(k),
+                "rows": int(r["rows"]),
+                "amount": significant(r["amount"]),
+                "share": significant(r["share"]),
+            }
+            for k, r in audit.summary().iterrows()
+        ],
+        "files": files[["source_file", "publisher", "status", "rows_read", "rows_kept", "rows_set_aside"]].to_dict(
+            "records"
+        ),
+        "control_total": significant(float(ledger.files["control_total"].sum())),
+        "assumptions": list(audit.assumptions),
+    }
+
+
+def _sections(audit: LedgerAudit, inputs: dict[str, str]) -> list[Section]:
+    about = audit.classified.rules
+    drawn = draw("Share of each class in each publisher's payments", audit)
+    meaning = [f"{k}: {v}" for k, v in about.classes.items()]
+    return [
+        Section("Who decides?", [Table("Payments by class: who decides what they are for", audit), drawn]),
+        Section("What would other choices say?", _choices(audit)),
+        Section("What the classes mean", [Points(meaning), Paragraph(about.note)]),
+        Section("Was everything read?", _reading(audit)),
+        Section("Payments below the threshold, twice, or taken back", _irregular(audit)),
+        Section("Who is paid?", _payees(audit)),
+        Section("What the answer stands on", [Points(sentences(audit.assumptions))]),
+        Section("Where the numbers come from", _origin(audit, inputs)),
+    ]
+
+
+def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Block]:
+    shown = [f"{name}, sha256 {digest}" for name, digest in list(inputs.items())[:_FILES_LISTED]]
+    more = len(inputs) - len(shown)
+    return [
+        Paragraph(
+            "The files as published, named from the folder of this report; they are read where they are, and not copied:"
+        ),
+        Points(shown + ([f"{more} more in results.json"] if more else [])),
+        Paragraph(f"Rules: {audit.classified.rules.title}."),
+        Paragraph(f"Made with {made()}."),
+    ]
+
+
+def _choices(audit: LedgerAudit) -> list[Block]:
+    shares: dict[str, Format] = dict.fromkeys(
+        ["share", "if_all_unclassified", "without_one_low", "without_one_high"], "share"
+    )
+    return [
+        Paragraph(
+            "A class is only as good as the rule that gave it: the first that matches wins. A rule thought wrong moves the "
+            "payments in its row to another class, and no others."
+        ),
+        Table(
+            "The share of each class: with all that no rule knows, and without each publisher", _bounds(audit), shares
+        ),
+        Table(
+            "What each rule decides", audit.classified.by_rule, {"amount": "money", "share": "share"}, file="rules.csv"
+        ),
+    ]
+
+
+def _bounds(audit: LedgerAudit) -> pd.DataFrame:
+    classes = audit.summary()["share"]
+    table = classes.to_frame("share")
+    table["if_all_unclassified"] = classes + classes.get(_UNCLASSED, 0.0) * (classes.index != _UNCLASSED)
+    if len(audit.threshold) > 1:
+        cut = audit.table.pivot_table(
+            index="publisher", columns="class", values="amount", aggfunc="sum", fill_value=0.0
+        )
+        rest = cut.sum() - cut
+        without = rest.div(rest.sum(axis=1), axis=0)
+        table = table.join(pd.DataFrame({"without_one_low": without.min(), "without_one_high": without.max()}))
+    return table
+
+
+def _reading(audit: LedgerAudit) -> list[Block]:
+    ledger = audit.classified.ledger
+    reasons = ledger.set_aside.groupby("reason").size().rename("rows").to_frame()
+    columns = ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
+    return [
+        Table("What was read", ledger),
+        Table("Files read", ledger.files[columns], {"control_total": "money"}, file="files.csv"),
+        *([Table("Rows set aside, by reason", reasons)] if len(reasons) else [Paragraph("No row was set aside.")]),
+        *([Table("Defects of the files", ledger.defects, file="defects.csv")] if len(ledger.defects) else []),
+    ]
+
+
+def _irregular(audit: LedgerAudit) -> list[Block]:
+    twice: dict[str, Format] = {"exact_amount": "money", "near_amount": "money"}
+    return [
+        Paragraph("Lines of one transaction number and supplier are added up before the threshold is tested."),
+        Table("Payments below the threshold, by publisher", audit.threshold, file="threshold.csv"),
+        Table("Payments that look like the same twice", audit.duplicates, twice, file="duplicates.csv"),
+        Table("Payments taken back", audit.reversals, {"negative_amount": "money"}, file="reversals.csv"),
+    ]
+
+
+def _payees(audit: LedgerAudit) -> list[Block]:
+    shares: dict[str, Format] = {"top_share": "share", "top_10_share": "share", "herfindahl": "number"}
+    largest = "The largest payees, names that look like a private person's masked"
+    return [
+        Table("How concentrated payments are", audit.suppliers, shares, file="suppliers.csv"),
+        Table(largest, audit.largest, {"amount": "money"}, file="largest.csv"),
+        Table("Payments to councils, told by their names", audit.councils, {"amount": "money"}, file="councils.csv"),
+    ]
+
+
+KIND = Kind(on="spend", report=report_spend, result=LedgerAudit, place=7)

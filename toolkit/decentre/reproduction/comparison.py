@@ -1,0 +1,198 @@
+"""Each published value held against the recomputed one; the printed digits are the tolerance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.reproduction.study import call, load_study
+from decentre.results import Format, Result
+
+
+@dataclass(frozen=True, repr=False)
+class Reproduction(Result):
+    """Published against recomputed values of one case study.
+
+    Attributes
+    ----------
+    study : str
+        Its slug.
+    title : str
+        Its title.
+    table : pandas.DataFrame
+        Index id; columns result_id, kind, printed (the text), published, recomputed (numbers), unit, agrees,
+        explained, skipped (true or false), where, reason.
+    """
+
+    study: str
+    title: str
+    table: pd.DataFrame
+    assumptions: tuple[str, ...] = field(default=())
+
+    _formats: ClassVar[Mapping[str, Format]] = {"published": "text"}
+
+    @property
+    def verdict(self) -> str:
+        """The result in one line: '14 of 15 printed values recomputed, 1 explained'."""
+        table = self.table
+        compared = table[~table["skipped"]]
+        line = f"{int(compared['agrees'].sum())} of {len(compared)} values recomputed"
+        counts = {
+            "explained": (~compared["agrees"] & compared["explained"]).sum(),
+            "NOT EXPLAINED": (~compared["agrees"] & ~compared["explained"]).sum(),
+            "skipped": table["skipped"].sum(),
+        }
+        return line + "".join(f", {int(n)} {what}" for what, n in counts.items() if n)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every difference is explained, and nothing explained agrees after all."""
+        compared = self.table[~self.table["skipped"]]
+        return bool((compared["agrees"] ^ compared["explained"]).all())
+
+    def summary(self) -> pd.DataFrame:
+        """Return the values, one row each: printed, recomputed, unit, verdict, where."""
+        table = self.table
+        words = [
+            "skipped" if s else "agrees" if a else "explained" if e else "DIFFERS"
+            for s, a, e in zip(table["skipped"], table["agrees"], table["explained"], strict=True)
+        ]
+        shown = pd.DataFrame({"published": table["printed"], "recomputed": table["recomputed"]})
+        return shown.assign(unit=table["unit"], verdict=words, where=table["where"])
+
+    def _headline(self) -> str:
+        return f"Reproduction: {self.title}: {self.verdict}"
+
+
+def half_unit(printed: str) -> float:
+    """Return half a unit of the last digit printed: the tolerance of a printed value.
+
+    Parameters
+    ----------
+    printed : str
+        The value as printed, such as ``'4.10'`` or ``'1.26e3'``.
+
+    Returns
+    -------
+    float
+        0.005 for ``'4.10'``, 5 for ``'1.26e3'``.
+
+    Examples
+    --------
+    >>> half_unit("4.10"), half_unit("1.26e3"), half_unit("107")
+    (0.005, 5.0, 0.5)
+    """
+    exponent = Decimal(printed).as_tuple().exponent
+    return float(Decimal(5).scaleb(int(exponent) - 1))
+
+
+def _agrees(printed: str, recomputed: float) -> bool:
+    """Compare in decimal, so that 4.105 recomputed as 4.1050000000000004 still counts."""
+    if math.isnan(recomputed):
+        return False
+    value = float(Decimal(printed))
+    return abs(recomputed - value) <= half_unit(printed) * (1 + 1e-9) + 1e-12 * abs(value)
+
+
+def reproduce(path: str | Path) -> Reproduction:
+    """Run a case study and hold each published value against the recomputed one.
+
+    Parameters
+    ----------
+    path : str or Path
+        The study's folder or, for one that ships, its name.
+
+    Returns
+    -------
+    Reproduction
+        One row a value. A differing value is said to differ; nothing is raised for it.
+
+    Raises
+    ------
+    InputError
+        There is no such study, or it does not return a value for every row it publishes.
+
+    Examples
+    --------
+    >>> reproduce("kings_fund_2005_07").passed
+    True
+    """
+    study = load_study(path)
+    recomputed = call(study, "run")
+    differences, references = study.reasons("known_differences"), study.reasons("needs_reference")
+    absent = [i for i in study.published.index if i not in recomputed and i not in references]
+    surplus = [i for i in recomputed if i not in study.published.index]
+    if absent or surplus:
+        raise InputError(
+            f"Case study {study.slug}: run() must return one number for each id of published.csv; it lacks "
+            f"{', '.join(absent) or 'none'} and adds {', '.join(surplus) or 'none'}."
+        )
+    rows = [
+        _row(i, row, recomputed.get(i), i in recomputed, differences.get(i), references.get(i, ""))
+        for i, row in study.published.iterrows()
+    ]
+    return Reproduction(study.slug, str(study.about["title"]), pd.DataFrame(rows).set_index("id"))
+
+
+def _row(
+    key: str, row: pd.Series, value: float | None, known: bool, difference: str | None, reference: str
+) -> dict[str, object]:
+    number = math.nan if value is None else float(value)
+    return {
+        "id": key,
+        "result_id": row["result_id"],
+        "kind": row["kind"],
+        "printed": row["value"],
+        "published": float(Decimal(row["value"])),
+        "recomputed": number,
+        "unit": row["unit"],
+        "agrees": known and _agrees(row["value"], number),
+        "explained": difference is not None,
+        "skipped": not known,
+        "where": row["where"],
+        "reason": difference or ("" if known else reference),
+    }
+
+
+def significant(number: float) -> float | int | None:
+    """Return a number at ten significant digits, as written to results.json; ``None`` for a missing one.
+
+    Examples
+    --------
+    >>> significant(1 / 3), significant(float("nan")), significant(1500.0)
+    (0.3333333333, None, 1500)
+    """
+    if math.isnan(number):
+        return None
+    short = float(f"{number:.10g}")
+    return int(short) if short.is_integer() and abs(short) < 1e15 else short
+
+
+def values(reproductions: list[Reproduction]) -> list[dict[str, object]]:
+    """Return every value of several case studies, as written to results.json.
+
+    Parameters
+    ----------
+    reproductions : list of Reproduction
+        What :func:`reproduce` returned.
+
+    Returns
+    -------
+    list of dict
+        Keys agrees, explained, id, kind, published, reason, recomputed, result_id, skipped, study, unit, where.
+    """
+    listed = []
+    for each in reproductions:
+        for key, row in each.table.iterrows():
+            entry = {"study": each.study, "id": key, **row.drop("printed").to_dict()}
+            entry |= {k: bool(entry[k]) for k in ("agrees", "explained", "skipped")}
+            entry |= {k: significant(float(entry[k])) for k in ("published", "recomputed")}
+            listed.append(dict(sorted(entry.items())))
+    return listed
