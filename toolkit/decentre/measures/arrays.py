@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Vector = NDArray[np.float64]
+
+Labelled = TypeVar("Labelled")
 
 
 def cases(values: Vector, wrong: NDArray[np.bool_]) -> pd.DataFrame:
@@ -82,7 +86,7 @@ def numbers(values: ArrayLike, name: str, *, least: int = 2) -> Vector:
         count = int(wrong.sum())
         raise InputError(
             f"{name} has {count} missing or infinite {'entry' if count == 1 else 'entries'} of {array.size}; "
-            "give a finite number for each body or leave the body out yourself; see .cases.",
+            f"give a finite number for each body or leave the body out yourself (first: {_place(values, wrong)}); see .cases.",
             cases(array, wrong),
         )
     if array.size < least:
@@ -90,16 +94,110 @@ def numbers(values: ArrayLike, name: str, *, least: int = 2) -> Vector:
     return array
 
 
+def _place(values: object, wrong: NDArray[np.bool_]) -> str:
+    """Say where the first entry stands that cannot be used: by its label where it has one."""
+    position = int(np.argmax(wrong))
+    index = index_of(values)
+    return f"position {position}, counted from 0" if index is None else f"{index[position]!r}"
+
+
 def _as_floats(values: ArrayLike, name: str) -> Vector:
-    kept = values if hasattr(values, "dtype") else np.asarray(values)
-    if kept.dtype.kind not in "biuf" and any(isinstance(v, str | bytes) for v in np.ravel(np.asarray(kept))):
+    kept = _as_array(values, name)
+    if kept.dtype.kind in "iuf":
+        return np.array(kept, dtype=float)
+    if kept.dtype.kind in "mM":  # as objects some of them would be whole numbers of nanoseconds
+        raise InputError(f"{name} holds dates or times ({kept.dtype}); give numbers.")
+    entries = np.ravel(np.asarray(kept, dtype=object))
+    if any(isinstance(v, str | bytes) for v in entries):
         raise InputError(f"{name} holds text; give numbers (tables.parse_money reads money written as text).")
+    found = [_number(v) for v in entries]
+    wrong = np.array([v is None for v in found], dtype=bool)
+    if wrong.any():
+        first = entries[wrong][0]
+        raise InputError(
+            f"{name} holds {type(first).__name__} entries that are not numbers; give numbers "
+            f"(first: {first!r} at {_place(values, wrong) if np.ndim(kept) == 1 else 'the start'}); see .cases.",
+            cases(entries, wrong),
+        )
+    return np.array(found, dtype=float).reshape(np.shape(kept))
+
+
+def _as_array(values: Any, name: str) -> NDArray[np.generic]:
+    """Return an array whose type says what its entries are: a mask becomes missing entries, and no boolean a number."""
+    if isinstance(values, np.ma.MaskedArray):
+        return values.astype(object).filled(np.nan) if np.ma.getmaskarray(values).any() else np.asarray(values)
+    dtype = getattr(values, "dtype", None)
+    if dtype is not None and hasattr(values, "to_numpy") and hasattr(values, "index"):  # a Series
+        plain = isinstance(dtype, np.dtype) or getattr(dtype, "kind", "O") not in "iuf"
+        return values.to_numpy(dtype=None if plain else float, **({} if plain else {"na_value": np.nan}))
     try:
-        if hasattr(kept, "to_numpy"):
-            return np.array(kept.to_numpy(dtype=float, na_value=np.nan))
-        return np.array([np.nan if v is None else v for v in kept] if kept.dtype == object else kept, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name} holds {kept.dtype} entries that are not numbers; give numbers.") from error
+        array = np.asarray(values)
+    except ValueError:
+        raise InputError(f"{name} is ragged: its entries differ in length; give one number for each body.") from None
+    if (
+        isinstance(values, list | tuple)
+        and array.dtype.kind in "iuf"
+        and any(isinstance(v, bool | np.bool_) for v in values)
+    ):
+        return np.array(values, dtype=object)  # numpy makes a 1 of a True that stands among numbers
+    return array
+
+
+def _number(value: object) -> float | None:
+    """Return an entry of mixed types as a float, NaN where it is missing, and None where it is no number."""
+    if value is None or type(value).__name__ == "NAType":
+        return np.nan
+    if isinstance(value, bool | np.bool_ | np.datetime64 | np.timedelta64) or not isinstance(value, Real | Decimal):
+        return None
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return np.inf
+
+
+def index_of(values: object) -> pd.Index | None:
+    """Return the labels of a Series or DataFrame, None of anything else."""
+    labelled = hasattr(values, "iloc") and hasattr(values, "index")
+    return values.index if labelled else None  # type: ignore[attr-defined]
+
+
+def in_order(values: Labelled, index: pd.Index | None, name: str, owner: str) -> Labelled:
+    """Return what is labelled in the order of other labels, or refuse it: nothing labelled is taken by its position.
+
+    Parameters
+    ----------
+    values : array-like
+        A Series or DataFrame is put in order; anything else, which has no labels, is returned as it is.
+    index : pandas.Index or None
+        The labels wanted; None where the others have none.
+    name, owner : str
+        What the caller calls the values, and what the labels belong to.
+
+    Returns
+    -------
+    array-like
+        As given, or in the order wanted.
+
+    Raises
+    ------
+    InputError
+        The labels are not the same, or one stands twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> in_order(pd.Series({"S": 1, "N": 2}), pd.Index(["N", "S"]), "groups", "values").tolist()
+    [2, 1]
+    """
+    own = index_of(values)
+    if own is None or index is None or own.equals(index):
+        return values
+    if own.is_unique and index.is_unique and len(own) == len(index) and own.isin(index).all():
+        return values.reindex(index)  # type: ignore[attr-defined,no-any-return]
+    raise InputError(
+        f"{name} and {owner} are Series with different indexes; put both in the same order "
+        f"(for example {name}.reindex({owner}.index)) or give plain arrays."
+    )
 
 
 def aligned(*, least: int = 2, **given: ArrayLike) -> list[Vector]:
@@ -110,8 +208,7 @@ def aligned(*, least: int = 2, **given: ArrayLike) -> list[Vector]:
     least : int, default 2
         The fewest bodies that make sense.
     **given : array-like of shape (n,)
-        The arrays by the caller's names. Series must carry the same index in the same order: none is
-        re-aligned.
+        The arrays by the caller's names. Series are put in the order of the first of them, by their labels.
 
     Returns
     -------
@@ -121,30 +218,35 @@ def aligned(*, least: int = 2, **given: ArrayLike) -> list[Vector]:
     Raises
     ------
     InputError
-        As :func:`numbers`; or the lengths differ, or two Series are indexed differently.
+        As :func:`numbers`; or the lengths differ, or two Series have not the same labels.
 
     Examples
     --------
     >>> aligned(values=[1, 2], weights=[3, 4])
     [array([1., 2.]), array([3., 4.])]
     """
-    arrays = [numbers(v, name, least=least) for name, v in given.items()]
+    arrays = [numbers(v, name, least=least) for name, v in _in_one_order(given).items()]
     lengths = {name: a.size for name, a in zip(given, arrays, strict=True)}
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{name} {n}" for name, n in lengths.items())
         raise InputError(f"Lengths differ ({said}); give one entry for each body in each.")
-    _refuse_other_index(given)
     return arrays
 
 
-def _refuse_other_index(given: dict[str, ArrayLike]) -> None:
-    labelled = [(name, v.index) for name, v in given.items() if hasattr(v, "to_numpy") and hasattr(v, "index")]
-    for name, index in labelled[1:]:
-        if not index.equals(labelled[0][1]):
-            raise InputError(
-                f"{name} and {labelled[0][0]} are Series with different indexes; put both in the same order "
-                f"(for example {name}.reindex({labelled[0][0]}.index)) or give plain arrays."
-            )
+def columns_of(values: Any) -> list[Any]:
+    """Return the columns of a table, with their labels where they have some; of one array that array."""
+    if hasattr(values, "iloc") and hasattr(values, "columns"):
+        return [values.iloc[:, k] for k in range(values.shape[1])]
+    given = values if isinstance(values, np.ma.MaskedArray) or hasattr(values, "index") else np.asarray(values)
+    return [given] if np.ndim(given) != 2 else list(given.T)
+
+
+def _in_one_order(given: dict[str, ArrayLike]) -> dict[str, ArrayLike]:
+    labelled = [(name, index) for name, v in given.items() if (index := index_of(v)) is not None]
+    if not labelled or len({len(index) for _, index in labelled}) > 1:
+        return given
+    owner, index = labelled[0]
+    return {name: in_order(v, index, name, owner) for name, v in given.items()}
 
 
 def weighed(weights: ArrayLike | None, *, least: int = 2, **given: ArrayLike) -> list[Vector]:
@@ -254,7 +356,9 @@ def one_of(choice: object, allowed: Sequence[object], name: str) -> None:
         raise InputError(f"{name} is {choice!r}; give one of {', '.join(map(repr, allowed))}.")
 
 
-def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "cluster") -> NDArray[np.intp]:
+def cluster_codes(
+    cluster: Sequence[Hashable], bodies: int, *, name: str = "cluster", like: object = None
+) -> NDArray[np.intp]:
     """Return the number of each body's cluster.
 
     Parameters
@@ -265,6 +369,8 @@ def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "clus
         How many there must be.
     name : str, default 'cluster'
         What the caller calls them.
+    like : Series or DataFrame, optional
+        Whose labels a Series of clusters is put in the order of.
 
     Returns
     -------
@@ -274,7 +380,7 @@ def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "clus
     Raises
     ------
     InputError
-        A length that differs, or a missing label (``cases``).
+        A length that differs, a missing label (``cases``), or a Series that does not name the same bodies.
 
     Examples
     --------
@@ -283,7 +389,9 @@ def cluster_codes(cluster: Sequence[Hashable], bodies: int, *, name: str = "clus
     """
     import pandas as pd
 
-    labels = np.asarray(cluster, dtype=object)
+    ordered = in_order(cluster, index_of(like), name, "values") if len(cluster) == bodies else cluster
+    masked = isinstance(ordered, np.ma.MaskedArray)
+    labels = np.asarray(ordered.astype(object).filled(None) if masked else ordered, dtype=object)
     if labels.shape != (bodies,):
         raise InputError(f"{name} has shape {labels.shape}; give one label for each of the {bodies} bodies.")
     codes = pd.factorize(labels)[0]

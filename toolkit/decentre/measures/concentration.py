@@ -109,7 +109,7 @@ def concentration_index(
         :math:`\nu` or :math:`\beta`, above 1: 2 gives the standard index, more looks harder at the
         lowest ranks (extended) or at both ends (symmetric).
     cluster : sequence of shape (n,), optional
-        A label for each body; errors allow for anything shared within a label.
+        A label for each body (a Series is put in the order of ``values`` by its index); errors allow for anything shared within a label.
 
     Returns
     -------
@@ -159,7 +159,8 @@ def concentration_index(
     weight_of_rank = steps[ranking.step]
     total = float(ranking.share @ (y * weight_of_rank))
     influence = (_influence(y, ranking, steps, steepness) - total / spread * turn * (y - mean)) / spread
-    se, robust, clustered = _regression_errors(y / spread, weight_of_rank, ranking.share, cluster)
+    groups = None if cluster is None else cluster_codes(cluster, y.size, like=values)
+    se, robust, clustered = _regression_errors(y / spread, weight_of_rank, ranking.share, groups)
     delta = float(np.sqrt(np.sum((ranking.share * influence) ** 2)))
     return Concentration(total / spread, se, robust, delta, clustered, kind)
 
@@ -184,13 +185,13 @@ def _influence(y: Vector, ranking: Ranking, steps: Vector, slope: Curve) -> Vect
 
 
 def _regression_errors(
-    y: Vector, x: Vector, share: Vector, cluster: Sequence[Hashable] | None
+    y: Vector, x: Vector, share: Vector, cluster: NDArray[np.intp] | None
 ) -> tuple[float, float, float]:
     centred = x - share @ x
     spread = share @ centred**2
     residual = spread * (y - share @ y) - (share @ (y * centred)) * centred
     n = int(np.count_nonzero(share))
-    groups = None if cluster is None else cluster_codes(cluster, y.size)[share > 0]
+    groups = None if cluster is None else cluster[share > 0]
     if n < 3:
         return np.nan, np.nan, np.nan
     scores = share * centred * residual

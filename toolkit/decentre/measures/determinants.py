@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from decentre.measures.concentration import concentration_index
 from decentre.measures.ranks import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     from numpy.typing import ArrayLike
 
     from decentre.measures.arrays import Vector
+
+
+_ROUNDING = 1e-12  # a spread below this share of the factor is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +92,8 @@ def decompose_concentration(
     """
     import pandas as pd
 
+    if not isinstance(factors, Mapping | pd.DataFrame):
+        raise InputError(f"factors is a {type(factors).__name__}; give a DataFrame, or a mapping of name to numbers.")
     names = [str(name) for name in factors]
     if not names:
         raise InputError("factors is empty; give one determinant or more, each with one number for each body.")
@@ -117,11 +121,15 @@ def decompose_concentration(
 
 
 def _fit(y: Vector, x: Vector, share: Vector, names: list[str]) -> tuple[Vector, Vector]:
-    root = np.sqrt(share)[:, None]
-    design = np.column_stack([np.ones(y.size), x])
-    solution, _, rank, _ = np.linalg.lstsq(root * design, root[:, 0] * y, rcond=None)
-    if rank < design.shape[1]:
+    """Return coefficients and residuals; every factor is fitted in units of its own spread, so that none's unit matters."""
+    centred = x - share @ x
+    spread = np.sqrt(share @ centred**2)
+    flat = spread <= _ROUNDING * np.abs(x).max(axis=0)
+    root = np.sqrt(share)
+    scaled = centred / np.where(flat, 1.0, spread)
+    solution, _, rank, _ = np.linalg.lstsq(root[:, None] * scaled, root * (y - share @ y), rcond=_ROUNDING)
+    if flat.any() or rank < x.shape[1] or x.shape[1] + 1 > np.count_nonzero(share):
         raise InputError(
             f"factors {', '.join(names)} and an intercept are collinear over {y.size} bodies; leave one out."
         )
-    return solution[1:], y - design @ solution
+    return solution / spread, y - share @ y - scaled @ solution

@@ -130,7 +130,7 @@ def theil(values: ArrayLike, *, weights: ArrayLike | None = None, groups: Sequen
     weights : array-like of shape (n,), optional
         Heads behind each body.
     groups : sequence of shape (n,), optional
-        A label for each body.
+        A label for each body; a Series is put in the order of ``values`` by its index.
 
     Returns
     -------
@@ -158,7 +158,7 @@ def theil(values: ArrayLike, *, weights: ArrayLike | None = None, groups: Sequen
     total = float(share @ logs)
     if groups is None:
         return Theil(total, np.nan, np.nan)
-    group = cluster_codes(groups, relative.size, name="groups")
+    group = cluster_codes(groups, relative.size, name="groups", like=values)
     mass, money = np.bincount(group, share), np.bincount(group, share * relative)
     level = np.divide(money, mass, out=np.ones(mass.size), where=(mass > 0) & (money > 0))
     between = float(money @ np.log(level))
@@ -216,11 +216,30 @@ def generalised_entropy(values: ArrayLike, alpha: float = 2.0, *, weights: Array
             cases(relative, zero),
         )
     relative, share = relative[share > 0], share[share > 0]
+    with np.errstate(over="ignore", invalid="ignore"):
+        index = _entropy(relative, share, float(alpha))
+    if not np.isfinite(index):
+        raise InputError(f"alpha is {alpha!r}, at which the index is too large for a computer; give one nearer to 0.")
+    return index
+
+
+def _entropy(relative: Vector, share: Vector, alpha: float) -> float:
+    """Return the index without the difference of nearly equal numbers that its formula takes next to orders 0 and 1.
+
+    The shares sum to 1, and so do the shares times the relative values: the 1 of the formula is taken off each body
+    (below order 1/2, and each body's relative value above it) before anything is added.
+    """
+    logs = np.log(relative, out=np.full(relative.size, -np.inf), where=relative > 0)
     if alpha == 0:
-        return float(-share @ np.log(relative))
+        return float(-share @ logs)
     if alpha == 1:
         return float(share @ _times_log(relative, relative))
-    return float((share @ relative**alpha - 1) / (alpha * (alpha - 1)))
+    if alpha < 0.5:
+        return float(share @ np.expm1(alpha * logs) / (alpha * (alpha - 1)))
+    lifted = np.expm1(
+        (alpha - 1) * logs, out=np.zeros(relative.size), where=relative > 0
+    )  # 0 to any power above 0 is 0
+    return float((share * relative) @ lifted / (alpha * (alpha - 1)))
 
 
 def atkinson(values: ArrayLike, aversion: float = 0.5, *, weights: ArrayLike | None = None) -> float:
@@ -265,7 +284,11 @@ def atkinson(values: ArrayLike, aversion: float = 0.5, *, weights: ArrayLike | N
         return 1.0
     if aversion == 1:
         return float(1 - np.exp(share @ np.log(relative)))
-    return float(1 - (share @ relative ** (1 - aversion)) ** (1 / (1 - aversion)))
+    power = 1 - aversion
+    logs = np.log(relative, out=np.full(relative.size, -np.inf), where=relative > 0)
+    with np.errstate(over="ignore"):
+        lifted = share @ np.expm1(power * logs)  # next to an aversion of 1 the formula itself takes a root of nearly 1
+    return float(-np.expm1(np.log1p(lifted) / power))
 
 
 def coefficient_of_variation(values: ArrayLike, *, weights: ArrayLike | None = None) -> float:

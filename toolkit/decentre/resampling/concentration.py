@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.measures.arrays import one_of, weighed
+from decentre.measures.arrays import columns_of, one_of, weighed
 from decentre.measures.concentration import concentration_index
 from decentre.measures.kinds import KINDS, limits_of, spread_of
 from decentre.resampling.draws import (
@@ -188,7 +188,7 @@ def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
 def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, kind: Kind) -> tuple[Ladder, bool]:
     one_of(kind, KINDS, "kind")
     flat = np.ndim(values) != 2
-    columns = {"values": values} if flat else {f"values column {k}": c for k, c in enumerate(np.asarray(values).T)}
+    columns = {"values": values} if flat else {f"values column {k}": c for k, c in enumerate(columns_of(values))}
     *given, order, weight = weighed(weights, **columns, rank_by=rank_by)
     return ladder(np.column_stack(given), order, weight), flat
 

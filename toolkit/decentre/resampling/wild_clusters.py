@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import cluster_codes, numbers
+from decentre.measures.arrays import cluster_codes, columns_of, in_order, index_of, numbers
 from decentre.resampling.draws import require_draws
 from decentre.resampling.multipliers import takes_every_pattern
 from decentre.resampling.wild_draws import cluster_sums, wild_draws
@@ -105,7 +105,7 @@ def wild_cluster(
     Parameters
     ----------
     outcome : array-like of shape (n,)
-        What is explained.
+        What is explained. Regressors and clusters that carry an index are put in the order of its index.
     regressors : array-like of shape (n,) or (n, k)
         Every column of the regression, a constant too where there shall be one: none is added. Effects of clusters may be
         taken out of every column and of the outcome beforehand (subtract the means of the cluster); others, such as
@@ -158,8 +158,9 @@ def wild_cluster(
     """
     require_draws(replicates, level)
     y = numbers(outcome, "outcome")
-    x = _columns(regressors, len(y))
-    codes = cluster_codes(cluster, len(y))
+    leader = next((v for v in (outcome, regressors) if index_of(v) is not None), None)
+    x = _columns(in_order(regressors, index_of(leader), "regressors", "outcome"), len(y))
+    codes = cluster_codes(cluster, len(y), like=leader)
     _require_choices(codes, coefficient, null, x)
     order = np.argsort(codes, kind="stable")
     y, x, codes = y[order], x[order], codes[order]
@@ -187,11 +188,10 @@ def wild_cluster(
 
 
 def _columns(regressors: ArrayLike, rows: int) -> Vector:
-    given = np.asarray(regressors)
-    given = given[:, None] if given.ndim == 1 else given
-    if given.ndim != 2 or len(given) != rows or given.shape[1] == 0:
+    given = list(columns_of(regressors))
+    if not given or any(np.shape(c) != (rows,) for c in given):
         raise InputError(f"regressors has shape {np.shape(regressors)}; give one row for each of the {rows} outcomes.")
-    return np.column_stack([numbers(c, f"regressors column {k}") for k, c in enumerate(given.T)])
+    return np.column_stack([numbers(c, f"regressors column {k}") for k, c in enumerate(given)])
 
 
 def _require_choices(codes: NDArray[np.intp], coefficient: int, null: float, x: Vector) -> None:
