@@ -52,7 +52,7 @@ def test_the_waterfall_draws_every_part_at_its_height():
     assert "£m" in ax.get_ylabel()
     assert "axis starts above zero" in ax.get_ylabel()
     assert "discretionary +£560.9m" in figures.alternative_text(ax)
-    assert figures.data_table(ax)["pounds"]["discretionary"] == pytest.approx(560.9e6)
+    assert figures.data_table(ax)["amount"]["discretionary"] == pytest.approx(560.9e6)
 
 
 def test_a_plot_is_drawn_on_the_axes_given():

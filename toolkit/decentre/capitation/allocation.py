@@ -71,7 +71,9 @@ class Allocation(Plotted):
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
         weighted = [f"weighted_{b.name}" for b in self.formula.blocks]
-        return displayed(self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")}, self.currency, code=code)
+        return displayed(
+            self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")}, self.currency, code=code
+        )
 
     def _headline(self) -> str:
         pounds = "shares alone" if math.isnan(self.budget) else f"£{self.budget:,.0f}"

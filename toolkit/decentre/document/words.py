@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
-from decentre.figures.canvas import amount
-from decentre.tables import money_unit
+from decentre.tables import money_unit, shown
 
 
-def pounds(value: float) -> str:
-    """Return pounds in the unit in which they read best.
+def money(value: float, currency: str | None) -> str:
+    """Return money in the unit in which tables show it.
 
     Examples
     --------
-    >>> pounds(25_308_000), pounds(-1.5e6), pounds(812)
-    ('£25.3m', '−£1.5m', '£812')
+    >>> money(25_308_000, "GBP"), money(-1.5e6, "BRL"), money(812, None)
+    ('£25.3m', '−R$1.5m', '812')
     """
-    return amount(value, *money_unit(pd.DataFrame({"pounds": [value]}), "GBP"))
+    return shown(value, currency, scale=money_unit(value)[1])
 
 
 def percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 Every function draws on the axes given (or on a new figure), returns those axes, says on them where the figures come from,
 and leaves two things behind: the alternative text (the label of the axes) and the table of the data drawn. Colours stay
-apart for colour-blind readers and in black and white; money axes are in £m or £bn.
+apart for colour-blind readers and in black and white; money axes are in millions or billions of the currency given.
 """
 
 from decentre.figures.autonomy import control

@@ -7,12 +7,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from decentre.tables import money_unit, shown
 from decentre.tables.components import PARTS
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def data_table(ax: Axes) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The numbers drawn: pounds and shares.
+        The numbers drawn: money and shares.
 
     Raises
     ------
@@ -212,6 +214,8 @@ def finish(
     ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str, *, pad: float | None = None
 ) -> Axes:
     """Put the title, alternative text, data and source on finished axes; words too long for a line go on in the next."""
+    from matplotlib.text import Text
+
     room = _room(ax)
     ax.set_title(_in_lines(title, room / _TITLE_LETTER), pad=pad)
     ax.set_label(alternative)
@@ -228,6 +232,8 @@ def finish(
             va="top",
             annotation_clip=False,
         )
+    for text in ax.findobj(Text):  # axes that the caller made would read two signs of the real as mathematics
+        text.set_parse_math(False)
     return ax
 
 
@@ -241,9 +247,24 @@ def _in_lines(words: str, letters: float) -> str:
     return "\n".join(textwrap.wrap(words, max(_FEWEST, int(letters))))
 
 
-def amount(pounds: float, unit: str, scale: float, *, signed: bool = False) -> str:
-    """Return an amount as text, such as '£1,739m' or '−£55.7m'."""
-    value = pounds / scale
-    text = f"{abs(value):,.1f}".removesuffix(".0")
-    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-    return f"{sign}£{text}{unit.removeprefix('£')}"
+@dataclass(frozen=True)
+class Unit:
+    """The unit of the money in a figure: its currency, how much one of it holds, and what an axis says."""
+
+    currency: str | None
+    scale: float
+    label: str
+
+    def said(self, money: float, *, signed: bool = False) -> str:
+        """Return an amount as text, such as '£1,739m' or '−£55.7m'."""
+        return shown(money, self.currency, scale=self.scale, signed=signed)
+
+    def axis(self, before: str = "", after: str = "") -> str:
+        """Return the label of an axis: what is drawn, its unit where one is known, and a remark."""
+        return ", ".join(part for part in (before, self.label, after) if part)
+
+
+def unit_of(values: pd.Series | pd.DataFrame, currency: str | None) -> Unit:
+    """Return the unit in which amounts read best."""
+    label, scale = money_unit(values, currency)
+    return Unit(currency, scale, label)

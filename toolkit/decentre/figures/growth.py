@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, amount, finish, legend_above, look, start
-from decentre.tables import money_unit
+from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, finish, legend_above, look, start, unit_of
 from decentre.tables.components import DENOMINATORS
 
 if TYPE_CHECKING:
@@ -20,17 +19,21 @@ _MOST_OUTLINED = 60
 _MOST_NAMED, _SHORT, _LETTERS = 40, 12, 90  # bars; letters of a name; letters that fit in a row below the bars
 
 
-def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def waterfall(
+    parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw how one budget became the next.
 
     Parameters
     ----------
     parts : pandas.Series
-        Pounds: the first is where it starts, the last where it ends, those between are the steps.
+        Money: the first is where it starts, the last where it ends, those between are the steps.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -42,20 +45,20 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
     with mpl.rc_context(STYLE):
         ax = start(ax)
         values = parts.astype(float)
-        unit, scale = money_unit(values, "GBP")
+        unit = unit_of(values, currency)
         steps = values.iloc[1:-1]
         levels = np.concatenate([[values.iloc[0]], values.iloc[0] + steps.cumsum()])
-        bottom = _floor(np.append(levels, values.iloc[-1])) / scale
+        bottom = _floor(np.append(levels, values.iloc[-1])) / unit.scale
         places = range(len(values))
         for place, (name, value) in enumerate(values.items()):
             ends = place in (0, len(values) - 1)
-            low = bottom if ends else levels[place - 1] / scale
-            height = value / scale - bottom if ends else value / scale
+            low = bottom if ends else levels[place - 1] / unit.scale
+            height = value / unit.scale - bottom if ends else value / unit.scale
             style = look(str(name), place) if name in COLOURS else {"color": FAINT}
             ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **style)
             top = max(low, low + height)
             ax.annotate(
-                amount(value, unit, scale, signed=not ends),
+                unit.said(value, signed=not ends),
                 (place, top),
                 (0, 3),
                 textcoords="offset points",
@@ -64,18 +67,21 @@ def waterfall(parts: pd.Series, *, ax: Axes | None = None, title: str = "", sour
             )
         for place in range(len(values) - 1):
             ax.plot(
-                [place, place + 1], [levels[min(place, len(levels) - 1)] / scale] * 2, color=FAINT, lw=0.7, zorder=0
+                [place, place + 1],
+                [levels[min(place, len(levels) - 1)] / unit.scale] * 2,
+                color=FAINT,
+                lw=0.7,
+                zorder=0,
             )
         ax.set_xticks(places, [str(n) for n in values.index])
-        ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / scale - bottom))
-        ax.set_ylabel(f"{unit}, cash" + (" (axis starts above zero)" if bottom > 0 else ""))
+        ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / unit.scale - bottom))
+        ax.set_ylabel(unit.axis(after="cash") + (" (axis starts above zero)" if bottom > 0 else ""))
         ax.yaxis.set_major_formatter("{x:,.0f}")
-        words = ", ".join(f"{n} {amount(v, unit, scale, signed=True)}" for n, v in steps.items())
+        words = ", ".join(f"{n} {unit.said(v, signed=True)}" for n, v in steps.items())
         alternative = (
-            f"Waterfall, {title}: from {amount(values.iloc[0], unit, scale)} to "
-            f"{amount(values.iloc[-1], unit, scale)} by {words}."
+            f"Waterfall, {title}: from {unit.said(values.iloc[0])} to {unit.said(values.iloc[-1])} by {words}."
         )
-        return finish(ax, values.to_frame("pounds"), title, alternative, source)
+        return finish(ax, values.to_frame("amount"), title, alternative, source)
 
 
 def _floor(levels: np.ndarray) -> float:
@@ -89,18 +95,26 @@ def _floor(levels: np.ndarray) -> float:
 
 
 def stacked(
-    parts: pd.DataFrame, *, ax: Axes | None = None, title: str = "", ylabel: str = "", source: str = ""
+    parts: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    ylabel: str = "",
+    source: str = "",
+    currency: str | None = None,
 ) -> Axes:
-    """Draw stacked bars of pounds: one bar a row, one layer a column; negative parts hang below zero.
+    """Draw stacked bars of money: one bar a row, one layer a column; negative parts hang below zero.
 
     Parameters
     ----------
     parts : pandas.DataFrame
-        Pounds; index: the bars, columns: the parts.
+        Money; index: the bars, columns: the parts.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, ylabel, source : str
         Printed around the axes; the unit is added to the label.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -113,15 +127,15 @@ def stacked(
         ax = start(ax)
         used = parts.columns[parts.abs().sum() > 0]
         drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
-        unit, scale = money_unit(drawn, "GBP")
-        tall = _stack(ax, drawn / scale)
+        unit = unit_of(drawn, currency)
+        tall = _stack(ax, drawn / unit.scale)
         ax.axhline(0, color=INK, lw=0.8)
         _name_bars(ax, [_text(x) for x in drawn.index])
-        ax.set_ylabel(f"{ylabel}, {unit}" if ylabel else unit)
+        ax.set_ylabel(unit.axis(ylabel))
         ax.yaxis.set_major_formatter("{x:,.0f}" if tall >= 10 else "{x:,.1f}")
         pad = legend_above(ax)
         bars = f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}"
-        alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {bars}, {unit}."
+        alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {unit.axis(bars)}."
         return finish(ax, parts, title, alternative, source, pad=pad)
 
 
@@ -165,18 +179,26 @@ def _name_bars(ax: Axes, names: Sequence[str]) -> None:
 
 
 def contributions(
-    parts: pd.Series, *, ax: Axes | None = None, title: str = "", ylabel: str = "", source: str = ""
+    parts: pd.Series,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    ylabel: str = "",
+    source: str = "",
+    currency: str | None = None,
 ) -> Axes:
-    """Draw what each factor contributed, as horizontal bars of pounds.
+    """Draw what each factor contributed, as horizontal bars of money.
 
     Parameters
     ----------
     parts : pandas.Series
-        Pounds by factor.
+        Money by factor.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, ylabel, source : str
         Printed around the axes; the unit is added to the label.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -188,16 +210,20 @@ def contributions(
     with mpl.rc_context(STYLE):
         ax = start(ax)
         values = parts.astype(float)
-        unit, scale = money_unit(values, "GBP")
+        unit = unit_of(values, currency)
         places = np.arange(len(values))[::-1]
         ax.barh(
-            places, values / scale, color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values], edgecolor=INK, lw=0.4
+            places,
+            values / unit.scale,
+            color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values],
+            edgecolor=INK,
+            lw=0.4,
         )
         for place, value in zip(places, values, strict=True):
             side = 1 if value >= 0 else -1
             ax.annotate(
-                amount(value, unit, scale, signed=True),
-                (value / scale, place),
+                unit.said(value, signed=True),
+                (value / unit.scale, place),
                 (4 * side, 0),
                 textcoords="offset points",
                 va="center",
@@ -207,9 +233,9 @@ def contributions(
         ax.axvline(0, color=INK, lw=0.8)
         ax.margins(x=0.18)
         ax.set_yticks(places, [_text(n) for n in values.index])
-        ax.set_xlabel(f"{ylabel}, {unit}" if ylabel else unit)
-        words = ", ".join(f"{_text(n)} {amount(v, unit, scale, signed=True)}" for n, v in values.items())
-        return finish(ax, values.to_frame("pounds"), title, f"Bars, {title}: {words}.", source)
+        ax.set_xlabel(unit.axis(ylabel))
+        words = ", ".join(f"{_text(n)} {unit.said(v, signed=True)}" for n, v in values.items())
+        return finish(ax, values.to_frame("amount"), title, f"Bars, {title}: {words}.", source)
 
 
 def specification_curve(

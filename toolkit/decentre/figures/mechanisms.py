@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, start
-from decentre.tables import money_unit
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,17 +16,21 @@ _DASHES = ("-", "--", "-.", ":")
 _LEAST_APART = 0.055  # of the height, between two names at the right
 
 
-def surplus_by_volume(profile: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def surplus_by_volume(
+    profile: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw the surplus under each contract at volumes below and above the plan.
 
     Parameters
     ----------
     profile : pandas.DataFrame
-        Index: volume, 1 for the plan; one column a contract, pounds.
+        Index: volume, 1 for the plan; one column a contract, money.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -38,8 +41,8 @@ def surplus_by_volume(profile: pd.DataFrame, *, ax: Axes | None = None, title: s
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=4.2)
-        unit, scale = money_unit(profile, "GBP")
-        volume, lines = 100 * profile.index.to_numpy(), profile / scale
+        unit = unit_of(profile, currency)
+        volume, lines = 100 * profile.index.to_numpy(), profile / unit.scale
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(100, color=FAINT, lw=0.8, ls=":")
         colours = [c for c in OTHERS if c not in ("#e8c6dc", "#bdbdbd")]
@@ -52,11 +55,9 @@ def surplus_by_volume(profile: pd.DataFrame, *, ax: Axes | None = None, title: s
             ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=8)
         ax.set_xlim(volume[0], volume[-1])
         ax.set_xlabel("volume, % of the plan")
-        ax.set_ylabel(f"revenue less cost, {unit}")
+        ax.set_ylabel(unit.axis("revenue less cost"))
         ends = profile.iloc[[0, -1]]
-        words = ", ".join(
-            f"{n} {amount(a, unit, scale)} to {amount(b, unit, scale)}" for n, a, b in ends.T.itertuples()
-        )
+        words = ", ".join(f"{n} {unit.said(a)} to {unit.said(b)}" for n, a, b in ends.T.itertuples())
         at = f"from {volume[0]:.0f} to {volume[-1]:.0f} per cent of the plan"
         return finish(ax, profile, title, f"Lines, {title}: {at}, {words}.", source)
 

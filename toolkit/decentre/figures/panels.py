@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
+from decentre.tables import coin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,8 +17,10 @@ _MOST_LABELS = 9
 _NAMES = {"body": "body-weighted", "pound": "pound-weighted", "lead": "next year's earmark\n(should be 0)"}
 
 
-def additionality(rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = None, source: str = "") -> Axes:
-    """Draw how much of an earmarked pound is extra, between nothing and all of it.
+def additionality(
+    rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = None, source: str = "", currency: str | None = None
+) -> Axes:
+    """Draw how much of earmarked money is extra, between nothing and all of it.
 
     Parameters
     ----------
@@ -29,6 +32,8 @@ def additionality(rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = 
         Where to draw.
     source : str
         Printed below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -48,9 +53,11 @@ def additionality(rows: pd.DataFrame, *, level: float = 0.95, ax: Axes | None = 
         ax.set_yticks(places, [_NAMES[x] for x in rows.index])
         ax.set_ylim(-0.6, len(rows) - 0.45)
         ax.set_xlim(*_around([0.0, 1.0], rows))
-        ax.set_xlabel(f"pounds extra of each earmarked pound, {100 * level:g} % intervals")
+        ax.set_xlabel(
+            f"{coin(currency, plural=True)} extra of each earmarked {coin(currency)}, {100 * level:g} % intervals"
+        )
         words = ", ".join(f"{_NAMES[r.Index].split(chr(10))[0]} {_with_limits(r)}" for r in rows.itertuples())
-        title = f"{rows['estimate'].iloc[0]:.2f} of each earmarked pound is extra"
+        title = f"{rows['estimate'].iloc[0]:.2f} of each earmarked {coin(currency)} is extra"
         return finish(ax, rows, title, f"Estimates with intervals: {words}.", source, pad=20)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, STYLE, amount, finish, legend_above, look, start
-from decentre.tables import money_unit
+from decentre.figures.canvas import INK, OTHERS, STYLE, finish, legend_above, look, start, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,17 +15,21 @@ if TYPE_CHECKING:
 _OPEN, _ADDED, _UNSURE = OTHERS[2], OTHERS[0], "#d9d9d9"
 
 
-def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def pool(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw what each partner pays into a pool, and what it bears on top or gets back.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Pounds by partner: columns contribution, borne, kept, cost.
+        Money by partner: columns contribution, borne, kept, cost.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -37,41 +40,43 @@ def pool(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=1.5 + 0.55 * len(table))
-        unit, scale = money_unit(table, "GBP")
+        unit = unit_of(table, currency)
         places = np.arange(len(table))[::-1]
-        paid, change = table["contribution"] / scale, (table["cost"] - table["contribution"]) / scale
+        paid, change = table["contribution"] / unit.scale, (table["cost"] - table["contribution"]) / unit.scale
         ax.barh(places, paid, 0.6, color="#bdbdbd", edgecolor=INK, lw=0.4, label="contribution")
         sides = {"borne on top": (change.clip(lower=0), 1), "back or kept": (change.clip(upper=0), 2)}
         for name, (width, part) in sides.items():
             if width.any():
                 ax.barh(places, width, 0.6, left=paid, edgecolor=INK, lw=0.4, label=name, **look(name, part))
         for place, cost, top in zip(places, table["cost"], np.maximum(paid, paid + change), strict=True):
-            ax.annotate(
-                f"cost {amount(cost, unit, scale)}", (top, place), (4, 0), textcoords="offset points", va="center"
-            )
+            ax.annotate(f"cost {unit.said(cost)}", (top, place), (4, 0), textcoords="offset points", va="center")
         ax.set_yticks(places, [str(x) for x in table.index])
         ax.set_xlim(0, 1.25 * float(np.maximum(paid, paid + change).max()) or 1)
-        ax.set_xlabel(f"{unit}, cash")
-        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.set_xlabel(unit.axis(after="cash"))
+        ax.xaxis.set_major_formatter("{x:,.0f}" if unit.scale == 1 else "{x:,.4g}")
         pad = legend_above(ax)
         words = "; ".join(
-            f"{name} pays in {amount(c, unit, scale)}, cost {amount(d, unit, scale)}"
+            f"{name} pays in {unit.said(c)}, cost {unit.said(d)}"
             for name, c, d in table[["contribution", "cost"]].itertuples()
         )
         return finish(ax, table, title, f"Bars, {title}: {words}.", source, pad=pad)
 
 
-def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def risk_shares(
+    borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw what each partner bears under each risk share, rule beside rule.
 
     Parameters
     ----------
     borne : pandas.DataFrame
-        Pounds, partner by risk share.
+        Money, partner by risk share.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -83,35 +88,39 @@ def risk_shares(borne: pd.DataFrame, *, ax: Axes | None = None, title: str = "",
     with mpl.rc_context(STYLE):
         rules, partners = list(borne.columns), list(borne.index)
         ax = start(ax, height=1.4 + len(rules) * (0.15 + 0.2 * len(partners)))
-        unit, scale = money_unit(borne, "GBP")
+        unit = unit_of(borne, currency)
         places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
         for i, partner in enumerate(partners):
             shift = (0.5 * (len(partners) - 1) - i) * width
             style = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
-            ax.barh(places + shift, borne.loc[partner] / scale, width, **style)
+            ax.barh(places + shift, borne.loc[partner] / unit.scale, width, **style)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(r).replace("_", " ") for r in rules])
-        ax.set_xlabel(f"borne over contribution, {unit}, cash")
-        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.set_xlabel(unit.axis("borne over contribution", "cash"))
+        ax.xaxis.set_major_formatter("{x:,.0f}" if unit.scale == 1 else "{x:,.4g}")
         pad = legend_above(ax)
         words = "; ".join(
-            f"{rule}: " + ", ".join(f"{p} {amount(x, unit, scale, signed=True)}" for p, x in borne[rule].items())
+            f"{rule}: " + ", ".join(f"{p} {unit.said(x, signed=True)}" for p, x in borne[rule].items())
             for rule in rules
         )
         return finish(ax, borne, title, f"Bars, {title}: {words}.", source, pad=pad)
 
 
-def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def pooled_scope(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw each line of a spend profile by what may be pooled today and what a scenario adds.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Pounds by line: columns amount, today_low, today_high, wider_low, wider_high, added_low, added_high.
+        Money by line: columns amount, today_low, today_high, wider_low, wider_high, added_low, added_high.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -122,7 +131,7 @@ def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
 
     with mpl.rc_context(STYLE):
         ax = start(ax, height=1.6 + 0.34 * len(table))
-        unit, scale = money_unit(table[["amount"]], "GBP")
+        unit = unit_of(table[["amount"]], currency)
         places = np.arange(len(table))[::-1]
         bands = {
             "open today": (table["today_low"], _OPEN, ""),
@@ -132,18 +141,24 @@ def pooled_scope(table: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
             "not poolable": (table["amount"] - table["wider_high"], "white", ""),
         }
         left = np.zeros(len(table))
-        for name, (pounds, colour, hatch) in bands.items():
-            if pounds.any():
+        for name, (money, colour, hatch) in bands.items():
+            if money.any():
                 ax.barh(
-                    places, pounds / scale, 0.7, left=left, color=colour, hatch=hatch, edgecolor=INK, lw=0.4, label=name
+                    places,
+                    money / unit.scale,
+                    0.7,
+                    left=left,
+                    color=colour,
+                    hatch=hatch,
+                    edgecolor=INK,
+                    lw=0.4,
+                    label=name,
                 )
-            left = left + (pounds / scale).to_numpy()
+            left = left + (money / unit.scale).to_numpy()
         ax.set_yticks(places, [str(x) for x in table.index])
         ax.set_xlim(0, 1.05 * left.max() or 1)
-        ax.set_xlabel(f"{unit}, cash")
-        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.set_xlabel(unit.axis(after="cash"))
+        ax.xaxis.set_major_formatter("{x:,.0f}" if unit.scale == 1 else "{x:,.4g}")
         pad = legend_above(ax)
-        words = "; ".join(
-            f"{name} {row['status']} {amount(row['amount'], unit, scale)}" for name, row in table.iterrows()
-        )
+        words = "; ".join(f"{name} {row['status']} {unit.said(row['amount'])}" for name, row in table.iterrows())
         return finish(ax, table, title, f"Bars, {title}: {words}.", source, pad=pad)

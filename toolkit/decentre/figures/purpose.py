@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, amount, finish, legend_above, start
-from decentre.tables import money_unit
+from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, Unit, finish, legend_above, start, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,20 +78,28 @@ def adherence(
 
 
 def intended_and_actual(
-    lines: pd.DataFrame, *, unit: str = "", ax: Axes | None = None, title: str = "", source: str = ""
+    lines: pd.DataFrame,
+    *,
+    unit: str = "",
+    ax: Axes | None = None,
+    title: str = "",
+    source: str = "",
+    currency: str | None = None,
 ) -> Axes:
     """Draw what was meant for each line beside what was spent on it.
 
     Parameters
     ----------
     lines : pandas.DataFrame
-        Pounds by line: columns intended and actual.
+        Money by line: columns intended and actual.
     unit : str, optional
-        What the figures are, where they are no pounds; they may then be negative.
+        What the figures are, where they are no money; they may then be negative.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -104,17 +111,17 @@ def intended_and_actual(
     with mpl.rc_context(STYLE):
         labels, room = _named(lines.index)
         ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
-        pounds, scale = (unit, 1) if unit else money_unit(lines[["intended", "actual"]], "GBP")
+        money = Unit(None, 1, unit) if unit else unit_of(lines[["intended", "actual"]], currency)
         places = np.arange(len(lines))[::-1]
         for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
-            ax.barh(places + shift, lines[name] / scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
+            ax.barh(places + shift, lines[name] / money.scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
         ax.axvline(0, color=FAINT, lw=0.8)
         ax.set_yticks(places, labels)
-        ax.set_xlabel(unit or f"{pounds}, cash")
+        ax.set_xlabel(unit or money.axis(after="cash"))
         ax.locator_params(axis="x", nbins=6)
-        ax.xaxis.set_major_formatter("{x:,.0f}" if scale == 1 else "{x:,.4g}")
+        ax.xaxis.set_major_formatter("{x:,.0f}" if money.scale == 1 else "{x:,.4g}")
         pad = legend_above(ax)
-        said = (lambda x: f"{x:,.0f}") if unit else (lambda x: amount(x, pounds, scale))
+        said = (lambda x: f"{x:,.0f}") if unit else money.said
         rows = lines[["intended", "actual"]].itertuples()
         words = ", ".join(f"{name} {said(a)} to {said(b)}" for name, a, b in rows)
         return finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source, pad=pad)

@@ -197,7 +197,7 @@ class _Graph:
 
 
 class _Place:
-    """Heights: how many pounds a unit is, and where each box and lane stands in its column."""
+    """Heights: how much money a unit is, and where each box and lane stands in its column."""
 
     def __init__(self, graph: _Graph, labels: dict[str, tuple[str, ...]], line: float, height: float) -> None:
         self.graph, self.line, self.labels = graph, line, labels

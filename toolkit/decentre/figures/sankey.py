@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, PATTERNS, STYLE, WIDTH, amount, finish, start
+from decentre.figures.canvas import INK, OTHERS, PATTERNS, STYLE, WIDTH, finish, start, unit_of
 from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, gathered, layout
-from decentre.tables import money_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,17 +19,21 @@ _PATTERN = dict(zip(_DECIDERS, PATTERNS, strict=False)) | {_OTHERS: PATTERNS[-1]
 _POINTS, _LETTERS = 72, 8.0
 
 
-def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "") -> Axes:
+def fund_flow(
+    edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
+) -> Axes:
     """Draw payments as ribbons as wide as the money, coloured by who decides on it.
 
     Parameters
     ----------
     edges : pandas.DataFrame
-        Payments: payer, payee, amount (pounds), and decided_by where somebody is named.
+        Payments: payer, payee, amount, and decided_by where somebody is named.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure as high as its labels need by default.
     title, source : str
         Printed above and below.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -40,9 +43,9 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
     import matplotlib as mpl
 
     drawn = drawable(edges)
-    through = pounds_through(drawn)
-    unit, scale = money_unit(through, "GBP")
-    money = {name: amount(pounds, unit, scale) for name, pounds in through.items()}
+    through = money_through(drawn)
+    unit = unit_of(through, currency)
+    money = {name: unit.said(passed) for name, passed in through.items()}
     with mpl.rc_context(STYLE):
         width, height = (WIDTH * _POINTS, 0.0) if ax is None else _room(ax)
         plan = layout(drawn, money, width=width, size=_LETTERS, height=max(height, 230) if ax is None else height)
@@ -55,7 +58,7 @@ def fund_flow(edges: pd.DataFrame, *, ax: Axes | None = None, title: str = "", s
         for box in plan.boxes:
             _draw_box(ax, box, plan.size)
         rows = _legend(ax, named(colours))
-        return finish(ax, edges, title, _words(drawn, title), source, pad=8 + 12 * rows)
+        return finish(ax, edges, title, _words(drawn, title, currency), source, pad=8 + 12 * rows)
 
 
 def drawable(edges: pd.DataFrame) -> pd.DataFrame:
@@ -73,12 +76,12 @@ def drawable(edges: pd.DataFrame) -> pd.DataFrame:
 
 def colour_of(drawn: pd.DataFrame) -> dict[str, str]:
     """Return the colour of each decider: one each for the largest, one for all others, grey for money passed on."""
-    pounds = drawn[drawn["who"] != ""].groupby("who", sort=False)["amount"].sum()
-    names = list(pounds.index)
+    sums = drawn[drawn["who"] != ""].groupby("who", sort=False)["amount"].sum()
+    names = list(sums.index)
     if len(names) > len(_DECIDERS):
-        largest = set(pounds.sort_values(ascending=False, kind="stable").index[: len(_DECIDERS) - 1])
+        largest = set(sums.sort_values(ascending=False, kind="stable").index[: len(_DECIDERS) - 1])
         names = [n for n in names if n in largest]
-    found = dict.fromkeys(pounds.index, _OTHERS) | dict(zip(names, _DECIDERS, strict=False))
+    found = dict.fromkeys(sums.index, _OTHERS) | dict(zip(names, _DECIDERS, strict=False))
     return found | ({"": PASSED_ON} if (drawn["who"] == "").any() else {})
 
 
@@ -88,8 +91,8 @@ def named(colours: dict[str, str]) -> dict[str, str]:
     return words | ({"decided by others": _OTHERS} if _OTHERS in colours.values() else {})
 
 
-def pounds_through(edges: pd.DataFrame) -> pd.Series:
-    """Return the pounds that pass each body: the larger of what it receives and pays, in the order they first stand."""
+def money_through(edges: pd.DataFrame) -> pd.Series:
+    """Return the money that passes each body: the larger of what it receives and pays, in the order they first stand."""
     names = pd.unique(edges[["payer", "payee"]].to_numpy().ravel())
     sums = pd.DataFrame({end: edges.groupby(end)["amount"].sum() for end in ("payer", "payee")}, index=names)
     return sums.max(axis=1)
@@ -148,8 +151,8 @@ def _legend(ax: Axes, colours: dict[str, str]) -> int:
     return -(-len(entries) // columns)
 
 
-def _words(drawn: pd.DataFrame, title: str) -> str:
-    unit, scale = money_unit(drawn["amount"], "GBP")
+def _words(drawn: pd.DataFrame, title: str, currency: str | None) -> str:
+    unit = unit_of(drawn["amount"], currency)
     rows = drawn[["payer", "payee", "amount", "who"]].itertuples(index=False)
-    said = [f"{a} pays {b} {amount(v, unit, scale)}{f', decided by {who}' if who else ''}" for a, b, v, who in rows]
+    said = [f"{a} pays {b} {unit.said(v)}{f', decided by {who}' if who else ''}" for a, b, v, who in rows]
     return f"Sankey diagram, {title}: {'; '.join(said)}."

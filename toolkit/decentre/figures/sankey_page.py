@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from decentre.figures.canvas import INK, amount
+from decentre.figures.canvas import INK, unit_of
 from decentre.figures.ribbons import BOX, LEADING, Box, Layout, Ribbon, layout
-from decentre.figures.sankey import colour_of, drawable, named, pounds_through
-from decentre.tables import money_unit
+from decentre.figures.sankey import colour_of, drawable, money_through, named
 
 _WIDE, _NARROW = (960.0, 13.0, 420.0), (448.0, 11.5, 420.0)
 _MOST_ENDS = 6
@@ -67,31 +66,34 @@ def fund_flow_page(
     tables: str = "",
     notes: Sequence[str] = (),
     source: str = "",
+    currency: str | None = None,
 ) -> str:
     """Return the flow of funds as an HTML page that answers to pointer, touch and keyboard, and needs no network.
 
     Parameters
     ----------
     edges : pandas.DataFrame
-        Payments: payer, payee, amount (pounds), and decided_by where somebody is named.
+        Payments: payer, payee, amount, and decided_by where somebody is named.
     paths : pandas.DataFrame
-        The share of a pound of each body (row) that ends in each final use (column).
+        The share of the money of each body (row) that ends in each final use (column).
     title, source : str
         Printed above and below.
     tables : str, optional
         HTML put below the drawing.
     notes : sequence of str
         What the answer stands on.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
     str
         The page, the same bytes at every run.
     """
-    page = _Page(drawable(edges), paths)
+    page = _Page(drawable(edges), paths, currency)
     key = "".join(f'<li><i style="background:{c}"></i>{html.escape(n)}</li>' for n, c in named(page.colours).items())
     drawings = page.drawing("wide", title, *_WIDE) + page.drawing("narrow", title, *_NARROW)
-    said = "Point at, tap or tab to a body or a payment: its pounds are read out here."
+    said = "Point at, tap or tab to a body or a payment: its money is read out here."
     foot = "".join(f'<p class="note">{html.escape(n)}</p>' for n in notes)
     return f"""<!doctype html>
 <html lang="en">
@@ -119,20 +121,17 @@ def fund_flow_page(
 class _Page:
     """What is said of every body and payment, and which others belong to it."""
 
-    def __init__(self, edges: pd.DataFrame, paths: pd.DataFrame) -> None:
+    def __init__(self, edges: pd.DataFrame, paths: pd.DataFrame, currency: str | None) -> None:
         self.edges, self.paths = edges, paths
         self.colours = colour_of(edges)
-        self.through = pounds_through(edges)
-        self.unit, self.scale = money_unit(self.through, "GBP")
+        self.through = money_through(edges)
+        self.unit = unit_of(self.through, currency)
         paid = set(edges["payee"])
         self.budget = edges.loc[~edges["payer"].isin(paid), "amount"].sum()
         self.place = {name: f"n{i}" for i, name in enumerate(self.through.index)}
 
-    def money(self, pounds: float) -> str:
-        return amount(pounds, self.unit, self.scale)
-
     def drawing(self, kind: str, title: str, width: float, size: float, height: float) -> str:
-        money = {name: self.money(pounds) for name, pounds in self.through.items()}
+        money = {name: self.unit.said(passed) for name, passed in self.through.items()}
         plan = layout(self.edges, money, width=width, size=size, height=height)
         ribbons = "\n".join(self._ribbon(r) for r in plan.ribbons)
         boxes = "\n".join(self._box(b, plan) for b in plan.boxes)
@@ -146,7 +145,7 @@ class _Page:
         who = self.edges["who"].iloc[ribbon.row]
         decided = f" Decided by {who}." if who else " Passed on."
         share = f"{ribbon.amount / self.budget:.1%}" if self.budget else "n/a"
-        said = f"{ribbon.payer} pays {ribbon.payee} {self.money(ribbon.amount)}, {share} of what enters.{decided}"
+        said = f"{ribbon.payer} pays {ribbon.payee} {self.unit.said(ribbon.amount)}, {share} of what enters.{decided}"
         ends = f"{self.place[ribbon.payer]} {self.place[ribbon.payee]}"
         path = " ".join(kind + " ".join(f"{x:.1f}" for x in at) for kind, at in ribbon.outline)
         return _part(f"e{ribbon.row}", ends, said, f'<path d="{path}" fill="{self.colours[who]}"/>')
@@ -165,14 +164,16 @@ class _Page:
     def _said(self, name: str) -> str:
         received = self.edges.loc[self.edges["payee"] == name, "amount"].sum()
         paid = self.edges.loc[self.edges["payer"] == name, "amount"].sum()
-        parts = [f"receives {self.money(received)}"] * bool(received) + [f"pays {self.money(paid)}"] * bool(paid)
+        parts = [f"receives {self.unit.said(received)}"] * bool(received) + [f"pays {self.unit.said(paid)}"] * bool(
+            paid
+        )
         said = f"{name} {' and '.join(parts)}."
         if name not in self.paths.index:
             return said
         ends = self.paths.loc[name].sort_values(ascending=False, kind="stable")
-        shown = [f"{use} {100 * share:.1f}p" for use, share in ends[ends > 0].head(_MOST_ENDS).items()]
+        shown = [f"{use} {100 * share:.1f} %" for use, share in ends[ends > 0].head(_MOST_ENDS).items()]
         more = ", and less elsewhere" if (ends > 0).sum() > _MOST_ENDS else ""
-        return f"{said} Of a pound it holds: {', '.join(shown)}{more}."
+        return f"{said} Of what it holds: {', '.join(shown)}{more}."
 
 
 def _heavy(line: int, box: Box) -> str:

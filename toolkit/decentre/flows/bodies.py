@@ -64,7 +64,9 @@ def bodies_in(year: str, *, nation: str = "England") -> pd.DataFrame:
     """
     label = years.parse(year)
     if years.kind(label) != "two":
-        raise InputError(f"{label} is one year, and the timeline has financial years: give a year from {FIRST} to {LAST}.")
+        raise InputError(
+            f"{label} is one year, and the timeline has financial years: give a year from {FIRST} to {LAST}."
+        )
     if not covered(label):
         raise InputError(f"{label} is outside the timeline of bodies; give a year from {FIRST} to {LAST}.")
     table = _spells()

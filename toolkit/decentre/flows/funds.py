@@ -132,7 +132,9 @@ class FundFlow(Plotted):
         """Draw the payments as a Sankey diagram: a ribbon is as wide as the money."""
         from decentre import figures
 
-        return figures.fund_flow(self.edges, ax=ax, title=f"{self.scope}, {self.year}", source=source)
+        return figures.fund_flow(
+            self.edges, ax=ax, title=f"{self.scope}, {self.year}", source=source, currency=self.currency
+        )
 
     def to_html(self, *, source: str = "") -> str:
         """Return an interactive Sankey diagram as one HTML page that needs no network.
@@ -161,6 +163,7 @@ class FundFlow(Plotted):
             + html_table(displayed(self.deciders, self._formats, self.currency), "Who decides"),
             notes=self.assumptions,
             source=named,
+            currency=self.currency,
         )
 
 

@@ -83,7 +83,9 @@ class Attribution(Plotted):
         from decentre import figures
 
         pounds = self.summary()["pounds"]
-        return figures.contributions(pounds, ax=ax, title="What drove the change", ylabel="change", source=source)
+        return figures.contributions(
+            pounds, ax=ax, title="What drove the change", ylabel="change", source=source, currency=self.currency
+        )
 
 
 def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "lmdi") -> Attribution:

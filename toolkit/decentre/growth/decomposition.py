@@ -192,7 +192,11 @@ class GrowthDecomposition(Plotted):
         steps = [c for c in components.growth_parts() if c in drawn]
         if len(drawn) == 1:
             return figures.waterfall(
-                drawn[["baseline", *steps, "budget"]].iloc[0], ax=ax, title=self._scope(), source=source
+                drawn[["baseline", *steps, "budget"]].iloc[0],
+                ax=ax,
+                title=self._scope(),
+                source=source,
+                currency=self.currency,
             )
         if len(drawn.index.unique("year")) == 1:
             order = self.gross_growth.sort_values(ascending=False).index
@@ -200,7 +204,9 @@ class GrowthDecomposition(Plotted):
         else:
             rows = drawn[steps].groupby(level="year").sum(min_count=1)
         since = "the year before" if self.between is None else self.between[0]
-        return figures.stacked(rows, ax=ax, title=self._scope(), ylabel=f"growth on {since}", source=source)
+        return figures.stacked(
+            rows, ax=ax, title=self._scope(), ylabel=f"growth on {since}", source=source, currency=self.currency
+        )
 
 
 def decompose_growth(

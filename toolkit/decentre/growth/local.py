@@ -81,7 +81,7 @@ class LocalSplit(Plotted):
         columns = PARTS if self.method == "shift_share" else ["national", "mix", *ESTEBAN]
         parts = self._by_body()[columns]
         title = "Growth by body: national, mix and local"
-        return figures.stacked(parts, ax=ax, title=title, ylabel="growth", source=source)
+        return figures.stacked(parts, ax=ax, title=title, ylabel="growth", source=source, currency=self.currency)
 
 
 def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shift_share") -> LocalSplit:

@@ -143,7 +143,9 @@ class MechanismComparison(Plotted):
 
         bodies = self.revenue.index.unique("body")
         who = f"{bodies[0]}" if len(bodies) == 1 else f"{len(bodies)} bodies"
-        return figures.surplus_by_volume(self.profile, ax=ax, title=f"Surplus by volume, {who}", source=source)
+        return figures.surplus_by_volume(
+            self.profile, ax=ax, title=f"Surplus by volume, {who}", source=source, currency=self.currency
+        )
 
 
 def _counted(number: int, word: str) -> str:

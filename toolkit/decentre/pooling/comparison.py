@@ -69,7 +69,9 @@ class RiskShareComparison(Plotted):
         from decentre import figures
 
         title = self._headline().removeprefix("RiskShareComparison: ")
-        return figures.risk_shares(self.summary(), ax=ax, title=title[0].upper() + title[1:], source=source)
+        return figures.risk_shares(
+            self.summary(), ax=ax, title=title[0].upper() + title[1:], source=source, currency=self.currency
+        )
 
 
 def compare_risk_shares(

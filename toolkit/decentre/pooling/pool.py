@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import amount
+from decentre.figures.canvas import unit_of
 from decentre.pooling.gate import Amounts, Pool, require_budgets, require_pool
 from decentre.pooling.sharing import CLAIMS, RiskShare, in_pence, share
 from decentre.results import Format, Plotted, require_identity
-from decentre.tables import money_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,16 +89,16 @@ class PooledBudget(Plotted):
         """
         return self.table
 
-    def _in_pounds(self) -> tuple[str, str, str]:
+    def _in_words(self) -> tuple[str, str, str]:
         """Return what was pooled and spent, and the gap, in words."""
         sums = self.lines[["contribution", "spend"]].sum()
-        unit, scale = money_unit(sums, "GBP")
+        unit = unit_of(sums, self.currency)
         word = "overspent" if self.overspend > 0 else "underspent"
-        gap = f"{amount(abs(self.overspend), unit, scale)} {word}" if self.overspend else ""
-        return amount(sums["contribution"], unit, scale), amount(sums["spend"], unit, scale), gap
+        gap = f"{unit.said(abs(self.overspend))} {word}" if self.overspend else ""
+        return unit.said(sums["contribution"]), unit.said(sums["spend"]), gap
 
     def _headline(self) -> str:
-        paid, spent, gap = self._in_pounds()
+        paid, spent, gap = self._in_words()
         told = f"{spent} spent, {gap}" if gap else f"{spent} spent"
         return f"PooledBudget: {paid} pooled, {told}; {self.risk_share.words()}"
 
@@ -107,9 +106,9 @@ class PooledBudget(Plotted):
         """Draw what each partner pays in, and bears or gets back."""
         from decentre import figures
 
-        paid, _, gap = self._in_pounds()
+        paid, _, gap = self._in_words()
         title = f"{gap}: {self.risk_share.words()}" if gap else f"{paid} pooled and spent"
-        return figures.pool(self.table, ax=ax, title=title, source=source)
+        return figures.pool(self.table, ax=ax, title=title, source=source, currency=self.currency)
 
 
 def pool_budgets(

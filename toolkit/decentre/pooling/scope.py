@@ -80,7 +80,11 @@ class ScopeScenario(Plotted):
         from decentre import figures
 
         return figures.pooled_scope(
-            self.table, ax=ax, title="What may be pooled, today and in the scenario", source=source
+            self.table,
+            ax=ax,
+            title="What may be pooled, today and in the scenario",
+            source=source,
+            currency=self.currency,
         )
 
 

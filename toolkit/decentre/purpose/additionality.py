@@ -156,7 +156,9 @@ class Additionality(Plotted):
         rows = pd.concat(
             [self.table, self.leads.loc[[self.weighting]].dropna(subset="estimate").rename({self.weighting: "lead"})]
         )
-        return figures.additionality(rows[["estimate", "low", "high"]], level=self.level, ax=ax, source=source)
+        return figures.additionality(
+            rows[["estimate", "low", "high"]], level=self.level, ax=ax, source=source, currency=self.currency
+        )
 
 
 def estimate_additionality(

@@ -141,7 +141,7 @@ class Departure(Plotted):
 
         moved = "nothing was spent" if np.isnan(self.share_moved) else f"mix {100 * self.share_moved:.1f} % moved"
         title = f"{100 * self.shortfall:.1f} % short, {moved}"
-        return figures.intended_and_actual(self.lines, ax=ax, title=title, source=source)
+        return figures.intended_and_actual(self.lines, ax=ax, title=title, source=source, currency=self.currency)
 
 
 def assess_departure(

@@ -21,6 +21,7 @@ from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.extraction import Extracted, extract
 from decentre.tables.gates import aligned, budget_and_lines, levels
 from decentre.tables.money import (
+    coin,
     half_unit,
     money_unit,
     parse_money,
@@ -41,6 +42,7 @@ __all__ = [
     "budget_and_lines",
     "check",
     "checked_keys",
+    "coin",
     "extract",
     "half_unit",
     "keys",

@@ -6,9 +6,10 @@ Signs and the words for millions come from the Unicode CLDR in British English, 
 
 from decentre.tables.money.currencies import require_currency, settle_currency
 from decentre.tables.money.parsing import parse_money
-from decentre.tables.money.printing import half_unit, money_unit, shown, sign, unit_label
+from decentre.tables.money.printing import coin, half_unit, money_unit, shown, sign, unit_label
 
 __all__ = [
+    "coin",
     "half_unit",
     "money_unit",
     "parse_money",

@@ -117,7 +117,9 @@ def _said(source: object, what: str) -> str | None:
 def _of_column(table: pd.DataFrame, what: str) -> str:
     column = table[_COLUMN]
     if column.isna().any():
-        raise InputError(f"{what}: a currency is missing; name it in every row, or leave the column out.", table[column.isna()])
+        raise InputError(
+            f"{what}: a currency is missing; name it in every row, or leave the column out.", table[column.isna()]
+        )
     values = list(column.unique())
     if len(values) > 1:
         raise InputError(

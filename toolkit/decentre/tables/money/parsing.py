@@ -120,7 +120,11 @@ def _amounts(values: pd.Series, currency: str | None, decimal: Mark | None) -> l
     given = list(values.astype(object))
     cells = {x: _read(x) for x in dict.fromkeys(g for g in given if isinstance(g, str))}
     numbers = [None if isinstance(x, str) else _number(x) for x in given]
-    _refuse(values, [(cells[x] if isinstance(x, str) else n) is None for x, n in zip(given, numbers, strict=True)], _NOT_MONEY)
+    _refuse(
+        values,
+        [(cells[x] if isinstance(x, str) else n) is None for x, n in zip(given, numbers, strict=True)],
+        _NOT_MONEY,
+    )
     read = {text: cell for text, cell in cells.items() if cell is not None}
     _require_one_currency(values, read, currency)
     mark = decimal or _settled(values, read)
@@ -133,7 +137,9 @@ def _text(value: object) -> str | None:
 
 
 _NOT_MONEY = "{value!r} is not an amount of money{count}; " + _ADVICE
-_MARK = "{{value!r}} is not an amount of money with the decimal mark '{mark}'{{count}}; give decimal=, or part the column"
+_MARK = (
+    "{{value!r}} is not an amount of money with the decimal mark '{mark}'{{count}}; give decimal=, or part the column"
+)
 
 
 def _refuse(values: pd.Series, wrong: list[bool], sentence: str) -> None:
@@ -229,7 +235,9 @@ def _require_one_currency(values: pd.Series, read: Mapping[str, _Cell], currency
             continue
         if left is not None and not left & cell.currencies:
             said = f"currency={currency!r}" if currency else "the cells before it"
-            sentence = f"{{value!r}} has the sign of another currency than {said}{{count}}; give amounts in one currency"
+            sentence = (
+                f"{{value!r}} has the sign of another currency than {said}{{count}}; give amounts in one currency"
+            )
             _refuse(values, [x == text for x in values], sentence)
         left = cell.currencies if left is None else left & cell.currencies
 
@@ -242,11 +250,19 @@ def _settled(values: pd.Series, read: Mapping[str, _Cell]) -> Mark:
             sure.setdefault(next(iter(cell.sizes)), text)
     if len(sure) > 1:
         both = f"{sure[_POINT]!r} has the decimal mark '.' and {sure[_COMMA]!r} the mark ','"
-        _refuse(values, [x in sure.values() for x in values], f"{both.replace('{', '{{').replace('}', '}}')}; part the column")
+        _refuse(
+            values,
+            [x in sure.values() for x in values],
+            f"{both.replace('{', '{{').replace('}', '}}')}; part the column",
+        )
     if sure:
         return next(iter(sure))
     for text, cell in read.items():
         if cell.open_mark and _POINT in text:
             ways = " or ".join(f"{abs(cell.sizes[m]):f}" for m in (_COMMA, _POINT))
-            _refuse(values, [x == text for x in values], f"{{value!r}} could be {ways}{{count}}; say which with decimal=',' or decimal='.'")
+            _refuse(
+                values,
+                [x == text for x in values],
+                f"{{value!r}} could be {ways}{{count}}; say which with decimal=',' or decimal='.'",
+            )
     return _POINT

@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 from babel import Locale
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
 
 _LOCALE = "en_GB"
 _MILLION, _BILLION, _TRILLION = 1e6, 1e9, 1e12
@@ -37,6 +37,32 @@ def sign(currency: str | None) -> str:
         return ""
     symbol = str(get_currency_symbol(currency, _LOCALE)).replace("\u202f", " ")
     return f"{symbol} " if symbol[-1].isalpha() else symbol
+
+
+@cache
+def coin(currency: str | None, *, plural: bool = False) -> str:
+    """Return what one of a currency is called: ``'pound'``, ``'real'``, ``'shilling'``, or ``'unit'`` without a currency.
+
+    Parameters
+    ----------
+    currency : str or None
+        An ISO 4217 code.
+    plural : bool, default False
+        Whether several are meant.
+
+    Returns
+    -------
+    str
+        The word, without the country.
+
+    Examples
+    --------
+    >>> coin("GBP"), coin("BRL", plural=True), coin("KES"), coin(None)
+    ('pound', 'reals', 'shilling', 'unit')
+    """
+    if currency is None:
+        return "units" if plural else "unit"
+    return str(get_currency_name(currency, 2 if plural else 1, _LOCALE)).rsplit(" ", maxsplit=1)[-1]
 
 
 @cache
@@ -99,9 +125,7 @@ def _digits(currency: str | None) -> int:
     return _PENCE if currency is None else int(get_currency_precision(currency))
 
 
-def money_unit(
-    values: pd.Series | pd.DataFrame | float, currency: str | None = None
-) -> tuple[str, float]:
+def money_unit(values: pd.Series | pd.DataFrame | float, currency: str | None = None) -> tuple[str, float]:
     """Return the unit in which amounts read best, and how much money it holds.
 
     Parameters
@@ -123,7 +147,9 @@ def money_unit(
     >>> money_unit(pd.Series([2.9e9, 34.1e9]))
     ('m', 1000000.0)
     """
-    largest = float(pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values]).abs().max(axis=None))
+    largest = float(
+        pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values]).abs().max(axis=None)
+    )
     scale = _BILLION if largest >= _TRILLION else _MILLION if largest >= _MILLION else 1.0
     return unit_label(currency, scale), scale
 
