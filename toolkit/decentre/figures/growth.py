@@ -66,13 +66,8 @@ def waterfall(
                 fontsize=8,
             )
         for place in range(len(values) - 1):
-            ax.plot(
-                [place, place + 1],
-                [levels[min(place, len(levels) - 1)] / unit.scale] * 2,
-                color=FAINT,
-                lw=0.7,
-                zorder=0,
-            )
+            height = levels[min(place, len(levels) - 1)] / unit.scale
+            ax.plot([place, place + 1], [height, height], color=FAINT, lw=0.7, zorder=0)
         ax.set_xticks(places, [str(n) for n in values.index])
         ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / unit.scale - bottom))
         ax.set_ylabel(unit.axis(after="cash") + (" (axis starts above zero)" if bottom > 0 else ""))
