@@ -11,7 +11,7 @@ from decentre.capitation import Allocation, FactorAudit, allocate, audit_factors
 from decentre.datasets import reference
 from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
-from decentre.document.words import percent, pounds, together
+from decentre.document.words import money, percent, together
 from decentre.errors import InputError
 from decentre.reports.sources import Input, given
 from decentre.reports.specification import Kind
@@ -114,7 +114,7 @@ def _report(
 def _sentence(allocation: Allocation, audit: FactorAudit) -> str:
     bodies = f"{len(allocation.table):,} bodies" if len(allocation.table) > 1 else "One body"
     known = allocation.budget == allocation.budget
-    shared = f" share {pounds(allocation.budget)}" if known else " are given shares"
+    shared = f" share {money(allocation.budget, allocation.currency)}" if known else " are given shares"
     moved = audit.total / allocation.budget if known else audit.total
     return (
         f"{bodies}{shared} by the formula. All its factors together move {percent(moved)} of the money from where it "

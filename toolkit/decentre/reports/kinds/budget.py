@@ -12,7 +12,7 @@ import pandas as pd
 from decentre import datasets, prices
 from decentre.document.model import Block, Paragraph, Section, Table, draw
 from decentre.document.notebook import Cell
-from decentre.document.words import percent, pounds, together
+from decentre.document.words import money, percent, together
 from decentre.growth import (
     ChoiceCurve,
     DiscretionSummary,
@@ -164,11 +164,12 @@ def _sentence(decomposition: GrowthDecomposition) -> str:
     listed = [c for c in growth_parts() if c != "discretionary" and decomposition.parts[c].any()]
     after = f"After {in_words(listed)}" if listed else "With nothing listed"
     rise = sums["budget"] - sums["baseline"]
-    moved = f"rose by {pounds(rise)}" if rise >= 0 else f"fell by {pounds(-rise)}"
+    currency = decomposition.currency
+    moved = f"rose by {money(rise, currency)}" if rise >= 0 else f"fell by {money(-rise, currency)}"
     share = f", {percent(sums['discretionary'] / rise)} of the rise" if rise > 0 else ""
     which = "The budget" if len(decomposition.parts) == 1 else "All budgets and years together"
     return (
-        f"{which} {moved}. {after}, {pounds(sums['discretionary'])} was "
+        f"{which} {moved}. {after}, {money(sums['discretionary'], currency)} was "
         f"left{share}: a remainder, and so an upper bound on what was decided locally unless listed claims were partly local."
     )
 

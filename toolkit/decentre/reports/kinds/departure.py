@@ -8,7 +8,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.document.model import PAGE_ROWS, Block, Table, draw
-from decentre.document.words import percent, pounds
+from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.reports.answers import MONEY, SHARES, Answer, cells, write_answer
@@ -94,7 +94,7 @@ def _departure_sentence(found: Departure) -> str:
         else f"{percent(found.share_moved)} of what was spent"
     )
     return (
-        f"In all, {percent(found.level)} of {pounds(found.lines['intended'].sum())} meant was spent; {percent(found.shortfall)} of what "
+        f"In all, {percent(found.level)} of {money(found.lines['intended'].sum(), found.currency)} meant was spent; {percent(found.shortfall)} of what "
         f"was meant did not reach its line; and {moved} would have to move for the mix to be as meant. It says how far, and not why."
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.document.model import Block, Table, draw
-from decentre.document.words import percent, pounds
+from decentre.document.words import money, percent
 from decentre.purpose.earmark import GROUPS, EarmarkTrace, trace_earmark
 from decentre.reports.answers import MONEY, SHARES, Answer, cells, write_answer
 from decentre.reports.sources import given
@@ -88,7 +88,7 @@ def _earmark_sentence(trace: EarmarkTrace) -> str:
         else f" Whatever those that did not report did, the share of all the money lies from {100 * low:.1f} to {percent(high)}."
     )
     return (
-        f"Of {pounds(trace.rows['received'].sum())} received, {percent(trace.share_as_meant)} was spent as meant, each row counted up "
+        f"Of {money(trace.rows['received'].sum(), trace.currency)} received, {percent(trace.share_as_meant)} was spent as meant, each row counted up "
         f"to what it received ({percent(trace.share_spent)} if one row's overspending may hide another's diversion).{limits}"
     )
 

@@ -12,7 +12,7 @@ from decentre.document import notebook
 from decentre.document.folder import whole_folder, write_environment, write_json
 from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
-from decentre.document.words import percent, pounds, sentences
+from decentre.document.words import money, percent, sentences
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
 from decentre.ledger.files import published_files
 from decentre.ledger.persons import inert, masked
@@ -107,7 +107,7 @@ def _hash(path: Path) -> str:
 def _sentence(audit: LedgerAudit) -> str:
     classes = audit.summary()
     said = (
-        f"{int(classes['rows'].sum()):,} payments of {pounds(classes['amount'].sum())} were read from "
+        f"{int(classes['rows'].sum()):,} payments of {money(classes['amount'].sum(), audit.currency)} were read from "
         f"{len(audit.classified.ledger.files)} files"
     )
     if _LOCAL not in classes.index:
