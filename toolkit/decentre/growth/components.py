@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import pandas as pd
 
 from decentre.errors import InputError
@@ -49,6 +51,14 @@ def require_parts(parts: pd.DataFrame) -> None:
 def carried_and_grown(parts: pd.DataFrame) -> pd.Series:
     """Return the sum of the baseline and all parts, NaN where one is missing."""
     return parts[columns()].sum(axis=1, skipna=False)
+
+
+@overload
+def pounds_shared(parts: pd.DataFrame, denominator: str) -> pd.Series: ...
+
+
+@overload
+def pounds_shared(parts: pd.Series, denominator: str) -> float: ...
 
 
 def pounds_shared(parts: pd.DataFrame | pd.Series, denominator: str) -> pd.Series | float:

@@ -3,6 +3,7 @@
 ==========================================  =====================================================================
 read a CSV, XLSX or ODS file                ``read``
 turn a file as published into tidy tables   ``extract``
+carry bodies that merged or split           ``follow``
 say what is wrong with a table, row by row  ``check``
 write a table to start from                 ``template``
 build a small table by hand                 ``make_budget``, ``make_lines``
@@ -32,6 +33,7 @@ from decentre.tables.money import (
 )
 from decentre.tables.reading import read
 from decentre.tables.shapes import COMPONENTS, kind_of, kinds
+from decentre.tables.succession import follow
 from decentre.tables.templates import template
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "checked_keys",
     "coin",
     "extract",
+    "follow",
     "half_unit",
     "keys",
     "kind_of",
