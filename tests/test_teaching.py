@@ -227,7 +227,7 @@ def test_missing_and_surplus_answers_are_named():
     assert marked.surplus["shares"].startswith(
         "no question is called 'shares' (did you mean 'share'?); the questions are disc"
     )
-    assert marked.surplus["shares"] in repr(marked)
+    assert marked.surplus["shares"] in " ".join(repr(marked).split())  # whatever its lines
     assert marked.score == 0
 
 

@@ -27,6 +27,7 @@ who pays whom, who decides, and where does a pound end?         ``trace_funds``,
 how did a share move over the years, breaks kept apart?         ``fit_trend``
 who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``
 do those who decide feel the control that accounts show?        ``compare_control``, ``load_codebook``
+how do several results stand side by side?                      ``compare``
 can the published figures be recomputed?                        ``reproduce``
 how do I turn a case, or my own tables, into a report?          ``report``, or with its own choices ``report_earmark``,
                                                                 ``report_departure``, ``report_adherence``,
@@ -70,7 +71,6 @@ _NAMES = {
     "IdentityError": "errors",
     "DatasetError": "errors",
     "AssumptionWarning": "errors",
-    "OutputWarning": "errors",
     "decompose_growth": "growth",
     "vary_choices": "growth",
     "tipping_point": "growth",
@@ -116,6 +116,7 @@ _NAMES = {
     "audit_spend": "ledger",
     "compare_control": "autonomy",
     "load_codebook": "autonomy",
+    "compare": "results",
     "reproduce": "reproduction",
     "report": "reports.door",
     "report_adherence": "reports.kinds.adherence",
@@ -165,7 +166,6 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal t
         DecentreError as DecentreError,
         IdentityError as IdentityError,
         InputError as InputError,
-        OutputWarning as OutputWarning,
     )
     from decentre.flows import bodies_in as bodies_in, fit_trend as fit_trend, trace_funds as trace_funds
     from decentre.growth import (
@@ -213,6 +213,7 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal t
     from decentre.reports.kinds.spend import report_spend as report_spend
     from decentre.reports.kinds.targeting import report_targeting as report_targeting
     from decentre.reproduction import reproduce as reproduce
+    from decentre.results import compare as compare
 else:
 
     def __getattr__(name: str) -> object:

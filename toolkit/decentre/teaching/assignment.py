@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.results import Format, Result
+from decentre.results import Format, Result, in_lines
 from decentre.teaching.draws import Draws, student_text
 from decentre.teaching.exercises import (
     additionality,
@@ -100,7 +100,7 @@ class Exercise(Result):
     def __repr__(self) -> str:
         asked = [f"{key} ({unit}): {ask}" for key, unit, ask in self.questions.itertuples()]
         shapes = ", ".join(f"{name} ({len(table)} rows)" for name, table in self.tables.items())
-        return "\n".join([f"<{self._headline()}>", self.story, f"tables: {shapes}", *asked])
+        return in_lines([f"<{self._headline()}>", self.story, f"tables: {shapes}", *asked])
 
 
 def names() -> list[str]:

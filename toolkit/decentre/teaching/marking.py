@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.results import Format, Result
+from decentre.results import Format, Result, in_lines
 from decentre.teaching.assignment import drawn, known
 from decentre.teaching.draws import student_text
 from decentre.teaching.sheets import Question, Solved, Unit, unit_of_digit, words
@@ -70,7 +70,7 @@ class Marking(Result):
 
     def __repr__(self) -> str:
         rows = [f"{key}: {verdict}. {feedback}".strip() for key, _, verdict, feedback in self.table.itertuples()]
-        return "\n".join([f"<{self._headline()}>", *rows, *(f"note: {n}" for n in self.assumptions)])
+        return in_lines([f"<{self._headline()}>", *rows, *(f"note: {n}" for n in self.notes)])
 
 
 def mark(name: str, *, student: str | int, answers: Mapping[str, float] | pd.Series) -> Marking:

@@ -1,29 +1,19 @@
-"""Result: one base for everything a verb returns, and the check that parts make the whole.
-
-A result is a frozen dataclass of labelled pandas objects. Its ``summary()`` is the first table a reader wants; text,
-HTML and LaTeX come from that table alone, so the three can never disagree. The display holds no clock, no memory
-address and no random id: what prints today prints the same tomorrow.
-"""
+"""Tables of texts, and what they are in HTML, LaTeX and Markdown: no clock, no address, no random id."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 import pandas as pd
 
-from decentre.errors import IdentityError
 from decentre.tables import money_unit, unit_label
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Format = Literal["money", "share", "number", "count", "text"]
 
-HALF_A_PENNY = 0.005
-NOT_STATED = "currency not stated"
-_ROWS_SHOWN = 12
+WIDTH = 100  # letters in a line of text
 _LONG = 30
 _WHOLE = 9999.5  # a number that would be shown with more than four digits is shown whole
 _LATEX = str.maketrans(
@@ -40,55 +30,16 @@ _LATEX = str.maketrans(
         "≥": r"$\ge$",
     }
 )
+_MARKDOWN = str.maketrans({**{c: "\\" + c for c in "\\`*_{}[]<>#|$~"}, "\n": " "})
 _ALIGNED = {"number": "r", "text": "l", "long": r"p{0.3\linewidth}"}
 
 
-def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, tolerance: float = HALF_A_PENNY) -> None:
-    """Refuse parts that do not add up to their whole.
-
-    Parameters
-    ----------
-    parts : pandas.Series
-        Sums of the parts, in the unit of the whole. A missing part is never zero: it fails the check.
-    whole : pandas.Series
-        What they must equal, on the same index.
-    claim : str
-        The identity in words, for the message.
-    tolerance : float, default half a penny
-        The largest absolute difference allowed. Beyond a hundred billion pounds one rounding step of a float is
-        wider than that, and two such steps are allowed instead.
-
-    Raises
-    ------
-    IdentityError
-        Some parts do not add up, or are missing; ``cases`` holds the rows.
-
-    Examples
-    --------
-    >>> require_identity(pd.Series({"a": 2.0}), pd.Series({"a": 2.0}), "parts = whole")
-    >>> require_identity(pd.Series({"a": 2.0}), pd.Series({"a": 2.5}), "parts = whole")
-    Traceback (most recent call last):
-        ...
-    decentre.errors.IdentityError: parts = whole does not hold in 1 of 1 rows (largest gap 0.5); see .cases.
-    """
-    gap = (parts - whole).abs()
-    allowed = (whole.abs() * 2**-51).clip(lower=tolerance)
-    wrong = ~(gap <= allowed)
-    if wrong.any():
-        cases = pd.DataFrame({"parts": parts[wrong], "whole": whole[wrong], "gap": gap[wrong]})
-        raise IdentityError(
-            f"{claim} does not hold in {int(wrong.sum())} of {len(gap)} rows "
-            f"(largest gap {gap[wrong].max():.6g}); see .cases.",
-            cases,
-        )
-
-
-def _cell(value: object, form: Format, scale: float, decimals: int) -> str:
+def _cell(value: Any, form: Format, scale: float, decimals: int) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "n/a"
     if form == "text" or isinstance(value, str | bool):
         return str(value)
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)
     if form == "money":
         return f"{number / scale:z,.{decimals}f}"
     if form == "share":
@@ -240,6 +191,42 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "") -> str:
     return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}{named}\n{body}\n\\end{{table}}"
 
 
+def markdown_table(table: pd.DataFrame, caption: str = "") -> str:
+    r"""Return a table of texts in Markdown: numbers to the right, text to the left, signs of Markdown neutral.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A table whose cells are texts.
+    caption : str, optional
+        A line above it.
+
+    Returns
+    -------
+    str
+        A pipe table.
+
+    Examples
+    --------
+    >>> print(markdown_table(pd.DataFrame({"budget (R$m)": ["2.5"]}, index=["Acaraú"])))
+    |  | budget (R\$m) |
+    | :--- | ---: |
+    | Acaraú | 2.5 |
+    """
+    flat = table.reset_index() if table.index.nlevels > 1 or table.index.name else table.reset_index(names="")
+    keys = [":---"] * table.index.nlevels
+    rules = keys + ["---:" if cell_kind(table[c]) == "number" else ":---" for c in table.columns]
+    rows = [list(flat.columns), *flat.itertuples(index=False)]
+    lines = ["| " + " | ".join(str(c).translate(_MARKDOWN) for c in row) + " |" for row in rows]
+    text = "\n".join([lines[0], "| " + " | ".join(rules) + " |", *lines[1:]])
+    return f"{caption.translate(_MARKDOWN)}\n\n{text}" if caption else text
+
+
+def in_lines(sentences: Iterable[str], indent: str = "  ") -> str:
+    """Return sentences as text at most a hundred letters wide, each beginning on a line of its own."""
+    return "\n".join(textwrap.fill(s, WIDTH, subsequent_indent=indent) for s in sentences)
+
+
 def without_mathematics(page: str) -> str:
     """Return HTML in which MathJax reads no mathematics: between two signs of the real it would.
 
@@ -252,82 +239,3 @@ def without_mathematics(page: str) -> str:
     """
     marked = "$" in page or "\\(" in page or "\\[" in page
     return f'<div class="tex2jax_ignore mathjax_ignore">{page}</div>' if marked else page
-
-
-class Result:
-    """The base of every result: prints, shows itself in a notebook, and exports, from ``summary()`` alone.
-
-    A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_headline()`` (what it is,
-    in one line) and, where columns hold money or shares, ``_formats``. Where it holds money it has a field ``currency``.
-    """
-
-    _formats: ClassVar[Mapping[str, Format]] = {}
-    assumptions: tuple[str, ...] = ()
-    currency: str | None = "GBP"  # until every room has a field of its own
-
-    def summary(self) -> pd.DataFrame:
-        """Return the first table a reader wants, as numbers."""
-        raise NotImplementedError
-
-    def _headline(self) -> str:
-        return type(self).__name__
-
-    def _shown(self, *, code: bool = False) -> pd.DataFrame:
-        return displayed(self.summary(), self._formats, self.currency, code=code)
-
-    def _notes(self) -> tuple[str, ...]:
-        """Return what must stand below the table: the assumptions, and that money has no currency where it has none."""
-        unsaid = self.currency is None and "money" in self._formats.values()
-        return (*self.assumptions, *((NOT_STATED,) if unsaid else ()))
-
-    def __repr__(self) -> str:
-        shown = self._shown()
-        cut = shown.head(_ROWS_SHOWN)
-        lines = [f"<{self._headline()}>", cut.to_string()]
-        if len(shown) > len(cut):
-            lines.append(f"... and {len(shown) - len(cut)} more rows in .summary()")
-        return "\n".join([*lines, *(f"note: {a}" for a in self._notes())])
-
-    def _repr_html_(self) -> str:
-        shown = self._shown()
-        cut = shown.head(_ROWS_SHOWN)
-        more = len(shown) - len(cut)
-        notes = [f"... and {more} more rows in .summary()"] if more else []
-        notes += self._notes()
-        below = "".join(f"<p><small>{html.escape(n)}</small></p>" for n in notes)
-        return without_mathematics(html_table(cut, self._headline()) + below)
-
-    def to_html(self) -> str:
-        """Return the whole summary as an HTML table."""
-        return without_mathematics(html_table(self._shown(), self._headline()))
-
-    def to_latex(self) -> str:
-        """Return the whole summary as a LaTeX table with booktabs rules; money has the code of its currency in the heading."""
-        return latex_table(self._shown(code=True), self._headline())
-
-
-class Plotted(Result):
-    """A result that can be drawn; a subclass says how in ``_draw``."""
-
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
-        """Draw the result.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure by default.
-        source : str, optional
-            Where the figures come from, printed below the axes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            The axes drawn on; ``figures.alternative_text`` and ``figures.data_table`` say what they show.
-        """
-        from decentre.figures.canvas import settle_screen
-
-        settle_screen()
-        return self._draw(ax, source)
-
-    def _draw(self, ax: Axes | None, source: str) -> Axes:
-        raise NotImplementedError

@@ -1,0 +1,187 @@
+"""Result: one base for everything a verb returns.
+
+A result is a frozen dataclass of labelled pandas objects. Its ``summary()`` is the first table a reader wants; text,
+HTML, LaTeX and Markdown come from that table alone, so they can never disagree. The display holds no clock, no memory
+address and no random id: what prints today prints the same tomorrow.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
+
+import pandas as pd
+
+from decentre.errors import InputError
+from decentre.results.equality import same
+from decentre.results.notes import Note, noted
+from decentre.results.printing import (
+    WIDTH,
+    Format,
+    displayed,
+    html_table,
+    in_lines,
+    latex_table,
+    markdown_table,
+    without_mathematics,
+)
+from decentre.results.storage import read_back, written
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+NOT_STATED = Note("currency not stated", kind="currency")
+_ROWS_SHOWN = 12
+
+
+class Result:
+    """The base of every result: prints, shows itself in a notebook, and exports, from ``summary()`` alone.
+
+    A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_headline()`` (what it is,
+    in one line) and, where columns hold money or shares, ``_formats``. Where it holds money it has a field ``currency``.
+    """
+
+    _formats: ClassVar[Mapping[str, Format]] = {}
+    assumptions: tuple[str, ...] = ()
+    currency: str | None = "GBP"  # until every room has a field of its own
+
+    def summary(self) -> pd.DataFrame:
+        """Return the first table a reader wants, as numbers."""
+        raise NotImplementedError
+
+    def __init_subclass__(cls) -> None:
+        """Give each class its own equality, which the dataclass decorator would else replace by one that tables break."""
+        super().__init_subclass__()
+        cls.__eq__ = Result.__eq__  # type: ignore[method-assign]
+        cls.__hash__ = Result.__hash__  # type: ignore[method-assign]
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
+    def __hash__(self) -> NoReturn:  # type: ignore[override]
+        raise TypeError(f"a {type(self).__name__} holds tables and cannot be a key; use a name for it instead")
+
+    def _headline(self) -> str:
+        return type(self).__name__
+
+    def _title(self) -> str:
+        """Return what the result is, in words, without the name of its class."""
+        return self._headline().removeprefix(type(self).__name__).removeprefix(": ")
+
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        return displayed(self.summary(), self._formats, self.currency, code=code)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What must be known about the result: each a sentence with its kind, and whether it warns."""
+        unsaid = self.currency is None and "money" in self._formats.values()
+        return (*noted(self.assumptions), *((NOT_STATED,) if unsaid else ()))
+
+    def __repr__(self) -> str:
+        shown = self._shown()
+        cut = shown.head(_ROWS_SHOWN)
+        lines = [in_lines([f"<{self._headline()}>"]), cut.to_string(line_width=WIDTH)]
+        if len(shown) > len(cut):
+            lines.append(f"... and {len(shown) - len(cut)} more rows in .summary()")
+        notes = [in_lines([f"note: {n}" for n in self.notes], indent="      ")] if self.notes else []
+        return "\n".join([*lines, *notes])
+
+    def _repr_html_(self) -> str:
+        shown = self._shown()
+        cut = shown.head(_ROWS_SHOWN)
+        more = len(shown) - len(cut)
+        notes = [f"... and {more} more rows in .summary()"] if more else []
+        below = "".join(f"<p><small>{html.escape(n)}</small></p>" for n in [*notes, *self.notes])
+        return without_mathematics(html_table(cut, self._title()) + below)
+
+    def to_html(self) -> str:
+        """Return the whole summary as an HTML table."""
+        return without_mathematics(html_table(self._shown(), self._title()))
+
+    def to_latex(self) -> str:
+        """Return the whole summary as a LaTeX table with booktabs rules; money has the code of its currency in the heading."""
+        return latex_table(self._shown(code=True), self._title())
+
+    def to_markdown(self) -> str:
+        """Return the whole summary as a Markdown table, its title above it."""
+        return markdown_table(self._shown(), self._title())
+
+    def to_json(self) -> str:
+        """Return the result as JSON that :meth:`from_json` reads back, in this version and in later ones.
+
+        Returns
+        -------
+        str
+            JSON text: every field, every table with its labels and types; floats to the last digit.
+
+        Raises
+        ------
+        InputError
+            The result holds something that has no written form, such as a store of payments.
+        """
+        return written(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the result that :meth:`to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            What ``to_json`` returned.
+
+        Returns
+        -------
+        Result
+            Equal to the one written.
+
+        Raises
+        ------
+        InputError
+            The text is no result, or one of another kind or of a later version.
+
+        Examples
+        --------
+        >>> import decentre
+        >>> from decentre.results import Result
+        >>> counts = decentre.estimate_adherence({"kept": 10, "did not": 10}, bodies=42)
+        >>> Result.from_json(counts.to_json()) == counts
+        True
+        """
+        found = read_back(text)
+        if not isinstance(found, cls):
+            raise InputError(
+                f"The JSON holds a {type(found).__name__}, not a {cls.__name__}; use {type(found).__name__}.from_json."
+            )
+        return found
+
+
+class Plotted(Result):
+    """A result that can be drawn; a subclass says how in ``_draw``."""
+
+    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+        """Draw the result.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure by default.
+        source : str, optional
+            Where the figures come from, printed below the axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes drawn on; ``figures.alternative_text`` and ``figures.data_table`` say what they show.
+        """
+        from decentre.figures.canvas import settle_screen
+
+        settle_screen()
+        return self._draw(ax, source)
+
+    def _draw(self, ax: Axes | None, source: str) -> Axes:
+        raise NotImplementedError
