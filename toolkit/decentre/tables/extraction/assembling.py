@@ -164,20 +164,24 @@ def added(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def carried(found: pd.DataFrame, spec: Spec) -> dict[str, pd.Series]:
     """Return the further columns of the file: text, or numbers where that is said."""
-    numerals = Numerals(spec.amount, spec.text, None)
-    result = {}
+    result = {name: found[name] for name in spec.carry or {}}
+    rows = found.drop_duplicates(["sheet", "row"])
     for name, said in (spec.carry or {}).items():
-        cells: list[Cell] = found[name].tolist()
         if isinstance(said, Carried) and said.number:
-            where = [f"{name} beside {cell}" for cell in found["cell"]]
-            there = [not numerals.absent(c) for c in cells]
-            numbers = iter(numerals.printed([*compress(cells, there)], [*compress(where, there)]))
-            result[name] = pd.Series(
-                [next(numbers) if t else float("nan") for t in there], index=found.index, dtype=float
-            )
-        else:
-            result[name] = pd.Series([text(c) or None for c in cells], index=found.index, dtype=object)
+            values = _numbers(rows, name, Numerals(spec.amount, spec.text, None))
+            by_row = dict(zip(zip(rows["sheet"], rows["row"], strict=True), values, strict=True))
+            every = [by_row[key] for key in zip(found["sheet"], found["row"], strict=True)]
+            result[name] = pd.Series(every, index=found.index, dtype=float)
     return result
+
+
+def _numbers(rows: pd.DataFrame, name: str, numerals: Numerals) -> list[float]:
+    """Return the numbers of a carried column, a row of the file each; NaN where it is blank."""
+    cells: list[Cell] = rows[name].tolist()
+    there = [not numerals.absent(c) for c in cells]
+    where = [f"{name} beside {cell}" for cell in rows["cell"]]
+    numbers = iter(numerals.printed([*compress(cells, there)], [*compress(where, there)]))
+    return [next(numbers) if t else float("nan") for t in there]
 
 
 def quoted(labels: Iterable[object]) -> str:

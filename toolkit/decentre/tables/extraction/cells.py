@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from decentre.errors import InputError
 
@@ -16,10 +17,15 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>.+?)'?!)?\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>\d+)")
 
 
+@lru_cache(maxsize=100_000)
+def _one_line(written: str) -> str:
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", written).strip())
+
+
 def text(cell: Cell) -> str:
     """Return a cell as one line of text: spaces of every kind are one space, and 12.0 is '12'."""
     if isinstance(cell, str):
-        return unicodedata.normalize("NFC", _SPACES.sub(" ", cell).strip())
+        return _one_line(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -33,7 +39,11 @@ def text(cell: Cell) -> str:
 
 def blank(cell: Cell) -> bool:
     """Return whether nothing but spaces stands in a cell."""
-    return cell is None or (isinstance(cell, str) and not text(cell))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or (
+        not cell[-1].isalnum() and not text(cell)
+    )  # most texts end in a letter or digit: no need to tidy them
 
 
 def plain_digits(label: str) -> str:

@@ -132,7 +132,10 @@ def _of_rows(held: _Held, control: Control, gathered: Gathered, inside: pd.DataF
     """Return the row totals that a column prints, held against the sum of each row; the largest difference stands."""
     view = gathered.view
     column = view.columns.find(control.column or "", "column of [[control]]")
-    sums = {int(str(n)): _sum(part) for n, part in inside.groupby("row", sort=True)}
+    parts: dict[int, list[float]] = {}
+    for number, amount in zip(inside["row"], inside["amount"], strict=True):
+        parts.setdefault(number, []).append(amount)
+    sums = {number: math.fsum(amounts) for number, amounts in parts.items()}
     numbers = list(sums)
     places = [f"{letter(column)}{n}" for n in numbers]
     printed = held.numerals.strict([at(view.grid, n, column) for n in numbers], places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from decentre.errors import InputError
@@ -83,7 +83,9 @@ class _Sheet:
         self.splits = {names.find(s.column, "[[amount.split]]"): s for s in spec.amount.split}
         self.readers = {n: LabelReader(p, n, self.view) for n, p in self._places().items()}
         self.code = None if spec.body.code is None else names.find(spec.body.code, "code of [body]")
-        self.carry = {n: names.find(_ref(c), f"[carry] {n}") for n, c in (spec.carry or {}).items()}
+        self.name = None if spec.body.name is None else names.find(spec.body.name, "name of [body]")
+        self.carry = {n: self._carried(n, c) for n, c in (spec.carry or {}).items()}
+        self.numbers = {n for n, c in (spec.carry or {}).items() if isinstance(c, Carried) and c.number}
         self.keep = [test_of(c, names, "[[keep]]") for c in spec.keep]
         level = spec.line.level if spec.line is not None else None
         self.level = None if level is None else test_of(level, names, "level of [line]")
@@ -111,6 +113,12 @@ class _Sheet:
             found = [names.find(ref, "[amount]") for ref in refs]
         without = {j for ref in amount.without if (j := self._there(ref)) is not None}
         return [j for j in found if j not in without]
+
+    def _carried(self, name: str, said: str | int | Carried) -> int:
+        """Return where a carried column stands; beyond the sheet, where all is blank, for one that may be missing and is."""
+        if isinstance(said, Carried) and said.optional and self._there(said.column) is None:
+            return len(self.view.columns.texts)
+        return self.view.columns.find(_ref(said), f"[carry] {name}")
 
     def _there(self, ref: Ref) -> int | None:
         """Return a column that is not taken, if the sheet has it: headings come and go between years."""
@@ -146,8 +154,8 @@ class _Sheet:
         level = self.level is None or self.level(row)
         asked = [rule for rule in self.rules if rule.row(row)]
         by_row = {n: self._read(r, row, 0) for n, r in self.readers.items() if r.by != "column"}
-        code = "" if self.code is None else text(row.cell(self.code))
-        carried = [row.cell(j) for j in self.carry.values()]
+        beside = ["" if j is None else text(row.cell(j)) for j in (self.code, self.name)]
+        carried = [row.cell(j) if n in self.numbers else text(row.cell(j)) or None for n, j in self.carry.items()]
         for column in self.amounts:
             labels = by_row if len(by_row) == len(self.readers) else self._labels(by_row, row, column)
             fate, reason = _fate(asked, labels, column, kept, level)
@@ -155,7 +163,7 @@ class _Sheet:
                 if self.numerals.absent(value):
                     absent[text(value)] = absent.get(text(value), 0) + (fate == TAKEN)
                     continue
-                yield (*_texts(part, code), *carried, value, fate, reason, row.number, column)
+                yield (*_texts(part, beside), *carried, value, fate, reason, row.number, column)
 
     def _labels(self, by_row: Labels, row: DataRow, column: int) -> Labels:
         return {n: by_row[n] if n in by_row else self._read(r, row, column) for n, r in self.readers.items()}
@@ -228,10 +236,10 @@ def _fate(asked: list[_Rule], labels: Labels, column: int, kept: bool, level: bo
     return (TAKEN, "") if level else (OTHER_LEVEL, "another level of the tree")
 
 
-def _texts(labels: Labels, code: str) -> list[object]:
+def _texts(labels: Labels, beside: Sequence[str]) -> list[object]:
     """Return the labels of an entry and the texts they were read from, then code and name of the body."""
     found = [labels.get(n) for n in LABELS]
     parts = found[0].parts if found[0] is not None else {}
     made = [None if f is None else f.text for f in found]
     raws = [None if f is None else f.raw for f in found]
-    return [*made, *raws, code or parts.get("code", ""), parts.get("name", "")]
+    return [*made, *raws, *(there or parts.get(k, "") for there, k in zip(beside, ("code", "name"), strict=True))]

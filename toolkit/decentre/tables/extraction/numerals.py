@@ -15,7 +15,11 @@ from decentre.tables.extraction.specification import Amount, Text
 from decentre.tables.money import parse_money
 
 _MARKS = {".": ".", ",": ",", "space": " ", "'": "'", "none": ""}
+_DIGITS = re.compile(r"[-+]?[0-9]+")
+_POINT = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _BETWEEN = re.compile(r"(?<=\d)([^\d])(?=\d)")
+_SHORTEST_TWO = len("1,234 567")
+_DOUBLE = re.compile(r"\d[.,]\d{3}\s+[-(]?\d{1,3}[.,]\d{3}")
 _TWO = re.compile(r"\d[\d.,]*\s+[-(]?\d[\d.,]{3,}")
 
 
@@ -42,7 +46,9 @@ class Numerals:
 
     def absent(self, cell: Cell) -> bool:
         """Return whether a cell holds no amount: blank, or a marker that the specification names."""
-        return blank(cell) or (isinstance(cell, str) and text(cell) in self.amount.missing)
+        return blank(cell) or (
+            bool(self.amount.missing) and isinstance(cell, str) and text(cell) in self.amount.missing
+        )
 
     def strict(self, cells: Sequence[Cell], where: Sequence[str]) -> list[float]:
         """Return amounts in full units; refuse the first cell that is not one, by its address."""
@@ -52,9 +58,23 @@ class Numerals:
         """Return numbers as they are printed; refuse the first cell that is not one, by its address."""
         for cell, place in zip(cells, where, strict=True):
             self._refuse(cell, place)
-        plain = pd.Series([plain_digits(text(c)) if isinstance(c, str) else c for c in cells], dtype=object)
+        read = [self._at_once(cell) for cell in cells]
+        rest = [i for i, value in enumerate(read) if value is None]
+        for i, value in zip(rest, self._parsed([cells[i] for i in rest], [where[i] for i in rest]), strict=True):
+            read[i] = value
+        return read  # type: ignore[return-value]
+
+    def _at_once(self, cell: Cell) -> float | None:
+        """Return a number that can be read in one way only; most cells of most files are."""
+        if not isinstance(cell, str):
+            return float(cell)  # type: ignore[arg-type]
+        return float(cell) if _DIGITS.fullmatch(cell) or (self.text.decimal == "." and _POINT.fullmatch(cell)) else None
+
+    def _parsed(self, cells: Sequence[Cell], where: Sequence[str]) -> list[float]:
+        """Return the numbers of texts, with the decimal mark that they allow together."""
+        plain = pd.Series([plain_digits(text(c)) for c in cells], dtype=object)
         try:
-            values = parse_money(plain, currency=self.currency, decimal=self.text.decimal)
+            return [float(v) for v in parse_money(plain, currency=self.currency, decimal=self.text.decimal)]
         except InputError as fault:
             rows = list(fault.cases.index)
             place = f"{where[rows[0]]}: " if rows else ""
@@ -62,7 +82,6 @@ class Numerals:
             raise InputError(
                 f"{place}{str(fault).rstrip('.')} (in a specification: decimal in [text], missing in [amount]).", cases
             ) from None
-        return [float(v) for v in values]
 
     def lenient(self, cells: Sequence[Cell]) -> list[float]:
         """Return amounts in full units where cells hold them, NaN elsewhere: for rows that are left out."""
@@ -118,4 +137,4 @@ def two_numbers(written: str, place: str) -> str:
 
 def looks_double(cell: Cell) -> bool:
     """Return whether a text holds two grouped numbers side by side, which no grouping by spaces explains."""
-    return isinstance(cell, str) and re.search(r"\d[.,]\d{3}\s+[-(]?\d{1,3}[.,]\d{3}", text(cell)) is not None
+    return isinstance(cell, str) and len(cell) > _SHORTEST_TWO and _DOUBLE.search(text(cell)) is not None

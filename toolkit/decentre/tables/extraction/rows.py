@@ -73,10 +73,16 @@ def data_rows(grid: Grid, said: Rows, columns: Columns, passed: Passed) -> Itera
             return
         if all(blank(c) for c in row.cells):
             passed.blank += 1
-        elif _row_text(row.cells) in again:
+        elif _again(row.cells, again):
             passed.repeated.append(number)
         else:
             yield _filled_down(row, fill, above) if fill else row
+
+
+def _again(cells: Row, headings: set[tuple[str, ...]]) -> bool:
+    """Return whether a row is a heading row once more; a row that begins otherwise is none."""
+    begins = text(cells[0]) if cells else ""
+    return any(h and h[0] == begins for h in headings) and _row_text(cells) in headings
 
 
 def _first(grid: Grid, said: Rows, columns: Columns) -> int:

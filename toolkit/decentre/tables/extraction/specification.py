@@ -14,6 +14,24 @@ from decentre.tables.money import require_currency
 ADVICE = "docs/extract.md says what every key means"
 COMPONENTS = ("transfer", "inflation", "efficiency", "demography", "priority", "baseline", "remainder")
 
+RESERVED = {
+    "cell",
+    "body",
+    "code",
+    "name",
+    "year",
+    "stage",
+    "line",
+    "amount",
+    "currency",
+    "sheet",
+    "row",
+    "column",
+    "raw",
+    "fate",
+    "reason",
+}
+
 
 class ColumnBy(Record, frozen=True):
     """A column named by its letter, its number or a pattern over its joined heading; exactly one."""
@@ -130,9 +148,10 @@ class Names(Record, frozen=True):
 
 
 class Body(Place, frozen=True):
-    """Where the body stands; a column of codes beside it, or a file of names."""
+    """Where the body stands; a column of codes or names beside it, or a file of names."""
 
     code: Ref | None = None
+    name: Ref | None = None
     names: Names | None = None
 
 
@@ -282,6 +301,7 @@ class Carried(Record, frozen=True):
 
     column: Ref
     number: bool = False
+    optional: bool = False  # a column that not every year's file has
 
 
 class Spec(Record, frozen=True):
@@ -314,6 +334,9 @@ class Spec(Record, frozen=True):
             raise ValueError(f"[components] says {wrong[0]!r}; give one of {', '.join(COMPONENTS)}")
         if self.components and self.line is None:
             raise ValueError("[components] needs [line]: say where the lines stand")
+        taken = sorted(RESERVED & set(self.carry or {}))
+        if taken:
+            raise ValueError(f"[carry] names a column {taken[0]!r}, which the table has already; choose another name")
         if self.stage is not None and self.stage.choose == ():
             raise ValueError("[stage] chooses nothing; name the stage that is taken")
 
