@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from decentre import AssumptionWarning, InputError, figures, synthetic
 from decentre.purpose import panel as effects_of
-from decentre.purpose.panel import effective_clusters, robustness_value
+from decentre.purpose.panel import effective_clusters
+from decentre.purpose.sensitivity import robustness_value
 from decentre.resampling import wild_draws
 
 REFERENCE = Path(__file__).parent / "reference" / "panel"
@@ -80,7 +81,8 @@ def test_the_lead_is_that_of_r_on_rows_that_have_a_next_year(weighting):
 
 def test_grunfeld_has_the_clustered_error_printed_for_fixest():
     # 0.010824: G/(G-1) (n-1)/(n-K) with K = 2 slopes + 20 years
-    found = decentre.estimate_additionality(GRUNFELD, spend="inv", earmark="value", controls=["capital"])
+    with pytest.warns(AssumptionWarning, match=r"10 bodies are worth \d\.\d of one size"):
+        found = decentre.estimate_additionality(GRUNFELD, spend="inv", earmark="value", controls=["capital"])
     assert round(found.se, 6) == 0.010824
     r = RESULTS["grunfeld", "value"]
     np.testing.assert_allclose(
@@ -93,7 +95,8 @@ def test_grunfeld_has_the_clustered_error_printed_for_fixest():
 
 def test_no_p_is_zero_and_the_strict_one_stands_beside_it():
     # no pattern of signs gives a larger t: the fit and its mirror are 2 of 1,024
-    found = decentre.estimate_additionality(GRUNFELD, spend="inv", earmark="value", controls=["capital"])
+    with pytest.warns(AssumptionWarning, match=r"10 bodies are worth \d\.\d of one size"):
+        found = decentre.estimate_additionality(GRUNFELD, spend="inv", earmark="value", controls=["capital"])
     assert found.p_strict.tolist() == [0, 0]
     assert found.p.tolist() == [1 / 512, 1 / 512]
 
@@ -140,7 +143,8 @@ def test_moving_head_counts_make_a_substituted_earmark_look_extra():
     divided = invented.assign(
         spend=invented["spend"] / invented["population"], earmark=invented["earmark"] / invented["population"]
     )
-    moving = estimate(divided, population=None, controls=(), inference="cluster")
+    with pytest.warns(AssumptionWarning, match="the lead test fails"):
+        moving = estimate(divided, population=None, controls=(), inference="cluster")
     assert moving.low > 0
     assert any("if they were divided by head counts that move" in a for a in moving.assumptions)
 
@@ -231,7 +235,8 @@ def test_a_singleton_changes_the_small_sample_factor_alone():
 def test_an_earmark_that_is_a_share_of_a_total_is_said_to_be_shift_share():
     share = PANEL.groupby("body")["population"].transform("first") / 1e6
     total = 1e6 * (1 + PANEL["year"].str[:4].astype(int) - 2008)
-    notes = estimate(PANEL.assign(earmark=share * np.exp(share) * total), controls=()).assumptions
+    with pytest.warns(AssumptionWarning, match="no interval and no p: every earmark is a fixed share"):
+        notes = estimate(PANEL.assign(earmark=share * np.exp(share) * total), controls=()).assumptions
     assert any(
         a.startswith("here every earmark is a fixed share of each year's total: that is a shift-share design")
         for a in notes
@@ -243,7 +248,8 @@ def test_an_earmark_that_is_a_share_of_a_total_is_said_to_be_shift_share():
 
 
 def test_no_lead_where_no_year_follows():
-    found = estimate(PANEL[PANEL["year"].isin(["2010-11", "2012-13", "2014-15"])], inference="cluster")
+    with pytest.warns(AssumptionWarning, match=r"11 bodies are worth 4\.7 of one size"):
+        found = estimate(PANEL[PANEL["year"].isin(["2010-11", "2012-13", "2014-15"])], inference="cluster")
     assert found.leads.isna().all(axis=None)
     assert any(a.startswith("no test of leads") for a in found.assumptions)
 
@@ -350,14 +356,19 @@ UNIFORM = PANEL.assign(earmark=PANEL["population"] * PANEL["year"].str[:4].astyp
             r"controls is 'control'; give a sequence of columns, such as \['control'\]",
             0,
         ),
-        (PANEL, {"weights": "pounds"}, "weights is 'pounds'; give 'population', or None for body-weighted", 0),
+        (
+            PANEL,
+            {"weights": "pounds"},
+            "weights is 'pounds'; give 'population', a column of weights of each year, or None",
+            0,
+        ),
         (
             PANEL,
             {"weights": "population", "population": None},
             "weights is 'population', and no population is given",
             0,
         ),
-        (PANEL, {"inference": "bootstrap"}, "inference is 'bootstrap'; give 'wild' or 'cluster'", 0),
+        (PANEL, {"inference": "bootstrap"}, "inference is 'bootstrap'; give 'wild', 'cluster', 'cr2'", 0),
         (PANEL, {"level": 95}, "level is 95; give a share between 0 and 1", 0),
         (PANEL, {"replicates": 0}, "replicates is 0; give a whole number of 1 or more", 0),
     ],

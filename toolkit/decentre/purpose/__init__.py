@@ -4,7 +4,8 @@ A departure is a share that would have to move: 0 none, 1 complete. It does not 
 nothing here treats pounds as draws; whatever is said about chance is said about bodies, years or answers.
 """
 
-from decentre.purpose.additionality import Additionality, estimate_additionality
+from decentre.purpose.additionality import estimate_additionality
+from decentre.purpose.additionality_result import Additionality
 from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.purpose.earmark import EarmarkTrace, trace_earmark

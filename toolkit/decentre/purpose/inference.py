@@ -9,13 +9,14 @@ import numpy as np
 from scipy import stats
 
 from decentre.errors import InputError
+from decentre.purpose.conventions import SUPPOSE, standard_error
 from decentre.purpose.panel import GONE, Fit
 from decentre.resampling.draws import require_draws
 from decentre.resampling.wild_clusters import few_clusters
 from decentre.resampling.wild_draws import ClusterSums, cluster_sums, wild_draws
 from decentre.tables.panels import Panel
 
-Inference = Literal["wild", "cluster"]
+Inference = Literal["wild", "cluster", "cr2", "classical", "driscoll_kraay", "two_way", "randomised"]
 FEWEST_BODIES = 8
 NO_ERROR = "no p and no interval: the fit leaves no residual, or the clustered error is zero by construction"
 SUPERPOPULATION = (
@@ -30,8 +31,8 @@ class Chance:
 
     Attributes
     ----------
-    inference : {'wild', 'cluster'}
-        Wild cluster bootstrap, or t with bodies less one degrees of freedom.
+    inference : str
+        Wild cluster bootstrap, or t with the errors and degrees of freedom of a convention (``'randomised'``: none).
     level : float
         Of the intervals.
     replicates : int
@@ -50,21 +51,29 @@ class Chance:
 
     def __post_init__(self) -> None:
         if self.inference not in get_args(Inference):
-            raise InputError(f"inference is {self.inference!r}; give 'wild' or 'cluster'.")
+            *first, last = (repr(x) for x in get_args(Inference))
+            raise InputError(f"inference is {self.inference!r}; give {', '.join(first)} or {last}.")
         require_draws(self.replicates, self.level)
 
     def in_words(self) -> str:
         """Return what it is called."""
-        return "wild cluster bootstrap" if self.inference == "wild" else "clustered errors, t(G-1)"
+        return in_words(self.inference)
 
     def about(self, bodies: int) -> list[str]:
         """Return what the reader must know of chance with that many bodies."""
         if bodies >= FEWEST_BODIES:
             return [SUPERPOPULATION]
         no_interval = f"no interval: {bodies} bodies, and fewer than {FEWEST_BODIES} is too few"
-        if self.inference == "cluster":
+        if self.inference != "wild":
             return [f"{bodies} bodies are few: clustered errors are too small, and so is their p", no_interval]
         return [few_clusters(bodies, self.replicates, webb=self.webb, name="bodies"), no_interval]
+
+
+def in_words(inference: Inference) -> str:
+    """Return what a kind of inference is called."""
+    if inference == "wild":
+        return "wild cluster bootstrap"
+    return "years' growth permuted" if inference == "randomised" else SUPPOSE[inference]
 
 
 CLUSTERED = Chance("cluster", 0.95, 1, None)
@@ -97,7 +106,8 @@ class Judged:
 def judged(fit: Fit, position: int, nulls: tuple[float, ...], chance: Chance) -> Judged:
     r"""Test a coefficient of a panel against each null.
 
-    By ``'cluster'``, :math:`t = (\hat\beta - \beta_0)/se` has bodies less one degrees of freedom. By ``'wild'``, each
+    By ``'cluster'``, :math:`t = (\hat\beta - \beta_0)/se` has bodies less one degrees of freedom, by other conventions
+    their own. By ``'wild'``, each
     null is imposed in its own restricted fit, and the interval is every null that the same draws do not reject.
 
     Parameters
@@ -124,8 +134,11 @@ def judged(fit: Fit, position: int, nulls: tuple[float, ...], chance: Chance) ->
     if chance.inference == "wild":
         sums = cluster_sums(estimate, regressor, others, fit.residuals, fit.effects.first)
         return _drawn(sums, se, nulls, chance)
-    p = tuple(student_p((estimate - null) / se, fit.effects.bodies) for null in nulls)
-    half = stats.t.isf((1 - chance.level) / 2, fit.effects.bodies - 1) * se
+    if chance.inference == "randomised":  # nothing is said of chance by bodies
+        return Judged(estimate, se, np.nan, np.nan, missing, missing)
+    se, freedom = standard_error(fit, position, chance.inference)
+    p = tuple(student_p((estimate - null) / se, freedom) for null in nulls)
+    half = stats.t.isf((1 - chance.level) / 2, freedom) * se
     half = half if fit.effects.bodies >= FEWEST_BODIES else np.nan
     return Judged(estimate, se, estimate - half, estimate + half, p, missing)
 
@@ -137,15 +150,15 @@ def _drawn(sums: ClusterSums, se: float, nulls: tuple[float, ...], chance: Chanc
     return Judged(sums.estimate, se, *limits, p, strict)
 
 
-def student_p(t: float, bodies: int) -> float:
-    """Return the two-sided p of a clustered t: bodies less one degrees of freedom.
+def student_p(t: float, freedom: float) -> float:
+    """Return the two-sided p of a t.
 
     Parameters
     ----------
     t : float
-        Estimate less null, over the clustered error.
-    bodies : int
-        Clusters.
+        Estimate less null, over its error.
+    freedom : float
+        Degrees of freedom.
 
     Returns
     -------
@@ -154,10 +167,10 @@ def student_p(t: float, bodies: int) -> float:
 
     Examples
     --------
-    >>> round(student_p(2.262157, 10), 4)
+    >>> round(student_p(2.262157, 9), 4)
     0.05
     """
-    return float(2 * stats.t.sf(abs(t), bodies - 1))
+    return float(2 * stats.t.sf(abs(t), freedom))
 
 
 def some(bodies: list, one: str, many: str) -> str:

@@ -31,14 +31,17 @@ class Effects:
         Square roots of the weights: columns are multiplied by them.
     basis : numpy.ndarray of shape (rows, rank)
         Orthonormal columns that span the year effects once the body effects are out.
+    year : numpy.ndarray of int, shape (rows,)
+        The year of each row.
     years : int
-        How many years there are.
+        How many year effects are counted: the years, or by group those that can be told apart.
     """
 
     first: NDArray[np.intp]
     body: NDArray[np.intp]
     root: Vector
     basis: Vector
+    year: NDArray[np.intp]
     years: int
 
     @property
@@ -63,7 +66,12 @@ def _without_bodies(columns: Vector, first: NDArray[np.intp], body: NDArray[np.i
     return (columns - (total / weight)[body]) * scale
 
 
-def effects(body: NDArray[np.intp], year: NDArray[np.intp], weights: Vector | None = None) -> Effects:
+def effects(
+    body: NDArray[np.intp],
+    year: NDArray[np.intp],
+    weights: Vector | None = None,
+    groups: tuple[NDArray[np.intp], ...] = (),
+) -> Effects:
     """Return the body and year effects of rows that are sorted by body.
 
     Parameters
@@ -72,6 +80,8 @@ def effects(body: NDArray[np.intp], year: NDArray[np.intp], weights: Vector | No
         Positions, each counted from 0 without a gap.
     weights : numpy.ndarray of shape (rows,), optional
         Above zero; one each by default.
+    groups : tuple of numpy.ndarray of int, each of shape (rows,)
+        Groups (such as regions) of which each has an effect of its own in each year.
 
     Returns
     -------
@@ -87,11 +97,12 @@ def effects(body: NDArray[np.intp], year: NDArray[np.intp], weights: Vector | No
     first = np.searchsorted(body, np.arange(body[-1] + 1))
     root = np.ones(len(body)) if weights is None else np.sqrt(weights / weights.mean())
     years = int(year.max()) + 1
-    dummies = (year[:, None] == np.arange(1, years)).astype(float)
+    codes = [year * (int(group.max()) + 1) + group for group in groups] or [year]
+    dummies = np.hstack([(code[:, None] == np.unique(code)[1:]).astype(float) for code in codes])
     within = _without_bodies(dummies, first, body, root)
     left, length, _ = np.linalg.svd(within, full_matrices=False)
     kept = length > GONE * length.max(initial=0.0)
-    return Effects(first, body, root, left[:, kept], years)
+    return Effects(first, body, root, left[:, kept], year, int(kept.sum()) + 1 if groups else years)
 
 
 @dataclass(frozen=True, eq=False)
@@ -319,34 +330,3 @@ def effective_clusters(scaled: Vector) -> float:
     2.6666666666666665
     """
     return float(scaled.sum() ** 2 / (scaled**2).sum())
-
-
-def robustness_value(t: float, freedom: int) -> float:
-    r"""Return how strong an unobserved cause must be to bring an estimate to its null.
-
-    .. math:: RV = \tfrac12\left(\sqrt{f^4 + 4 f^2} - f^2\right), \qquad f = |t| / \sqrt{\text{freedom}}
-
-    Parameters
-    ----------
-    t : float
-        Classical t statistic against the null.
-    freedom : int
-        Residual degrees of freedom.
-
-    Returns
-    -------
-    float
-        The share of what is left of both earmark and spend that it would have to explain, 0 to 1.
-
-    References
-    ----------
-    Cinelli, C. and Hazlett, C. (2020), Journal of the Royal Statistical Society B 82: 39-67,
-    doi:10.1111/rssb.12348.
-
-    Examples
-    --------
-    >>> round(robustness_value(4.18445, 783), 4)
-    0.1388
-    """
-    squared = t**2 / freedom
-    return float((np.sqrt(squared**2 + 4 * squared) - squared) / 2)

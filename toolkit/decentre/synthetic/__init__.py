@@ -3,6 +3,7 @@
 ===================================================  ====================================================
 a whole health economy, every table a verb takes     ``health_economy``
 for ``estimate_additionality``                       ``additionality``
+earmarks that begin in different years               ``staggered``
 for ``estimate_ring_fence_effect``                   ``ring_fence_effect``
 for ``assess_targeting``                             ``targeting``
 for ``assess_departure``                             ``departure``
@@ -16,6 +17,7 @@ from decentre.synthetic.bodies import InventedDeparture, InventedTargeting, depa
 from decentre.synthetic.economy import HealthEconomy, health_economy
 from decentre.synthetic.interviews import InventedControl, control
 from decentre.synthetic.panels import InventedPanel, additionality, ring_fence_effect
+from decentre.synthetic.staggered import staggered
 
 __all__ = [
     "HealthEconomy",
@@ -28,5 +30,6 @@ __all__ = [
     "departure",
     "health_economy",
     "ring_fence_effect",
+    "staggered",
     "targeting",
 ]

@@ -133,6 +133,38 @@ def panel(table: pd.DataFrame, columns: Mapping[str, str], *, positive: tuple[st
     )
 
 
+def groups(given: Panel, name: str) -> NDArray[np.intp]:
+    """Return the group of each row as a position, from a column of labels.
+
+    Parameters
+    ----------
+    given : Panel
+        What :func:`panel` returned.
+    name : str
+        The column.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (rows,)
+        Counted from 0 without a gap.
+
+    Raises
+    ------
+    InputError
+        There is no such column, or it has gaps.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"body": ["N", "N", "S", "S"], "year": ["2001-02", "2002-03"] * 2, "region": list("aabb"), "x": 1})
+    >>> groups(panel(table, {"x": "x"}), "region")
+    array([0, 0, 1, 1])
+    """
+    _require_once(given.rows, name)
+    found = keys(given.rows[name])
+    _refuse(given.rows, found.codes < 0, f"{name!r} is missing", "name the group of every row")
+    return found.codes.astype(np.intp)
+
+
 def _require_columns(table: pd.DataFrame, columns: Mapping[str, str]) -> None:
     if not isinstance(table, pd.DataFrame):
         raise InputError(
