@@ -117,7 +117,7 @@ def test_without_chance_the_truth_is_found_exactly():
 
 
 def test_it_says_that_a_dose_response_needs_strong_parallel_trends(found):
-    text = repr(found)
+    text = " ".join(repr(found).split())
     assert text.startswith(
         "<EventStudy: rule from 2012-13, 1.465 a unit of exposure; 10 bodies, wild cluster bootstrap"
     )

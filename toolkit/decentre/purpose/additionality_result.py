@@ -161,11 +161,11 @@ class Additionality(Plotted):
         return displayed(printed, dict.fromkeys(printed.columns, "number"), self.currency, code=code).T
 
     def _headline(self) -> str:
-        name = {"two_way": "", "imputation": " by imputation", "stayers": " by stayers"}[self.estimator]
+        name = {"two_way": "", "imputation": ", by imputation", "stayers": ", by stayers"}[self.estimator]
         how = in_words(self.inference) if self.estimator == "two_way" else "errors clustered by body, t(G-1)"
         fails = f"; the lead test fails (p {self.leads.loc[self.weighting, 'p']:.3g})" if self.lead_fails else ""
         return (
-            f"Additionality{name}: {self.estimate:.3f} of each earmarked pound is extra ({self.weighting}-weighted); "
+            f"Additionality: {self.estimate:.3f} of each earmarked pound is extra ({self.weighting}-weighted{name}); "
             f"{self.bodies} bodies, {self.span[0]} to {self.span[1]}, {how}, {100 * self.level:g} % intervals{fails}"
         )
 
