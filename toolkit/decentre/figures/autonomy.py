@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, start, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ def control(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.7 + 0.3 * len(lines))
         places = np.arange(len(lines))[::-1]
         ax.hlines(places, lines["accounted"], lines["felt"], color=FAINT, lw=2)

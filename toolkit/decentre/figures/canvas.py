@@ -9,17 +9,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from decentre.errors import InputError
 from decentre.tables import money_unit, shown
 from decentre.tables.components import PARTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Width = Literal["page", "column"]
 INK, FAINT = "#222222", "#8a8a8a"
 COLOURS = {
     "baseline": "#bdbdbd",
@@ -32,9 +34,7 @@ COLOURS = {
 HATCHES = {**{part.name: part.hatch for part in PARTS}, "mix": "///"}  # told from their neighbours without colour
 OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
 PATTERNS = ("", "///", "...", "xxx", "---", "\\\\\\", "ooo")  # one for each of the others
-STYLE = {
-    "font.size": 9,
-    "axes.titlesize": 10,
+STYLE: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
     "axes.spines.top": False,
@@ -48,10 +48,24 @@ STYLE = {
     "hatch.linewidth": 0.5,
     "text.parse_math": False,  # a dollar in a name is a dollar
 }
-WIDTH, HEIGHT = 6.4, 3.8
-_LETTER, _TITLE_LETTER, _SOURCE_LETTER, _LEGEND_LETTER = 4.6, 6.0, 4.0, 4.3  # points that a letter takes
-_FEWEST = 30  # letters in a line
-_SWATCH, _MOST_COLUMNS = 36, 4  # points beside the words of a legend; its columns
+WIDTHS = {"page": 6.4, "column": 3.3}  # inches
+HEIGHT = 3.8
+_SIZES = {"page": (9, 10, 7, 8), "column": (7, 8, 6, 6.5)}  # points: labels, title, source, legend
+_LETTER, _TITLE_LETTER = 0.511, 0.6  # the width of a letter over its size
+_FEWEST = 24  # letters in a line
+_NUMBERS = 6  # letters that numbers beside an axis take, with its name
+_MOST_COLUMNS = 4  # of a legend
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a figure is asked for: how wide, and under which title if not its own."""
+
+    width: Width = "page"
+    title: str | None = None
+
+
+_FRAME: ContextVar[Frame] = ContextVar("frame", default=Frame())  # noqa: B039 - nothing can change it
 _OFF_SCREEN: ContextVar[list[Axes] | None] = ContextVar("off_screen", default=None)
 _DATA: WeakKeyDictionary[Axes, pd.DataFrame] = WeakKeyDictionary()
 
@@ -169,6 +183,34 @@ def _choose_screen() -> None:
     plt.switch_backend(get_backend())
 
 
+@contextmanager
+def framed(width: Width = "page", title: str | None = None) -> Iterator[None]:
+    """Give figures that are drawn inside the block a width, and a title in place of their own."""
+    if width not in WIDTHS:
+        raise InputError(f"width {width!r} is not known; give 'page' (6.4 inches) or 'column' (3.3 inches).")
+    token = _FRAME.set(Frame(width, title))
+    try:
+        yield
+    finally:
+        _FRAME.reset(token)
+
+
+def style() -> dict[str, Any]:
+    """Return matplotlib's settings of every figure, with smaller letters in a column."""
+    labels, title, *_ = _SIZES[_FRAME.get().width]
+    return {**STYLE, "font.size": labels, "axes.titlesize": title}
+
+
+def small() -> float:
+    """Return the size of words inside a figure, in points."""
+    return _SIZES[_FRAME.get().width][3]
+
+
+def width_in_inches() -> float:
+    """Return how wide a new figure is."""
+    return WIDTHS[_FRAME.get().width]
+
+
 def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constrained") -> Axes:
     """Return the axes given, or those of a new figure."""
     if ax is not None:
@@ -177,11 +219,11 @@ def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constra
     if drawn is not None:
         from matplotlib.figure import Figure
 
-        drawn.append(Figure(figsize=(WIDTH, height), layout=layout).add_subplot())
+        drawn.append(Figure(figsize=(width_in_inches(), height), layout=layout).add_subplot())
         return drawn[-1]
     from matplotlib import pyplot as plt
 
-    return plt.subplots(figsize=(WIDTH, height), layout=layout)[1]
+    return plt.subplots(figsize=(width_in_inches(), height), layout=layout)[1]
 
 
 def look(name: str, order: int) -> dict[str, str]:
@@ -194,18 +236,19 @@ def look(name: str, order: int) -> dict[str, str]:
 def legend_above(ax: Axes) -> float:
     """Name the parts above the axes, in as many columns as fit, and return the points that the title keeps from them."""
     handles, names = ax.get_legend_handles_labels()
-    columns = _columns(names, _room(ax))
+    size = _SIZES[_FRAME.get().width][3]
+    columns = _columns(names, _room(ax), size)
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
-    ax.legend(handles, names, frameon=False, fontsize=8, ncols=columns, **place)
-    return 8.0 + 12 * -(-len(names) // columns)
+    ax.legend(handles, names, frameon=False, fontsize=size, ncols=columns, **place)
+    return 8.0 + 1.5 * size * -(-len(names) // columns)
 
 
-def _columns(names: Sequence[str], room: float) -> int:
+def _columns(names: Sequence[str], room: float, size: float) -> int:
     """Return the most columns of a legend that fit; it is filled column by column."""
     for columns in range(min(_MOST_COLUMNS, len(names)), 1, -1):
         rows = -(-len(names) // columns)
         widest = [max(map(len, names[i : i + rows])) for i in range(0, len(names), rows)]
-        if sum(_LEGEND_LETTER * letters + _SWATCH for letters in widest) <= room:
+        if sum(0.5375 * size * letters + 4.5 * size for letters in widest) <= room:
             return columns
     return 1
 
@@ -216,18 +259,20 @@ def finish(
     """Put the title, alternative text, data and source on finished axes; words too long for a line go on in the next."""
     from matplotlib.text import Text
 
-    room = _room(ax)
-    ax.set_title(_in_lines(title, room / _TITLE_LETTER), pad=pad)
+    room, asked = _room(ax), _FRAME.get().title
+    _, size, small, _ = _SIZES[_FRAME.get().width]
+    ax.set_title(_in_lines(title if asked is None else asked, room / (_TITLE_LETTER * size)), pad=pad)
     ax.set_label(alternative)
     _DATA[ax] = data
+    below = _fit_labels(ax, room)
     if source:
         ax.annotate(
-            _in_lines(f"Source: {source}", room / _SOURCE_LETTER),
+            _in_lines(f"Source: {source}", room / (0.571 * small)),
             (0, 0),
-            (0, -34),
+            (0, -34 - below),
             xycoords="axes fraction",
             textcoords="offset points",
-            fontsize=7,
+            fontsize=small,
             color=FAINT,
             va="top",
             annotation_clip=False,
@@ -237,10 +282,31 @@ def finish(
     return ax
 
 
+def _fit_labels(ax: Axes, room: float) -> float:
+    """Break long names of axes, turn the names below where they would meet, and return the points that this takes."""
+    letter = _LETTER * _SIZES[_FRAME.get().width][0]
+    ax.set_xlabel(_in_lines(ax.get_xlabel(), 0.9 * room / letter))
+    ax.set_ylabel(_in_lines(ax.get_ylabel(), 72 * ax.bbox.height / ax.figure.dpi / letter))
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    turned = any(label.get_rotation() for label in ax.get_xticklabels())
+    if not turned and not all(map(_is_number, names)) and letter * len(names) * (max(map(len, names)) + 1) > room:
+        turned = True
+        for label in ax.get_xticklabels():
+            label.set(rotation=40, ha="right", rotation_mode="anchor")
+    slope = 0.64 * letter * max(map(len, names), default=0) if turned else 0.0
+    return slope + 2 * letter * ax.get_xlabel().count("\n")
+
+
+def _is_number(label: str) -> bool:
+    return not label or label.replace("−", "").replace(".", "").replace(",", "").isdigit()
+
+
 def _room(ax: Axes) -> float:
     """Return the points from where the axes begin, right of their labels, to the edge of the figure."""
     lines = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
-    return 72 * ax.figure.bbox.width / ax.figure.dpi - _LETTER * max(map(len, lines), default=0)
+    letter = _LETTER * _SIZES[_FRAME.get().width][0]
+    named = letter * max(map(len, lines), default=0)
+    return 72 * ax.figure.bbox.width / ax.figure.dpi - max(named, _NUMBERS * letter) - 2 * letter
 
 
 def _in_lines(words: str, letters: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, small, start, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def need_indices(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ordered = index.astype(float).sort_values(kind="stable")
         ax = _rows(ax, ordered)
         places = np.arange(len(ordered))
@@ -60,7 +60,7 @@ def _rows(ax: Axes | None, ordered: pd.Series) -> Axes:
     named = len(ordered) <= _MOST_NAMED
     ax = start(ax, height=1.4 + (0.17 * len(ordered) if named else 2.6))
     names = [str(x) for x in ordered.index] if named else []
-    ax.set_yticks(np.arange(len(names)), names, fontsize=8)
+    ax.set_yticks(np.arange(len(names)), names, fontsize=small())
     ax.set_ylabel("" if named else f"{len(ordered)} bodies, in order")
     ax.set_ylim(-0.8, len(ordered) - 0.2)
     return ax
@@ -85,7 +85,7 @@ def distances(share: pd.Series, *, ax: Axes | None = None, title: str = "", sour
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ordered = 100 * share.astype(float).sort_values(kind="stable")
         ax = _rows(ax, ordered)
         width = 0.7 if len(ordered) <= _MOST_NAMED else 1.0
@@ -131,7 +131,7 @@ def uncertain_targets(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ordered = table.sort_values("se_share", ascending=False, kind="stable")
         ax = _rows(ax, ordered["target"])
         places = np.arange(len(ordered))
@@ -173,14 +173,14 @@ def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: s
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         for rule, (colour, marker) in _RULES.items():
             rows = table[table["bound_by"] == rule]
             if len(rows):
                 name = f"{rule or 'the line'} ({len(rows)})"
-                style = {"color": colour, "markeredgecolor": INK, "mew": 0.4, "ms": 5, "ls": "none", "label": name}
-                ax.plot(100 * rows["distance"], 100 * rows["growth"], marker, **style)
+                dots = {"color": colour, "markeredgecolor": INK, "mew": 0.4, "ms": 5, "ls": "none", "label": name}
+                ax.plot(100 * rows["distance"], 100 * rows["growth"], marker, **dots)
         mean = 100 * (budget / table["baseline"].sum() - 1)
         ax.axhline(mean, color=INK, lw=0.8, ls="--", label=f"mean {mean:.2f} %")
         ax.axvline(0, color=FAINT, lw=0.8)
@@ -211,7 +211,7 @@ def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", so
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.5 + 0.36 * len(shares))
         places = np.arange(len(shares))[::-1]
         alone = "by itself: the others at work"
@@ -220,8 +220,8 @@ def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", so
             100 * shares["shapley"], places, "D", color=OTHERS[1], markeredgecolor=INK, ms=6, label="Shapley: adds up"
         )
         for place, (own, part) in zip(places, 100 * shares.to_numpy(), strict=True):
-            style = {"textcoords": "offset points", "va": "center", "fontsize": 8}
-            ax.annotate(f"{own:.2f}", (max(own, part), place), (7, 0), **style)
+            beside = {"textcoords": "offset points", "va": "center", "fontsize": small()}
+            ax.annotate(f"{own:.2f}", (max(own, part), place), (7, 0), **beside)
         ax.margins(x=0.1)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(x).removeprefix("wp_").replace("_", " ") for x in shares.index])

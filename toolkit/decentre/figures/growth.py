@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import COLOURS, FAINT, INK, OTHERS, STYLE, finish, legend_above, look, start, unit_of
+from decentre.figures.canvas import (
+    COLOURS,
+    FAINT,
+    INK,
+    OTHERS,
+    finish,
+    legend_above,
+    look,
+    small,
+    start,
+    style,
+    unit_of,
+    width_in_inches,
+)
 from decentre.tables.components import DENOMINATORS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _ROW = 0.2
 _MOST_OUTLINED = 60
@@ -42,7 +57,7 @@ def waterfall(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         values = parts.astype(float)
         unit = unit_of(values, currency)
@@ -54,8 +69,8 @@ def waterfall(
             ends = place in (0, len(values) - 1)
             low = bottom if ends else levels[place - 1] / unit.scale
             height = value / unit.scale - bottom if ends else value / unit.scale
-            style = look(str(name), place) if name in COLOURS else {"color": FAINT}
-            ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **style)
+            line = look(str(name), place) if name in COLOURS else {"color": FAINT}
+            ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **line)
             top = max(low, low + height)
             ax.annotate(
                 unit.said(value, signed=not ends),
@@ -63,7 +78,7 @@ def waterfall(
                 (0, 3),
                 textcoords="offset points",
                 ha="center",
-                fontsize=8,
+                fontsize=small(),
             )
         for place in range(len(values) - 1):
             height = levels[min(place, len(levels) - 1)] / unit.scale
@@ -118,7 +133,7 @@ def stacked(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         used = parts.columns[parts.abs().sum() > 0]
         drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
@@ -145,8 +160,8 @@ def _stack(ax: Axes, heights: pd.DataFrame) -> float:
         bottom = np.where(height >= 0, above, below)
         if len(heights) > _MOST_OUTLINED:
             edges = np.arange(len(heights) + 1) - 0.5
-            style = look(str(name), order)
-            shape = {"facecolor": style["color"], "hatch": style["hatch"], "edgecolor": INK, "lw": 0}
+            filled = look(str(name), order)
+            shape = {"facecolor": filled["color"], "hatch": filled["hatch"], "edgecolor": INK, "lw": 0}
             ax.stairs(bottom + height, edges, baseline=bottom, fill=True, label=str(name), **shape)
         else:
             outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72} | look(str(name), order)
@@ -169,8 +184,8 @@ def _name_bars(ax: Axes, names: Sequence[str]) -> None:
     step = max(1, int(np.ceil(len(names) / 14)))
     shown = range(0, len(names), step)
     turned = len(shown) * (longest + 2) > _LETTERS
-    style = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
-    ax.set_xticks(list(shown), [names[i] for i in shown], **style)
+    line = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
+    ax.set_xticks(list(shown), [names[i] for i in shown], **line)
 
 
 def contributions(
@@ -202,7 +217,7 @@ def contributions(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         values = parts.astype(float)
         unit = unit_of(values, currency)
@@ -223,7 +238,7 @@ def contributions(
                 textcoords="offset points",
                 va="center",
                 ha="left" if side > 0 else "right",
-                fontsize=8,
+                fontsize=small(),
             )
         ax.axvline(0, color=INK, lw=0.8)
         ax.margins(x=0.18)
@@ -259,7 +274,7 @@ def specification_curve(
 
     defined = table[table["share"].notna()].sort_values("share", kind="stable", ignore_index=True)
     rows = [(c, level) for c in choices for level in _levels(defined[c])]
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=(2.3 + _ROW * len(rows)) / 0.77, layout=None)
         places = np.arange(len(defined))
         ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
@@ -288,7 +303,8 @@ def specification_curve(
         title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
         finish(ax, table, title, alternative, "")
         if source:
-            ax.figure.text(0.01, 0.005, f"Source: {source}", fontsize=7, color=FAINT, va="bottom")
+            words = textwrap.fill(f"Source: {source}", int(18 * width_in_inches()))
+            ax.figure.text(0.01, 0.005, words, fontsize=small() - 1, color=FAINT, va="bottom")
         return ax
 
 
@@ -301,7 +317,9 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
     for place, (choice, level) in enumerate(rows):
         chosen = np.flatnonzero(defined[choice] == level)
         ax.scatter(chosen, [-place] * len(chosen), s=10, marker="s", color=INK)
-    ax.set_yticks([-i for i in range(len(rows))], [_choice_name(c, x) for c, x in rows], fontsize=8)
+    names = [textwrap.fill(_choice_name(c, x), int(4.4 * width_in_inches() + 8)) for c, x in rows]
+    ax.set_yticks([-i for i in range(len(rows))], names, fontsize=small())
+    _leave_room(ax.figure, max(len(line) for name in names for line in name.split("\n")))
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(labelbottom=False, bottom=False, left=False)
     for place in range(1, len(rows)):
@@ -309,6 +327,12 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
             ax.axhline(-place + 0.5, color=FAINT, lw=0.5)
     for spine in ax.spines.values():
         spine.set_visible(False)
+
+
+def _leave_room(figure: Figure, letters: int) -> None:
+    """Move the axes of a new figure to the right of the longest name, for no layout looks after axes below axes."""
+    if len(figure.axes) == 2:
+        figure.subplots_adjust(left=min(0.6, (0.52 * small() * letters + 12) / (72 * figure.get_figwidth())))
 
 
 def _choice_name(choice: str, level: object) -> str:
@@ -342,12 +366,12 @@ def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | 
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         local, left = 100 * curve["local_share_of_claims"], 100 * curve["discretionary_share"]
         ax.plot(local, left, color=OTHERS[0], lw=2)
         ax.axhline(100 * share, color=INK, lw=0.8, ls="--")
-        ax.annotate(f"{100 * share:g} %", (0, 100 * share), (3, 3), textcoords="offset points", fontsize=8)
+        ax.annotate(f"{100 * share:g} %", (0, 100 * share), (3, 3), textcoords="offset points", fontsize=small())
         x, words = _crossing(local, left, share, claims)
         if x is not None:
             ax.plot([x, x], [min(left.min(), 0), 100 * share], color=FAINT, lw=0.8)

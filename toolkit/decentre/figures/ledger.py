@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, PATTERNS, STYLE, finish, legend_above, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, PATTERNS, finish, legend_above, start, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def control_classes(amounts: pd.DataFrame, *, ax: Axes | None = None, source: st
     shown = amounts.loc[amounts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:_MOST]]
     paid = shown.clip(lower=0)
     shares = 100 * paid.div(paid.sum(axis=1), axis=0)
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.7 + 0.3 * len(shares))
         places = np.arange(len(shares))[::-1]
         left = np.zeros(len(shares))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start, unit_of
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, small, start, style, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ def surplus_by_volume(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=4.2)
         unit = unit_of(profile, currency)
         volume, lines = 100 * profile.index.to_numpy(), profile / unit.scale
@@ -52,7 +52,7 @@ def surplus_by_volume(
         for name, height in _apart(lines.iloc[-1], ax.get_ylim()).items():
             colour = colours[lines.columns.get_loc(name) % len(colours)]
             ax.plot([volume[-1], volume[-1] + 1.5], [lines[name].iloc[-1], height], color=colour, lw=0.8, clip_on=False)
-            ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=8)
+            ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=small())
         ax.set_xlim(volume[0], volume[-1])
         ax.set_xlabel("volume, % of the plan")
         ax.set_ylabel(unit.axis("revenue less cost"))

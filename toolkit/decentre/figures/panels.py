@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, legend_above, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, small, start, style
 from decentre.tables import coin
 
 if TYPE_CHECKING:
@@ -42,12 +42,14 @@ def additionality(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.5 + 0.5 * len(rows))
         places = np.arange(len(rows))[::-1]
         for null, word in ((0, "0: replaced"), (1, "1: all extra")):
             ax.axvline(null, color=INK, lw=0.9, ls="--")
-            ax.annotate(word, (null, 1.02), xycoords=("data", "axes fraction"), fontsize=8, ha="center", va="bottom")
+            ax.annotate(
+                word, (null, 1.02), xycoords=("data", "axes fraction"), fontsize=small(), ha="center", va="bottom"
+            )
         ax.hlines(places, rows["low"], rows["high"], color=OTHERS[0], lw=4)
         ax.plot(rows["estimate"], places, "o", color=OTHERS[1], markeredgecolor=INK, ms=7)
         ax.set_yticks(places, [_NAMES[x] for x in rows.index])
@@ -98,7 +100,7 @@ def event_study(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         places = np.arange(len(table))
         reference = int((table["period"] == "reference").argmax())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, STYLE, finish, legend_above, look, start, unit_of
+from decentre.figures.canvas import INK, OTHERS, finish, legend_above, look, start, style, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def pool(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.5 + 0.55 * len(table))
         unit = unit_of(table, currency)
         places = np.arange(len(table))[::-1]
@@ -85,15 +85,15 @@ def risk_shares(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         rules, partners = list(borne.columns), list(borne.index)
         ax = start(ax, height=1.4 + len(rules) * (0.15 + 0.2 * len(partners)))
         unit = unit_of(borne, currency)
         places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
         for i, partner in enumerate(partners):
             shift = (0.5 * (len(partners) - 1) - i) * width
-            style = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
-            ax.barh(places + shift, borne.loc[partner] / unit.scale, width, **style)
+            bar = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
+            ax.barh(places + shift, borne.loc[partner] / unit.scale, width, **bar)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(r).replace("_", " ") for r in rules])
         ax.set_xlabel(unit.axis("borne over contribution", "cash"))
@@ -129,7 +129,7 @@ def pooled_scope(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax, height=1.6 + 0.34 * len(table))
         unit = unit_of(table[["amount"]], currency)
         places = np.arange(len(table))[::-1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, Unit, finish, legend_above, start, unit_of
+from decentre.figures.canvas import FAINT, INK, OTHERS, Unit, finish, legend_above, start, style, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,7 @@ def adherence(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         labels, room = _named(table.index)
         ax = start(ax, height=1.6 + max(0.5, room) * len(table))
         places = np.arange(len(table))[::-1]
@@ -108,7 +108,7 @@ def intended_and_actual(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         labels, room = _named(lines.index)
         ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
         money = Unit(None, 1, unit) if unit else unit_of(lines[["intended", "actual"]], currency)
@@ -158,7 +158,7 @@ def passed_on(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         by_year = shares.index.name == "year"
         ordered = shares.iloc[::-1] if by_year else shares.sort_values(ascending=False, kind="stable")
         named = len(ordered) <= _MOST_NAMED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from decentre.figures.canvas import INK, OTHERS, PATTERNS, STYLE, WIDTH, finish, start, unit_of
+from decentre.figures.canvas import INK, OTHERS, PATTERNS, finish, start, style, unit_of, width_in_inches
 from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, gathered, layout
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def fund_flow(
     through = money_through(drawn)
     unit = unit_of(through, currency)
     money = {name: unit.said(passed) for name, passed in through.items()}
-    with mpl.rc_context(STYLE):
-        width, height = (WIDTH * _POINTS, 0.0) if ax is None else _room(ax)
+    with mpl.rc_context(style()):
+        width, height = (width_in_inches() * _POINTS, 0.0) if ax is None else _room(ax)
         plan = layout(drawn, money, width=width, size=_LETTERS, height=max(height, 230) if ax is None else height)
         ax = start(ax, height=plan.height / _POINTS + 0.7)
         ax.set_axis_off()

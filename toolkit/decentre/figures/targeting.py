@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, small, start, style, width_in_inches
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,8 +39,8 @@ def concentration_curve(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
-        ax = start(ax, height=4.6)
+    with mpl.rc_context(style()):
+        ax = start(ax, height=min(4.6, 1.1 * width_in_inches()))
         people = 100 * curve["population"]
         marker = "o" if len(curve) <= _MOST_MARKED else ""
         ax.plot([0, 100], [0, 100], color=INK, lw=1, label="equal spend per head")
@@ -52,7 +52,7 @@ def concentration_curve(
         ax.grid(color=FAINT, alpha=0.25, lw=0.5)
         ax.set_xlabel(f"% of people, {way}")
         ax.set_ylabel("% of spend, or of need")
-        ax.legend(frameon=False, fontsize=8, loc="upper left" if index >= 0 else "lower right")
+        ax.legend(frameon=False, fontsize=small(), loc="upper left" if index >= 0 else "lower right")
         title = f"Concentration index {index:+.4f}".replace("-", "−")
         return finish(ax, curve, title, _words(curve, index, way), source)
 

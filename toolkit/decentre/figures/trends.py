@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, STYLE, finish, start
+from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, start, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WORDS, _AXES = 56.0, 380.0  # points: the width of the words at a break, and of the axes
+
+_MOST_NAMED = 9  # years below the axes
 
 
 def share_trend(
@@ -47,7 +49,7 @@ def share_trend(
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style()):
         ax = start(ax)
         places = np.arange(len(shares))
         ends = np.cumsum(spells["years"].to_numpy())
@@ -60,12 +62,13 @@ def share_trend(
                 f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
             )
         _mark(ax, [shares.index.get_loc(year) - 0.5 for year in breaks], len(shares))
-        step = -(-len(shares) // 9)
+        step = -(-len(shares) // _MOST_NAMED)
         ax.set_xticks(places[::step], list(shares.index[::step]))
         ax.set_ylabel("share, %")
         ax.margins(y=0.15)
-        ax.legend(frameon=False, fontsize=8, loc="lower right")
-        return finish(ax, shares.to_frame("share"), title, f"Points and lines, {title}: {'; '.join(said)}.", source)
+        pad = legend_above(ax) if ax.get_legend_handles_labels()[1] else None
+        words = f"Points and lines, {title}: {'; '.join(said)}."
+        return finish(ax, shares.to_frame("share"), title, words, source, pad=pad)
 
 
 def _mark(ax: Axes, places: Sequence[float], years: int) -> None:

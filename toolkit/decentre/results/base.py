@@ -32,6 +32,8 @@ from decentre.results.storage import read_back, written
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from decentre.figures.canvas import Width
+
 NOT_STATED = Note("currency not stated", kind="currency")
 _ROWS_SHOWN = 12
 
@@ -163,13 +165,27 @@ class Result:
 class Plotted(Result):
     """A result that can be drawn; a subclass says how in ``_draw``."""
 
-    def plot(self, ax: Axes | None = None, *, source: str = "") -> Axes:
+    def plot(
+        self,
+        ax: Axes | None = None,
+        *,
+        body: str | None = None,
+        width: Width = "page",
+        title: str | None = None,
+        source: str = "",
+    ) -> Axes:
         """Draw the result.
 
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
             Where to draw; a new figure by default.
+        body : str, optional
+            One body alone, where the result holds several that can be drawn so.
+        width : {'page', 'column'}
+            Of a new figure: 6.4 inches, or 3.3 inches with smaller letters.
+        title : str, optional
+            In place of the figure's own; an empty text for none.
         source : str, optional
             Where the figures come from, printed below the axes.
 
@@ -177,11 +193,24 @@ class Plotted(Result):
         -------
         matplotlib.axes.Axes
             The axes drawn on; ``figures.alternative_text`` and ``figures.data_table`` say what they show.
-        """
-        from decentre.figures.canvas import settle_screen
 
+        Raises
+        ------
+        InputError
+            No such width or body, or a result that is not drawn body by body.
+        """
+        from decentre.figures.canvas import framed, settle_screen
+
+        drawn = self if body is None else self._of(body)
         settle_screen()
-        return self._draw(ax, source)
+        with framed(width, title):
+            return drawn._draw(ax, source)
+
+    def _of(self, body: str) -> Self:
+        """Return the result of one body, where there is such a thing."""
+        raise InputError(
+            f"A {type(self).__name__} is not drawn body by body, so body={body!r} has no meaning here; leave it out."
+        )
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         raise NotImplementedError
