@@ -1,12 +1,18 @@
-"""Folders that appear whole or not at all."""
+"""The folder of a report: it appears whole or not at all, and what somebody else made is never touched.
+
+A folder is written to when it is new, empty, or one that this package made and nobody changed: its mark ``.decentre.json``
+lists its files. The work is done in a scratch folder beside it. At the end the old folder moves to ``NAME.decentre-old``, the
+scratch takes its name, and the old one goes; a run that was killed in between is mended by the next one.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import platform
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -14,57 +20,212 @@ from pathlib import Path
 
 import pandas as pd
 
+from decentre.document.held import Held
 from decentre.errors import InputError
+from decentre.tables import safe
+from decentre.tables.marks import MARK, SCHEMA_VERSION, Mark, hash_of, mark_of
 
 _RECORDED = ("decentre", "duckdb", "matplotlib", "nbclient", "numpy", "pandas", "scipy", "statsmodels", "typst")
+_OLD = ".decentre-old"
+_APART = ("environment.json",)  # says when and where: may differ between two runs
+_DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by a file manager that looked in
+_STORAGE = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file would be larger than is allowed",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EROFS: "it can only be read",
+    errno.EACCES: "writing is not permitted",
+    errno.EPERM: "writing is not permitted",
+}
 
 
 @contextmanager
-def whole_folder(out: str | Path) -> Iterator[Path]:
-    """Give a scratch folder whose files become those of ``out`` only when nothing went wrong.
+def whole_folder(
+    out: str | Path, command: str = "", *, inputs: Sequence[str | Path] = (), copied: Collection[str] = ()
+) -> Iterator[Path]:
+    """Give a scratch folder that becomes ``out`` only when nothing went wrong.
 
-    Parameters
-    ----------
-    out : str or Path
-        The folder to write. If it is there, its files of the same names are replaced and the others left alone, but for a
-        ``report.pdf`` that no longer belongs to its page.
-
-    Yields
-    ------
-    Path
-        A scratch folder beside it.
-
-    Raises
-    ------
-    InputError
-        ``out`` is a file, or nothing can be written there.
+    ``command`` is what made it; ``inputs`` are the files and folders read, which may not lie in ``out``; ``copied`` names
+    files that are bytes of somebody else's.
     """
-    out = Path(out)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"'{out}' is a file; give the name of a folder for the report.")
-    try:
-        out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".decentre-", dir=out.absolute().parent))
-    except OSError as error:
-        raise InputError(f"Nothing can be written at '{out}' ({error.strerror}); give another folder.") from None
-    try:
+    target = _settled(Path(out))
+    require_folder(target, inputs)
+    with _storage_in_words(out), Held(target.parent) as scratch:
+        if target.is_dir():
+            shutil.copymode(target, scratch)
         yield scratch
-        _move(scratch, out)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _write_mark(scratch, command, copied)
+        require_folder(target, inputs)  # once more: the work may have taken an hour
+        _swap(scratch, target)
 
 
-def _move(scratch: Path, out: Path) -> None:
-    scratch.chmod(0o755)
-    if not out.exists():
-        scratch.rename(out)
+def require_folder(out: str | Path, inputs: Sequence[str | Path] = ()) -> None:
+    """Refuse a folder that may not be written to, before any work is done; put back what a killed run moved away."""
+    target = _settled(Path(out))
+    _mend(target)
+    _require_apart(target, inputs)
+    if not target.exists():
         return
-    if (scratch / "index.html").exists() and not (scratch / "report.pdf").exists():
-        (out / "report.pdf").unlink(missing_ok=True)
-    for source in sorted(p for p in scratch.rglob("*") if p.is_file()):
-        target = out / source.relative_to(scratch)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+    if not target.is_dir():
+        raise InputError(f"'{out}' is a file; give the name of a folder.")
+    mark = mark_of(target)
+    if mark is None:
+        _require_empty(target)
+    else:
+        _require_unchanged(target, mark)
+
+
+def _settled(out: Path) -> Path:
+    """Return the absolute path of a folder; a link to a folder stands for that folder."""
+    if out.is_symlink() and not out.exists():
+        raise InputError(f"'{out}' is a link to something that is not there; remove the link, or give another folder.")
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"'{out}' cannot be a folder ({error}); give another name.") from None
+
+
+def _require_empty(folder: Path) -> None:
+    held = sorted(p.name for p in folder.iterdir() if p.name not in _DROPPINGS)
+    if held:
+        raise InputError(
+            f"'{folder}' holds what decentre did not make (such as {held[0]!r}), and is left as it is; give a new or an empty "
+            "folder."
+        )
+
+
+def _require_unchanged(folder: Path, mark: Mark) -> None:
+    for name in sorted(_files(folder)):
+        if name in (MARK, *mark.apart):
+            continue
+        if name not in mark.files:
+            raise InputError(
+                f"'{folder}' holds {name!r}, which decentre did not put there; move it away, or give another folder."
+            )
+        if hash_of(folder / name) != mark.files[name]:
+            raise InputError(
+                f"'{folder / name}' was changed after decentre wrote it, and is left as it is; move it away, or give another "
+                "folder."
+            )
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield what is in a folder and below, as paths from it; a link is not followed, and empty folders do not count."""
+    for place, folders, names in os.walk(folder):
+        links = [n for n in folders if (Path(place) / n).is_symlink()]
+        for name in [*names, *links]:
+            if name not in _DROPPINGS:
+                yield (Path(place) / name).relative_to(folder).as_posix()
+
+
+def _require_apart(target: Path, inputs: Sequence[str | Path]) -> None:
+    for given in inputs:
+        path = Path(given).resolve()
+        if path == target or target in path.parents:
+            raise InputError(
+                f"'{given}' lies in '{target}', the folder to be written; a folder that is read is never written to: give "
+                "another folder."
+            )
+
+
+def _write_mark(scratch: Path, command: str, copied: Collection[str]) -> None:
+    names = sorted(_files(scratch))
+    write_json(
+        scratch / MARK,
+        {
+            "command": command,
+            "schema_version": SCHEMA_VERSION,
+            "files": {n: hash_of(scratch / n) for n in names if n not in _APART},
+            "apart": [n for n in names if n in _APART],
+            "copied": [n for n in names if n in copied],
+        },
+    )
+
+
+def _swap(scratch: Path, target: Path) -> None:
+    if not target.exists():
+        scratch.rename(target)
+    elif not any(target.iterdir()):
+        _fill(scratch, target)
+    else:
+        old = _old(target)
+        target.rename(old)
+        try:
+            scratch.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(scratch: Path, empty: Path) -> None:
+    """Put the files into an empty folder that may be a mount or the folder one is in: the mark first, so that it is ours."""
+    try:
+        scratch.rename(empty)
+    except OSError:
+        for path in sorted(scratch.iterdir(), key=lambda p: p.name != MARK):
+            shutil.move(path, empty / path.name)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(target.name + _OLD)
+
+
+def _mend(target: Path) -> None:
+    """Put back, or clear, what a run left that was killed while it swapped the folders."""
+    old = _old(target)
+    if not old.is_dir() or mark_of(old) is None:
+        if old.exists():
+            raise InputError(f"'{old}' is in the way, and decentre did not make it; move it away, or give another folder.")
+        return
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.rename(target)
+
+
+@contextmanager
+def _storage_in_words(out: str | Path) -> Iterator[None]:
+    """Say in a sentence that nothing can be stored; any other fault of a file goes on as it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _STORAGE:
+            raise
+        where = f" ({Path(os.fsdecode(error.filename)).name})" if error.filename else ""
+        raise InputError(
+            f"Nothing was written at '{_short(out)}': {_STORAGE[error.errno]}{_short(where)}; give another folder."
+        ) from None
+
+
+def _short(path: object) -> str:
+    text = str(path)
+    return text if len(text) <= 80 else f"{text[:40]} ... {text[-20:]}"
+
+
+def new_files(out: str | Path, texts: Mapping[str, str]) -> list[Path]:
+    """Add files to any folder: all of them or none, and none is overwritten."""
+    folder = Path(out)
+    paths = [folder / name for name in texts]
+    there = [p for p in paths if p.exists() or p.is_symlink()]
+    if there:
+        raise InputError(f"'{there[0]}' is there already and is not overwritten; give another name or folder.")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"'{folder}' is a file; give the name of a folder.")
+    made: list[Path] = []
+    with _storage_in_words(out):
+        try:
+            for path, text in zip(paths, texts.values(), strict=True):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("x", encoding="utf-8", newline="\n") as stream:
+                    made.append(path)
+                    stream.write(text)
+        except BaseException:
+            for path in made:
+                path.unlink(missing_ok=True)
+            raise
+    return paths
 
 
 def versions() -> dict[str, str]:
@@ -82,8 +243,8 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV, numbers at ten significant digits, the same bytes on every platform."""
-    table.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+    """Write a table as CSV, numbers at ten significant digits, cells neutral, the same bytes on every platform."""
+    safe.write_csv(path, table, digits=10)
 
 
 def write_json(path: Path, content: object) -> None:

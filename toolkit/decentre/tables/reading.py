@@ -12,6 +12,8 @@ import pandas as pd
 from decentre.errors import AssumptionWarning, InputError
 from decentre.tables.cells import column_of_cells, column_of_text, errors_in, stays_text
 from decentre.tables.containers import format_of
+from decentre.tables.marks import written_by_us
+from decentre.tables.safe import restored
 from decentre.tables.texts import decimal_of, read_text
 from decentre.tables.workbooks import Book, Cell, Sheet, WorkbookReader, column_letters
 
@@ -91,6 +93,13 @@ def read_with_notes(
     """Return what :func:`read` returns, and what it would warn about."""
     path = Path(path)
     _require_file(path)
+    table, notes = _as_it_stands(path, sheet, encoding, separator, decimal)
+    return (restored(table) if written_by_us(path) else table), notes
+
+
+def _as_it_stands(
+    path: Path, sheet: str | int | None, encoding: str | None, separator: str | None, decimal: Literal[".", ","] | None
+) -> tuple[pd.DataFrame, list[str]]:
     if decimal not in (None, ".", ","):
         raise InputError(f"decimal={decimal!r} is not a decimal mark; give '.' or ','.")
     kind = format_of(path)

@@ -1,0 +1,228 @@
+"""Text of strangers on its way out: one function a format, so that no cell runs as a formula, a command or a script.
+
+A payment list may hold ``=HYPERLINK(...)``, a budget line ``\\input{...}``, a notebook ``<script>``. Whatever leaves this
+package as CSV, workbook, LaTeX, HTML or Markdown goes through here; :func:`given_back` undoes the cells of CSV and workbooks.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+import pandas as pd
+
+# a spreadsheet runs what starts so; a minus is one only where neither a number nor a space follows ("- see note", "-12.5")
+_LIVE = re.compile(r"'*(?:[=+@\t\r＝＋＠]|[-－](?![\s\d]|[.,]\d))")
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "\n": " ",
+        "\r": " ",
+    }
+)
+_MARKDOWN = re.compile(r"([\\`*_\[\]|$~#!])")
+
+
+def csv_cell(cell: object) -> object:
+    r"""Return a cell that no spreadsheet program runs: a text that starts like a formula gets an apostrophe before it.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of a CSV file or workbook. Numbers stay as they are.
+
+    Returns
+    -------
+    object
+        The cell; :func:`given_back` is the inverse.
+
+    Examples
+    --------
+    >>> [csv_cell(x) for x in ('=HYPERLINK("http://x")', "-12.5", "- see note", "-cmd", "Leeds", -3)]
+    ['\'=HYPERLINK("http://x")', '-12.5', '- see note', "'-cmd", 'Leeds', -3]
+    """
+    return f"'{cell}" if isinstance(cell, str) and _LIVE.match(cell) else cell
+
+
+def given_back(cell: object) -> object:
+    """Return a cell as it was before :func:`csv_cell`.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of a file that this package wrote.
+
+    Returns
+    -------
+    object
+        The cell without the apostrophe that was put before it.
+
+    Examples
+    --------
+    >>> given_back("'=1+1"), given_back("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and _LIVE.match(cell[1:]) else cell
+
+
+def latex(text: object) -> str:
+    r"""Return a text as LaTeX prints it: no command, no mathematics, no comment.
+
+    Parameters
+    ----------
+    text : object
+        What is to be printed.
+
+    Returns
+    -------
+    str
+        LaTeX source, in one line.
+
+    Examples
+    --------
+    >>> latex(r"R&D \input{x} 5 %")
+    'R\\&D \\textbackslash{}input\\{x\\} 5 \\%'
+    """
+    return str(text).translate(_LATEX)
+
+
+def html(text: object) -> str:
+    """Return a text as HTML prints it: no tag, and nothing that ends an attribute.
+
+    Parameters
+    ----------
+    text : object
+        What is to be printed.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> html('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return entities.escape(str(text))
+
+
+def markdown(text: object) -> str:
+    r"""Return a text as Markdown prints it: no tag, link, image, emphasis, mathematics or cell border; in one line.
+
+    Parameters
+    ----------
+    text : object
+        What is to be printed.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Examples
+    --------
+    >>> markdown("R$2 | [x](y) <b>")
+    'R\\$2 \\| \\[x\\](y) &lt;b&gt;'
+    """
+    plain = entities.escape(" ".join(str(text).split()), quote=False)
+    return _MARKDOWN.sub(r"\\\1", plain)
+
+
+def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = None) -> str:
+    """Return a table as CSV: neutral cells and headings, the same bytes on every platform.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    index : bool, default False
+        Whether the index is written as the first columns.
+    digits : int, optional
+        Significant digits of numbers with a point; all of them unless given.
+
+    Returns
+    -------
+    str
+        Comma-separated text.
+
+    Examples
+    --------
+    >>> csv_text(pd.DataFrame({"line": ["=1+1"], "amount": [2.5]}))
+    "line,amount\\n'=1+1,2.5\\n"
+    """
+    neutral = _each(_with_columns(table, index=index), csv_cell)
+    exact = None if digits is None else f"%.{digits}g"
+    return str(neutral.to_csv(index=False, float_format=exact, lineterminator="\n"))
+
+
+def write_csv(path: Path, table: pd.DataFrame, *, index: bool = False, digits: int | None = None) -> None:
+    """Write a table as a CSV file in UTF-8; the choices are those of :func:`csv_text`.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    table : pandas.DataFrame
+        Any table.
+    index : bool, default False
+        Whether the index is written as the first columns.
+    digits : int, optional
+        Significant digits of numbers with a point.
+    """
+    path.write_text(csv_text(table, index=index, digits=digits), encoding="utf-8", newline="\n")
+
+
+def restored(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that this package wrote as it was before its cells were made neutral.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As read from the file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its cells and headings given back.
+
+    Examples
+    --------
+    >>> restored(pd.DataFrame({"line": ["'=1+1", "Leeds"]}))["line"].tolist()
+    ['=1+1', 'Leeds']
+    """
+    return _each(table, given_back)
+
+
+def _with_columns(table: pd.DataFrame, *, index: bool) -> pd.DataFrame:
+    if not index:
+        return table
+    names = [name if name is not None else "" for name in table.index.names]
+    return table.set_axis(table.index.set_names(names)).reset_index(allow_duplicates=True)
+
+
+def _each(table: pd.DataFrame, change: Callable[[object], object]) -> pd.DataFrame:
+    """Return a table with every text cell and heading changed; columns of numbers are not looked at."""
+    columns = {n: _changed(table.iloc[:, n], change) for n in range(table.shape[1])}
+    changed = pd.DataFrame(columns, index=table.index)
+    headings: list[Hashable] = [change(c) if isinstance(c, str) else c for c in table.columns]  # type: ignore[misc]
+    return changed.set_axis(pd.Index(headings, tupleize_cols=False), axis=1)
+
+
+def _changed(column: pd.Series, change: Callable[[object], object]) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        categories = column.cat.categories
+        return column if pd.api.types.is_numeric_dtype(categories) else column.astype(object).map(change, na_action="ignore")
+    textual = pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype)
+    return column.map(change, na_action="ignore") if textual else column
