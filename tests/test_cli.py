@@ -53,7 +53,7 @@ def decompose(work, out):
 
 def test_decompose_writes_a_whole_report(folder):
     names = sorted(p.name for p in folder.iterdir())
-    assert names == sorted([*PROMISED, "budget.csv", "lines.csv", "environment.json", "report.ipynb"])
+    assert names == sorted([".decentre.json", *PROMISED, "budget.csv", "lines.csv", "environment.json", "report.ipynb"])
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert results["parts"][0]["discretionary"] == 25_308_000
     assert round(100 * results["shares"][0]["discretionary"], 1) == 47.0

@@ -28,13 +28,13 @@ def copied(made, tmp_path):
 
 
 def test_it_is_a_whole_study_and_passes_at_once(made, tmp_path, capsys):
-    assert sorted(p.name for p in made.iterdir()) == FILES
+    assert sorted(p.name for p in made.iterdir()) == [".decentre.json", *FILES]
     study = reproduction.load_study(made)
     assert all(study.about[key] for key in ("title", "question", "answer", "cannot_say", "datasets"))
     assert cli.main(["reproduce", str(made), "--out", str(tmp_path / "report")]) == 0
     assert "my_case: 4 of 4 values recomputed" in capsys.readouterr().out
     assert (tmp_path / "report" / "index.html").exists()
-    assert sorted(p.name for p in made.iterdir()) == FILES
+    assert sorted(p.name for p in made.iterdir()) == [".decentre.json", *FILES]
 
 
 @pytest.mark.parametrize("line", range(1, 5))

@@ -375,26 +375,21 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _template(parsed: argparse.Namespace) -> int:
-    from decentre.document.folder import whole_folder
+    from decentre.document.folder import new_files
 
-    made = _templates(parsed.kind)
-    there = [str(Path(parsed.out) / name) for name in made if (Path(parsed.out) / name).exists()]
-    if there:
-        raise InputError(f"'{there[0]}' is there already and is not overwritten; give another folder with --out.")
-    with whole_folder(parsed.out) as folder:
-        for name, text in made.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    print("\n".join(f"wrote {Path(parsed.out) / name}" for name in made))
+    made = new_files(parsed.out, _templates(parsed.kind))
+    print("\n".join(f"wrote {path}" for path in made))
     return 0
 
 
 def _templates(kind: str) -> dict[str, str]:
     from decentre import pooling, tables
+    from decentre.tables import safe
 
     if kind == "agreement":
         return {"agreement.toml": pooling.draft_text()}
     kinds = ("budget", "lines") if kind == "budget" else (kind,)
-    return {f"{k}.csv": tables.template(k).to_csv(index=False, lineterminator="\n") for k in kinds}
+    return {f"{k}.csv": safe.csv_text(tables.template(k)) for k in kinds}
 
 
 def _check_agreement(parsed: argparse.Namespace) -> int:

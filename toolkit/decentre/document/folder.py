@@ -34,6 +34,8 @@ _STORAGE = {
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "a file would be larger than is allowed",
     errno.ENAMETOOLONG: "the name is too long",
+    errno.ENOTDIR: "a file is in the way",
+    errno.EEXIST: "a file is in the way",
     errno.EROFS: "it can only be read",
     errno.EACCES: "writing is not permitted",
     errno.EPERM: "writing is not permitted",
@@ -49,8 +51,8 @@ def whole_folder(
     ``command`` is what made it; ``inputs`` are the files and folders read, which may not lie in ``out``; ``copied`` names
     files that are bytes of somebody else's.
     """
+    require_folder(out, inputs)
     target = _settled(Path(out))
-    require_folder(target, inputs)
     with _storage_in_words(out), Held(target.parent) as scratch:
         if target.is_dir():
             shutil.copymode(target, scratch)
@@ -62,13 +64,17 @@ def whole_folder(
 
 def require_folder(out: str | Path, inputs: Sequence[str | Path] = ()) -> None:
     """Refuse a folder that may not be written to, before any work is done; put back what a killed run moved away."""
-    target = _settled(Path(out))
-    _mend(target)
-    _require_apart(target, inputs)
-    if not target.exists():
-        return
+    with _storage_in_words(out):
+        target = _settled(Path(out))
+        _mend(target)
+        _require_apart(target, inputs)
+        if target.exists():
+            _require_ours(target)
+
+
+def _require_ours(target: Path) -> None:
     if not target.is_dir():
-        raise InputError(f"'{out}' is a file; give the name of a folder.")
+        raise InputError(f"'{target}' is a file; give the name of a folder.")
     mark = mark_of(target)
     if mark is None:
         _require_empty(target)
@@ -82,7 +88,7 @@ def _settled(out: Path) -> Path:
         raise InputError(f"'{out}' is a link to something that is not there; remove the link, or give another folder.")
     try:
         return out.resolve()
-    except (OSError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise InputError(f"'{out}' cannot be a folder ({error}); give another name.") from None
 
 
@@ -177,7 +183,9 @@ def _mend(target: Path) -> None:
     old = _old(target)
     if not old.is_dir() or mark_of(old) is None:
         if old.exists():
-            raise InputError(f"'{old}' is in the way, and decentre did not make it; move it away, or give another folder.")
+            raise InputError(
+                f"'{old}' is in the way, and decentre did not make it; move it away, or give another folder."
+            )
         return
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
@@ -207,25 +215,31 @@ def _short(path: object) -> str:
 def new_files(out: str | Path, texts: Mapping[str, str]) -> list[Path]:
     """Add files to any folder: all of them or none, and none is overwritten."""
     folder = Path(out)
-    paths = [folder / name for name in texts]
-    there = [p for p in paths if p.exists() or p.is_symlink()]
-    if there:
-        raise InputError(f"'{there[0]}' is there already and is not overwritten; give another name or folder.")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"'{folder}' is a file; give the name of a folder.")
     made: list[Path] = []
     with _storage_in_words(out):
+        for there in (folder / name for name in texts):
+            if there.exists() or there.is_symlink():
+                raise InputError(f"'{there}' is there already and is not overwritten; give another folder with --out.")
         try:
-            for path, text in zip(paths, texts.values(), strict=True):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("x", encoding="utf-8", newline="\n") as stream:
-                    made.append(path)
-                    stream.write(text)
+            for name, text in texts.items():
+                made.append(_new_file(folder / name, text))
         except BaseException:
             for path in made:
                 path.unlink(missing_ok=True)
             raise
-    return paths
+    return made
+
+
+def _new_file(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError:
+            path.unlink()
+            raise
+    return path
 
 
 def versions() -> dict[str, str]:

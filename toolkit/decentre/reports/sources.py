@@ -16,17 +16,19 @@ from decentre import datasets, tables
 from decentre.document.folder import versions
 from decentre.document.model import Block, Command, Paragraph, Points, Section
 from decentre.errors import InputError
+from decentre.tables import safe
 
 _FEW_SOURCES = 4
 
 
 @dataclass(frozen=True)
 class Input:
-    """A file that a report is made from: its name beside the report, its bytes, and the table read from them."""
+    """A file that a report is made from: its name beside the report, its bytes, its table, and where it lies if it is a file."""
 
     name: str
     content: bytes
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    path: Path | None = None
 
     @property
     def sha256(self) -> str:
@@ -61,14 +63,14 @@ def given(source: str | Path | pd.DataFrame, name: str) -> Input:
     """
     if isinstance(source, pd.DataFrame):
         named = source if source.index.equals(pd.RangeIndex(len(source))) else source.reset_index()
-        return Input(f"{name}.csv", named.to_csv(index=False, lineterminator="\n").encode(), named)
+        return Input(f"{name}.csv", safe.csv_text(named).encode(), named)
     if not isinstance(source, str | Path):
         raise InputError(
             f"The {name} is {type(source).__name__}; give the path of a CSV, XLSX or ODS file, or a DataFrame."
         )
     path = Path(source)
     table = tables.read(path)
-    return Input(f"{name}{path.suffix.lower()}", path.read_bytes(), table)
+    return Input(f"{name}{path.suffix.lower()}", path.read_bytes(), table, path)
 
 
 def cards(slugs: Sequence[str], cited: str | None = None) -> Points:

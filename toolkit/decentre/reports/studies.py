@@ -12,7 +12,7 @@ from decentre.document.folder import whole_folder, write_environment, write_json
 from decentre.document.model import Block, Document, Figure, Heading, Paragraph, Points, Section, Table, draw
 from decentre.document.words import together
 from decentre.document.writing import write_document
-from decentre.reports.sources import cards, rerun, seen_from
+from decentre.reports.sources import cards, command_line, rerun, seen_from
 from decentre.reports.writing import SCHEMA_VERSION
 from decentre.reproduction import Reproduction, Study, call, load_study, names, reproduce, studies_folder, values
 from decentre.results import Result
@@ -110,7 +110,8 @@ def write_reproduction(
             progress(f"[{number}/{len(studies)}] {done.study}: {done.verdict}")
     reproductions = [r.reproduction for r in runs]
     lead = [Paragraph(_LEAD), Table("Verdicts by case study", verdicts(reproductions))]
-    with whole_folder(out) as folder:
+    command = command_line(["reproduce", *(r.study.slug for r in runs)])
+    with whole_folder(out, command, inputs=[r.study.folder for r in runs]) as folder:
         chapters = [Section(str(r.study.about["title"]), _chapter(r)) for r in runs]
         write_document(folder, Document(TITLE, lead, [*chapters, _again([r.study for r in runs], Path(out))]))
         write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "values": values(reproductions)})

@@ -70,7 +70,8 @@ class Report:
 def write_report(report: Report, out: str | Path, progress: Callable[[str], object] | None = None) -> None:
     """Write a report: page, PDF, tables, notebook, results and copies of the inputs; whole or not at all."""
     say = progress or (lambda _line: None)
-    with whole_folder(out) as folder:
+    read = {item.name: item.path for item in report.inputs if item.path}
+    with whole_folder(out, command_line(report.words), inputs=[*read.values()], copied=read) as folder:
         for item in report.inputs:
             (folder / item.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / item.name).write_bytes(item.content)

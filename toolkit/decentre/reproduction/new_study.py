@@ -146,7 +146,7 @@ def new_case_study(name: str, *, out: str | Path = ".") -> Path:
         "published.csv": _PUBLISHED,
         "analysis.py": _ANALYSIS,
     }
-    with whole_folder(folder) as scratch:
+    with whole_folder(folder, f"decentre new case-study {name}") as scratch:
         for file, text in files.items():
             write_text(scratch / file, text)
         cells = [(kind, source.replace("{name}", name)) for kind, source in _CELLS]

@@ -1,6 +1,6 @@
-"""Text of strangers on its way out: one function a format, so that no cell runs as a formula, a command or a script.
+r"""Text of strangers on its way out: one function a format, so that no cell runs as a formula, a command or a script.
 
-A payment list may hold ``=HYPERLINK(...)``, a budget line ``\\input{...}``, a notebook ``<script>``. Whatever leaves this
+A payment list may hold ``=HYPERLINK(...)``, a budget line ``\input{...}``, a notebook ``<script>``. Whatever leaves this
 package as CSV, workbook, LaTeX, HTML or Markdown goes through here; :func:`given_back` undoes the cells of CSV and workbooks.
 """
 
@@ -141,7 +141,7 @@ def markdown(text: object) -> str:
 
 
 def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = None) -> str:
-    """Return a table as CSV: neutral cells and headings, the same bytes on every platform.
+    r"""Return a table as CSV: neutral cells and headings, the same bytes on every platform.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = N
     Examples
     --------
     >>> csv_text(pd.DataFrame({"line": ["=1+1"], "amount": [2.5]}))
-    "line,amount\\n'=1+1,2.5\\n"
+    "line,amount\n'=1+1,2.5\n"
     """
     neutral = _each(_with_columns(table, index=index), csv_cell)
     exact = None if digits is None else f"%.{digits}g"
@@ -223,6 +223,10 @@ def _each(table: pd.DataFrame, change: Callable[[object], object]) -> pd.DataFra
 def _changed(column: pd.Series, change: Callable[[object], object]) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         categories = column.cat.categories
-        return column if pd.api.types.is_numeric_dtype(categories) else column.astype(object).map(change, na_action="ignore")
+        return (
+            column
+            if pd.api.types.is_numeric_dtype(categories)
+            else column.astype(object).map(change, na_action="ignore")
+        )
     textual = pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype)
     return column.map(change, na_action="ignore") if textual else column

@@ -9,6 +9,7 @@ import pandas as pd
 from decentre import tables
 from decentre.document.folder import whole_folder, write_json, write_text
 from decentre.errors import InputError
+from decentre.tables import safe
 from decentre.teaching.assignment import Exercise, exercise
 
 ANSWERS = "answers.csv"
@@ -82,11 +83,11 @@ def write_exercise(name: str, *, student: str | int, out: str | Path) -> Exercis
     asked = "\n".join(f"* `{key}` ({unit}): {ask}" for key, unit, ask in mine.questions.itertuples())
     listed = [f"* `{table}.csv`: {len(rows)} rows ({', '.join(rows.columns)})" for table, rows in mine.tables.items()]
     told = {field: getattr(mine, field) for field in ("title", "name", "student", "story", "verbs")}
-    with whole_folder(out) as folder:
+    with whole_folder(out, f"decentre exercise {mine.name} --student {mine.student}") as folder:
         for table, rows in mine.tables.items():
-            rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+            safe.write_csv(folder / f"{table}.csv", rows)
         write_json(folder / "given.json", mine.given)
-        mine.questions[["unit"]].assign(answer="").to_csv(folder / ANSWERS, lineterminator="\n")
+        safe.write_csv(folder / ANSWERS, mine.questions[["unit"]].assign(answer=""), index=True)
         files = "\n".join([*listed, "* `given.json`: everything else the questions name"])
         text = _README.format(**told, questions=asked, files=files, answers=ANSWERS)
         write_text(folder / "README.md", text)

@@ -61,7 +61,7 @@ def report_allocation(
     allocation = allocate(named, formula=formula, budget=budget)
     audit = audit_factors(named, formula=formula, budget=budget)
     own = Path(formula).is_file()
-    inputs = [people, *([Input(_FORMULA, Path(formula).read_bytes())] if own else [])]
+    inputs = [people, *([Input(_FORMULA, Path(formula).read_bytes(), path=Path(formula))] if own else [])]
     written = _FORMULA if own else str(formula)
     write_report(_report(allocation, audit, inputs, written, budget), out)
     return allocation

@@ -9,18 +9,19 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.document import notebook
-from decentre.document.folder import whole_folder, write_environment, write_json
+from decentre.document.folder import require_folder, whole_folder, write_environment, write_json
 from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, sentences
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
 from decentre.ledger.files import published_files
-from decentre.ledger.persons import inert, masked
+from decentre.ledger.persons import masked
 from decentre.reports.sources import command_line, made, rerun, seen_from
 from decentre.reports.specification import Kind
 from decentre.reports.writing import IMPORTS, SCHEMA_VERSION, write_page
 from decentre.reproduction import significant
 from decentre.results import Format
+from decentre.tables import safe
 
 _TITLE = "Payments as published: who decides what they are for?"
 _SAME = "the same files, where they were, give the same tables"
@@ -61,14 +62,14 @@ def report_spend(
     InputError
         Nothing can be read, or the rules cannot; nothing is written then.
     """
+    require_folder(out, _listed(paths))
     ledger = read_spend(paths, publisher=publisher, store=store)
     audit = audit_spend(classify_spend(ledger, rules))
     words, cells = _again(paths, rules, publisher, Path(out))
     inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
-    with whole_folder(out) as folder:
-        tables = _tables(audit)
-        for name, table in tables.items():
-            table.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+    with whole_folder(out, command_line(words), inputs=_listed(paths)) as folder:
+        for name, table in _tables(audit).items():
+            safe.write_csv(folder / f"{name}.csv", table)
         write_json(folder / "results.json", _content(audit, command_line(words), inputs))
         sections = [*_sections(audit, inputs), rerun(words, _SAME)]
         write_page(folder, _TITLE, [Paragraph(_sentence(audit), "answer")], sections)
