@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from decentre.tables.workbook_child import MOST_CELLS
 
 _PIECE = 1 << 20
 _PREFIX = "urn:schemas-microsoft-com:office:"
+
+_CODE = re.compile(r"0\d+")  # '01101' is a code, although the file calls it a number
 
 
 @dataclass
@@ -130,6 +133,8 @@ def _refuse_entities(path: Path) -> Callable[..., None]:
 
 def _value(kind: str, text: str) -> object:
     if kind == "Number":
+        if _CODE.fullmatch(text.strip()):
+            return text.strip()
         number = float(text)
         return int(number) if number.is_integer() and abs(number) <= 2**53 else number
     if kind == "Boolean":

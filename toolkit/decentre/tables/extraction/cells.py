@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from decentre.errors import InputError
+from decentre.tables.workbooks import Cell, CellError
+from decentre.tables.workbooks import column_letters as letter
 
-Cell = str | float | int | bool | date | None
+__all__ = ["Cell", "CellError", "Grid", "Row", "address", "at", "blank", "letter", "plain_digits", "position", "text"]
+
 Row = list[Cell]
 Grid = list[Row]
 
@@ -32,9 +35,11 @@ def text(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, CellError):
+        return cell.text
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
 def blank(cell: Cell) -> bool:
@@ -49,16 +54,6 @@ def blank(cell: Cell) -> bool:
 def plain_digits(label: str) -> str:
     """Return a label whose digits, of whatever script, are 0 to 9."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in label)
-
-
-def letter(position: int) -> str:
-    """Return the letters of a column, counted from 0."""
-    name = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def position(letters: str) -> int:

@@ -2,131 +2,159 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import gzip
 import hashlib
-import io
+import tempfile
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from decentre.errors import InputError
+from decentre.tables.containers import LARGEST, Format, format_of
 from decentre.tables.extraction.cells import Grid, blank
 from decentre.tables.extraction.specification import Text
-from decentre.tables.extraction.textfile import read_text
-from decentre.tables.extraction.xml2003 import read_xml, starts_like_one
+from decentre.tables.texts import SEPARATORS, encoding_of, read_text
+from decentre.tables.workbooks import WorkbookReader
 
-Format = Literal["zip", "ole", "xml2003", "text"]
-_ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
-_MOST_BYTES = 500_000_000
+_GZIP = b"\x1f\x8b"
+_SAMPLE = 300
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Book:
-    """An opened file: a text file is a book with one sheet without a name."""
+    """An opened file: a text file is a book of one sheet without a name."""
 
     path: Path
     sha256: str
     format: Format
-    sheets: tuple[str, ...]
-    grid: Callable[[str], Grid] = field(repr=False)
+    grids: Mapping[str, Grid] = field(repr=False)
     hidden: frozenset[str] = frozenset()
     encoding: str = ""
     separator: str = ""
-    sure: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
         """The file's name as messages say it."""
         return f"'{self.path.name}'"
 
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of its sheets, in order."""
+        return tuple(self.grids)
+
+    def grid(self, sheet: str) -> Grid:
+        """Return the cells of a sheet, row by row."""
+        return self.grids[sheet]
+
     def filled(self) -> list[str]:
         """Return the visible sheets in which anything stands."""
         return [
-            s for s in self.sheets if s not in self.hidden and any(not blank(c) for row in self.grid(s) for c in row)
+            s
+            for s, grid in self.grids.items()
+            if s not in self.hidden and any(not blank(c) for row in grid for c in row)
         ]
 
 
 def open_book(path: str | Path, said: Text) -> Book:
-    """Return a file by its first bytes, never by its ending."""
+    """Return a file by its first bytes, never by its ending; a file packed with gzip is unpacked first."""
     path = Path(path)
-    raw = _bytes(path)
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if raw.startswith((_ZIP, _OLE)):
-        return _workbook(path, raw, sha256)
-    if starts_like_one(raw):
-        grids = read_xml(raw, f"'{path.name}'")
-        return Book(path, sha256, "xml2003", tuple(grids), grids.__getitem__)
-    content = _unpacked(raw, path) if raw.startswith(_GZIP) else raw
-    _refuse_other(content, path)
-    text = read_text(content, said, f"'{path.name}'")
-    return Book(
-        path,
-        sha256,
-        "text",
-        ("",),
-        lambda _: text.grid,
-        encoding=text.encoding,
-        separator=text.separator,
-        sure=text.sure,
-    )
+    digest = _digest(path)
+    with _unpacked(path) as plain:
+        kind = format_of(plain)
+        if kind == "text":
+            return _text(path, plain, digest, said)
+        with WorkbookReader() as reader:
+            book = reader.book(plain)
+    grids = {sheet.name: sheet.rows for sheet in book.sheets}
+    hidden = frozenset(sheet.name for sheet in book.sheets if sheet.hidden)
+    return Book(path, digest, kind, grids, hidden, notes=book.notes)
 
 
-def _bytes(path: Path) -> bytes:
+def _text(path: Path, plain: Path, digest: str, said: Text) -> Book:
+    encoding = said.encoding or encoding_of(plain)
+    text = read_text(plain, encoding, said.separator or _separator(plain, encoding))
+    grid: Grid = [list(row) for row in text.rows]
+    if not said.encoding and encoding == "cp1252" and _latin(text.rows):
+        encoding = "latin-1"  # no letter of Windows' own stands in it
+    return Book(path, digest, "text", {"": grid}, encoding=encoding, separator=text.separator)
+
+
+def _digest(path: Path) -> str:
     if path.is_dir():
         raise InputError(f"'{path}' is a folder; give the path of one published file.")
+    digest = hashlib.sha256()
     try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= _MOST_BYTES else b""
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else fault
         raise InputError(
             f"'{path}' cannot be read ({reason}); check the path (it is read from the folder you are in)."
         ) from None
-    if size > _MOST_BYTES:
-        raise InputError(f"'{path}' is larger than {_MOST_BYTES // 10**6} MB; give a part of it.")
-    if not raw.strip():
+    if not size:
         raise InputError(f"'{path}' is empty.")
-    return raw
+    return digest.hexdigest()
 
 
-def _unpacked(raw: bytes, path: Path) -> bytes:
-    """Return what a gzip file holds, up to the limit."""
+@contextlib.contextmanager
+def _unpacked(path: Path) -> Iterator[Path]:
+    """Give the file, or what a gzip file holds, unpacked beside nobody's files and up to the limit."""
+    with path.open("rb") as stream:
+        packed = stream.read(len(_GZIP)) == _GZIP
+    if not packed:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder, path.name.removesuffix(".gz"))
+        _unpack(path, plain)
+        yield plain
+
+
+def _unpack(path: Path, plain: Path) -> None:
+    written = 0
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
-            content = packed.read(_MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as fault:
-        raise InputError(f"'{path.name}' is a damaged gzip file ({fault}).") from None
-    if len(content) > _MOST_BYTES:
-        raise InputError(f"'{path.name}' unpacks to more than {_MOST_BYTES // 10**6} MB; give a part of it.")
-    return content
+        with gzip.open(path) as packed, plain.open("wb") as stream:
+            while piece := packed.read(_PIECE):
+                written += stream.write(piece)
+                if written > LARGEST:
+                    raise InputError(
+                        f"'{path.name}' unpacks to more than {LARGEST / 1024**3:.0f} GB; give a part of it."
+                    )
+    except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
+        raise InputError(f"'{path.name}' is a damaged gzip file ({fault}); fetch it again.") from None
 
 
-def _refuse_other(content: bytes, path: Path) -> None:
-    head = content[:1024].lstrip().lower()
-    if head.startswith(b"%pdf"):
-        raise InputError(f"'{path.name}' is a PDF; take its table out with a tool made for that, and give the CSV.")
-    if head.startswith((b"<!doctype html", b"<html", b"<table")):
-        raise InputError(
-            f"'{path.name}' is a web page, whatever its ending says; open it in a spreadsheet and save it as .xlsx."
-        )
-    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(f"'{path.name}' is neither a text file nor a workbook (it holds bytes of zero).")
+def _separator(path: Path, encoding: str) -> str:
+    """Return the mark that cuts most lines into the same number of cells: titles above a table have no say."""
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            lines = [*islice(stream, _SAMPLE)]
+    except (UnicodeError, LookupError):
+        return ","  # the reader says what is wrong with the encoding
+    return max(SEPARATORS, key=lambda mark: _regular(lines, mark))
 
 
-def _workbook(path: Path, raw: bytes, sha256: str) -> Book:
-    import python_calamine as pc
+def _regular(lines: list[str], mark: str) -> tuple[float, int]:
+    """Return the share of lines that a mark cuts alike, in tenths, and into how many cells."""
+    try:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if any(row))
+    except csv.Error:
+        return 0.0, 0
+    wide = {width: times for width, times in widths.items() if width > 1}
+    if not wide:
+        return 0.0, 0
+    width = max(wide, key=lambda w: wide[w])
+    return round(wide[width] / sum(widths.values()), 1), width
 
-    wb = pc.CalamineWorkbook.from_path(str(path))
-    cache: dict[str, Grid] = {}
 
-    def grid(s: str) -> Grid:
-        if s not in cache:
-            cache[s] = [
-                [None if c == "" else c for c in r] for r in wb.get_sheet_by_name(s).to_python(skip_empty_area=False)
-            ]
-        return cache[s]
-
-    hidden = frozenset(m.name for m in wb.sheets_metadata if m.visible != pc.SheetVisibleEnum.Visible)
-    return Book(path, sha256, "zip" if raw.startswith(_ZIP) else "ole", tuple(wb.sheet_names), grid, hidden)
+def _latin(rows: list[list[str]]) -> bool:
+    return all(ord(c) < 256 for row in rows for cell in row for c in cell)

@@ -56,7 +56,6 @@ class Text(Record, frozen=True):
     separator: str | None = None
     decimal: Literal[".", ","] | None = None
     thousands: Literal[".", ",", "space", "'", "none"] | None = None
-    quote: str = '"'
 
 
 class Sheets(Record, frozen=True):
