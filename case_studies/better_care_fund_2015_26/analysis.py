@@ -29,7 +29,7 @@ def pool_2025():
         "facilities grant": fund["dfg"],
     }
     pounds = {name: value * MILLION for name, value in paid.items()}
-    return decentre.pool_budgets(pounds, sum(pounds.values()), risk_share="pro_rata")
+    return decentre.pool_budgets(pounds, sum(pounds.values()), risk_share="pro_rata", currency="GBP")
 
 
 def nhs_money():

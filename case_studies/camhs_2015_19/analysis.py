@@ -14,7 +14,10 @@ def trace():
     """Trace the money from what was allocated nationally to what reached the groups, by year."""
     table = datasets.load("camhs_transformation").set_index("year")
     return decentre.trace_earmark(
-        table["allocated_gbp_million"] * MILLION, table["to_ccgs_gbp_million"] * MILLION, seed=SEED
+        table["allocated_gbp_million"] * MILLION,
+        table["to_ccgs_gbp_million"] * MILLION,
+        seed=SEED,
+        currency="GBP",
     )
 
 

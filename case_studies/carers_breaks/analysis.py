@@ -16,7 +16,9 @@ def trace():
     """Trace the money of 2009-10 to what plans showed for carers."""
     received = published("national allocation")["value"] * MILLION
     planned = published("planned increase in carer support as share of allocation")["value"] / 100 * received
-    return decentre.trace_earmark({"planned for carers": received}, {"planned for carers": planned}, seed=SEED)
+    return decentre.trace_earmark(
+        {"planned for carers": received}, {"planned for carers": planned}, seed=SEED, currency="GBP"
+    )
 
 
 def could_state():

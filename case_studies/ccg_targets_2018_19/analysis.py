@@ -16,7 +16,7 @@ def groups():
 
 def worst(table):
     """Return the largest relative error of the targets without remoteness."""
-    target = decentre.allocate(table, formula=FORMULA).target / 1000
+    target = decentre.allocate(table, formula=FORMULA, currency="GBP").target / 1000
     return (target / table[BEFORE] - 1).abs().max()
 
 
@@ -51,7 +51,7 @@ def equity(table):
 def run():
     """Return every recomputed value by its id."""
     table, remote = groups(), datasets.load("remoteness_2018_19")
-    allocation = decentre.allocate(table, formula=FORMULA)
+    allocation = decentre.allocate(table, formula=FORMULA, currency="GBP")
     pounds = {b.name: b.share * allocation.budget / 1000 for b in allocation.formula.blocks}
     after, heads = table[AFTER], table["gp_pop"]
     overall = after * heads.sum() / after.sum()
@@ -83,6 +83,6 @@ def figures():
     """Return what the report draws: caption to result."""
     table = groups().set_index("ccg_name")
     return {
-        "Need and cost of 192 groups, England = 1": decentre.allocate(table, formula=FORMULA),
-        "What each factor of the formula moves": decentre.audit_factors(table, formula=FORMULA),
+        "Need and cost of 192 groups, England = 1": decentre.allocate(table, formula=FORMULA, currency="GBP"),
+        "What each factor of the formula moves": decentre.audit_factors(table, formula=FORMULA, currency="GBP"),
     }

@@ -24,14 +24,14 @@ def trace():
     """Trace the earmark by region, with the money of all trusts."""
     table = regions().drop(TOTAL)
     whole = published("Choosing Health", "national earmarked funds") * MILLION
-    return decentre.trace_earmark(table["received"], table["spent"], of_all=whole, seed=SEED)
+    return decentre.trace_earmark(table["received"], table["spent"], of_all=whole, seed=SEED, currency="GBP")
 
 
 def london():
     """Trace the earmark of the 24 London trusts together, by their forecast."""
     received = published("Choosing Health (London)", "allocation of the 24 PCTs") * MILLION
     spent = published("Choosing Health (London)", "expected spend, first quarter estimate") * MILLION
-    return decentre.trace_earmark({"24 trusts": received}, {"24 trusts": spent}, seed=SEED)
+    return decentre.trace_earmark({"24 trusts": received}, {"24 trusts": spent}, seed=SEED, currency="GBP")
 
 
 def london_boards(*, method="wilson", bodies=None):

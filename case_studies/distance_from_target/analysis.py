@@ -9,7 +9,7 @@ THOUSAND = 1000
 def measured(table):
     """Return the distances of a table of allocations and targets in thousand pounds."""
     pounds = THOUSAND * table["allocation_gbp_thousand"], THOUSAND * table["target_gbp_thousand"]
-    return decentre.distance_from_target(*pounds)
+    return decentre.distance_from_target(*pounds, currency="GBP")
 
 
 def authorities():

@@ -14,7 +14,9 @@ def targeting(practices, people="weighted_patients"):
     """Hold payments per patient against need, group by group."""
     table = fifths(practices)
     need = table.index.to_series() - 3  # an order around zero, not an amount
-    return decentre.assess_targeting(table["total_payments_gbp"], need, population=table[people], seed=2023)
+    return decentre.assess_targeting(
+        table["total_payments_gbp"], need, population=table[people], seed=2023, currency="GBP"
+    )
 
 
 def run():

@@ -17,7 +17,7 @@ def both_years():
 def departure():
     """Compare the seven lines of the two years."""
     table = both_years()
-    return decentre.assess_departure(table["2024-25"], table["2025-26"])
+    return decentre.assess_departure(table["2024-25"], table["2025-26"], currency="GBP")
 
 
 def run():

@@ -122,6 +122,8 @@ def figures():
     """Return what the report draws: caption to result."""
     named = boards("2024-25").set_index("icb_name")
     return {
-        "Need of 42 boards by the formula of 2023-25, need alone, 2024-25": decentre.allocate(named, formula=CORE),
-        "What each part of need moves between boards": decentre.audit_factors(named, formula=CORE),
+        "Need of 42 boards by the formula of 2023-25, need alone, 2024-25": decentre.allocate(
+            named, formula=CORE, currency="GBP"
+        ),
+        "What each part of need moves between boards": decentre.audit_factors(named, formula=CORE, currency="GBP"),
     }

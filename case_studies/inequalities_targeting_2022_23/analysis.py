@@ -31,7 +31,14 @@ def targeting(need, *, line="line", order="ascending"):
     """Hold a line's spend per head against a measure of need."""
     board = boards()
     return decentre.assess_targeting(
-        board[line], board[need], population=board["gp_pop"], order=order, by=board["region"], replicates=999, seed=2022
+        board[line],
+        board[need],
+        population=board["gp_pop"],
+        order=order,
+        by=board["region"],
+        replicates=999,
+        seed=2022,
+        currency="GBP",
     )
 
 

@@ -13,7 +13,7 @@ def departure(measure):
     """Compare the split with the one that shares of need, or of heads, would give."""
     table = partnerships()
     pounds = table["allocation_gbp"]
-    return decentre.assess_departure(table[measure] / table[measure].sum() * pounds.sum(), pounds)
+    return decentre.assess_departure(table[measure] / table[measure].sum() * pounds.sum(), pounds, currency="GBP")
 
 
 def run():

@@ -16,7 +16,7 @@ def budget():
 def departure():
     """Compare the mix of services before and after income."""
     services = budget().groupby(level="service_group", sort=False).sum() * THOUSAND
-    return decentre.assess_departure(services["gross"], services["net"])
+    return decentre.assess_departure(services["gross"], services["net"], currency="GBP")
 
 
 def run():

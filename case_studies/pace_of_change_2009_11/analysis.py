@@ -47,7 +47,9 @@ def paced():
     """Apply the rules of 2010-11 once more to the position that they left behind, at the same average growth."""
     given, target = england()
     growth = 1 + fact("average growth", "2010-11") / 100
-    return decentre.set_pace(given, growth * target, budget=round(growth * given.sum(), 2), rules="pace_pct_2010_11")
+    return decentre.set_pace(
+        given, growth * target, budget=round(growth * given.sum(), 2), rules="pace_pct_2010_11", currency="GBP"
+    )
 
 
 def groups(rules):
@@ -55,7 +57,7 @@ def groups(rules):
     table = datasets.load("ccg_distances_2013_14").query("level == 'CCG'").set_index("ccg_name")
     given, target = (1000.0 * table[f"{x}_gbp_thousand"] for x in ("allocation", "target"))
     grown = 1.055 * target * given.sum() / target.sum()
-    return decentre.set_pace(given, grown, budget=round(grown.sum(), 2), rules=rules)
+    return decentre.set_pace(given, grown, budget=round(grown.sum(), 2), rules=rules, currency="GBP")
 
 
 def cut():
@@ -103,5 +105,5 @@ def figures():
     return {
         "The rules of 2010-11 on 15 commissioning groups of 2013-14, at 5.5 % growth": groups("pace_pct_2010_11"),
         "The floor of 2016-17 on the same groups": groups("pace_ccg_2016_17"),
-        "Where the same groups stood": decentre.distance_from_target(given, target),
+        "Where the same groups stood": decentre.distance_from_target(given, target, currency="GBP"),
     }

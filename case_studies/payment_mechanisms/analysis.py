@@ -44,7 +44,7 @@ def contracts():
 def comparison():
     """Compare them on three years of activity."""
     done = pd.concat([PLAN.assign(year=y, units=PLAN["units"] * r) for y, r in YEARS.items()])
-    return decentre.compare_mechanisms(PLAN, done, COSTS, contracts=contracts())
+    return decentre.compare_mechanisms(PLAN, done, COSTS, contracts=contracts(), currency="GBP")
 
 
 def boards():
@@ -52,7 +52,7 @@ def boards():
     plan = pd.DataFrame({"body": list(CLAIMS), "service": "care", "units": 1})
     block = decentre.Block(CLAIMS)
     capped = {rule: decentre.Capped(block, SHORT, rule) for rule in ("proportional", "talmud")}
-    return decentre.compare_mechanisms(plan, plan, pd.Series({"care": 0}), contracts=capped)
+    return decentre.compare_mechanisms(plan, plan, pd.Series({"care": 0}), contracts=capped, currency="GBP")
 
 
 def prices_2023():

@@ -28,7 +28,9 @@ def departure(year):
     row = northamptonshire().loc[year]
     grant, misspent = row["grant_gbp_million"] * MILLION, row["misspent_gbp_million"] * MILLION
     return decentre.assess_departure(
-        {"public health": grant, "elsewhere": 0.0}, {"public health": grant - misspent, "elsewhere": misspent}
+        {"public health": grant, "elsewhere": 0.0},
+        {"public health": grant - misspent, "elsewhere": misspent},
+        currency="GBP",
     )
 
 

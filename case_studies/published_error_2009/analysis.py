@@ -13,19 +13,19 @@ def fact(words):
 def printed(which):
     """Check the lowest and the highest printed figure."""
     ends = {end: fact(f"{which}, {end}") for end in ("low", "high")}
-    return decentre.check_target(ends)
+    return decentre.check_target(ends, currency="GBP")
 
 
 def of_2013_14():
     """Check the targets of 2013-14 against the weighted populations printed beside them."""
     table = datasets.load("ccg_distances_2013_14").set_index("ccg_name")
-    return decentre.check_target(1000 * table["target_gbp_thousand"], table["weighted_population"])
+    return decentre.check_target(1000 * table["target_gbp_thousand"], table["weighted_population"], currency="GBP")
 
 
 def of_2018_19(column, people="wp_overall"):
     """Check the targets of 2018-19 against people, weighted or not."""
     table = datasets.load("ccg_targets_2018_19").set_index("ccg_name")
-    return decentre.check_target(1000 * table[column], table[people])
+    return decentre.check_target(1000 * table[column], table[people], currency="GBP")
 
 
 def run():

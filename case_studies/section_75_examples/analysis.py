@@ -29,14 +29,14 @@ def partners(area, year):
 def council_share(area, year):
     """Return the council's share of the contributions to one pool, in per cent."""
     paid = partners(area, year)
-    pool = decentre.pool_budgets(paid, sum(paid.values()), risk_share="pro_rata")
+    pool = decentre.pool_budgets(paid, sum(paid.values()), risk_share="pro_rata", currency="GBP")
     return 100 * pool.table.loc["council", "contribution_share"]
 
 
 def dispute():
     """Put the 10m that Cambridgeshire's partners dispute under each clause."""
     paid = partners("Cambridgeshire", "2023-24")
-    return decentre.compare_risk_shares(paid, sum(paid.values()) + 10e6, risk_shares=CLAUSES)
+    return decentre.compare_risk_shares(paid, sum(paid.values()) + 10e6, risk_shares=CLAUSES, currency="GBP")
 
 
 def run():

@@ -16,7 +16,7 @@ SCOPES = {
 def flow(scope, year):
     """Trace one published scope of one year."""
     flows = datasets.load("fund_flows")
-    return decentre.trace_funds(flows[flows["scope"] == scope], year=year)
+    return decentre.trace_funds(flows[flows["scope"] == scope], year=year, currency="GBP")
 
 
 def systems_from_lines(year, basis):

@@ -82,7 +82,7 @@ def run():
 def against(rule):
     """Compare the published amounts with those of a rule, 'mortality' or 'heads', line by line."""
     table = rules().loc[list(LABELS)].rename(index=LABELS)
-    return decentre.assess_departure(table[rule], table["published"])
+    return decentre.assess_departure(table[rule], table["published"], currency="GBP")
 
 
 def figures():

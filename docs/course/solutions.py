@@ -36,8 +36,10 @@ def purpose(given, survey, plan, earmark):
     counts = survey.set_index("category")["boards"]
     boards = decentre.estimate_adherence(counts, bodies=given["bodies"]).summary().loc["all of it"]
     lines, money = plan.set_index("line"), earmark.set_index("body")
-    departure = decentre.assess_departure(lines["intended"], lines["actual"])
-    trace = decentre.trace_earmark(money["received"], money["spent"], of_all=given["of_all"], replicates=99, seed=1)
+    departure = decentre.assess_departure(lines["intended"], lines["actual"], currency="GBP")
+    trace = decentre.trace_earmark(
+        money["received"], money["spent"], of_all=given["of_all"], replicates=99, seed=1, currency="GBP"
+    )
     return {
         "fewest": boards["low"],
         "most": boards["high"],
@@ -52,7 +54,12 @@ def targeting(_given, boards):
     """One call; the rest is reading its table."""
     table = boards.set_index("board")
     found = decentre.assess_targeting(
-        table["spend"], table["need"], population=table["population"], replicates=99, seed=1
+        table["spend"],
+        table["need"],
+        population=table["population"],
+        replicates=99,
+        seed=1,
+        currency="GBP",
     )
     return {
         "concentration_index": found.concentration_index,
@@ -65,7 +72,12 @@ def targeting(_given, boards):
 def additionality(given, panel):
     """Body and year effects; both weightings stand side by side."""
     found = decentre.estimate_additionality(
-        panel, spend="spend", earmark="earmark", population="population", inference="cluster"
+        panel,
+        spend="spend",
+        earmark="earmark",
+        population="population",
+        inference="cluster",
+        currency="GBP",
     )
     last = panel.loc[panel["year"] == given["year"], "earmark"].sum()
     return {
@@ -79,8 +91,10 @@ def additionality(given, panel):
 def capitation(given, boards):
     """Target, distance, pace."""
     table, board = boards.set_index("board"), given["board"]
-    fair = decentre.allocate(table.drop(columns="baseline"), formula=given["formula"], budget=given["budget"])
-    paced = decentre.set_pace(table["baseline"], fair, budget=given["budget"], rules=given["rules"])
+    fair = decentre.allocate(
+        table.drop(columns="baseline"), formula=given["formula"], budget=given["budget"], currency="GBP"
+    )
+    paced = decentre.set_pace(table["baseline"], fair, budget=given["budget"], rules=given["rules"], currency="GBP")
     return {
         "target": fair.target[board],
         "need_index": fair.table.loc[board, "need_index"],
@@ -104,7 +118,7 @@ def mechanisms(given, services):
         "aligned": decentre.AlignedPayment(sum_, price, plan, rate_above=rate, rate_below=0),
         "clawback": decentre.AlignedPayment(sum_, price, plan, rate_above=rate, rate_below=rate),
     }
-    found = decentre.compare_mechanisms(plan, done, costs, contracts=contracts)
+    found = decentre.compare_mechanisms(plan, done, costs, contracts=contracts, currency="GBP")
     surplus = found.summary()["surplus"]
     return {
         "by_activity": surplus["activity"],
@@ -120,14 +134,16 @@ def pooling(given, contributions, spend):
     capped = {"rule": "pro_rata", "cap": given["cap"], "remainder": given["council"]}
     rules = {"pro_rata": "pro_rata", "own_lines": "own_lines", "capped": capped, "equal_losses": "equal_losses"}
     return {
-        name: decentre.pool_budgets(contributions, spend, risk_share=rule).table.loc[given["council"], "borne"]
+        name: decentre.pool_budgets(contributions, spend, risk_share=rule, currency="GBP").table.loc[
+            given["council"], "borne"
+        ]
         for name, rule in rules.items()
     }
 
 
 def flows(given, flows):
     """Follow the payments of the year."""
-    found = decentre.trace_funds(flows, year=given["year"])
+    found = decentre.trace_funds(flows, year=given["year"], currency="GBP")
     return {
         "hospital_care": found.path["hospital care"],
         "ministry_decides": found.deciders.loc["Ministry", "share"],

@@ -129,7 +129,7 @@ def _require_known(table: pd.DataFrame, column: str, known: pd.Index | list[str]
 
 
 def measures(coded: Coded, times: Array) -> dict[str, Array]:
-    r"""Return gap, gap by pounds, rank correlation, kappa and alpha when each interviewee counts so many times.
+    r"""Return gap, gap by money, rank correlation, kappa and alpha when each interviewee counts so many times.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def measures(coded: Coded, times: Array) -> dict[str, Array]:
     pounds = np.where(np.isnan(by_line), 0.0, coded.amount)
     return {
         "gap": gaps.sum(axis=1) / spoken.sum(axis=1),
-        "gap_by_pounds": np.nansum(by_line * pounds, axis=1) / pounds.sum(axis=1),
+        "gap_by_money": np.nansum(by_line * pounds, axis=1) / pounds.sum(axis=1),
         "rank_correlation": rank_correlation(by_line + coded.accounted, coded.discretion),
         "kappa": kappa_of(tabulated(coded.accounted, felt, levels)),
         "alpha": alpha_of(pairs),

@@ -96,9 +96,9 @@ class ControlComparison(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Index measure: gap (steps; below 0: less is felt than accounted), gap_by_pounds (lines weighed by their pounds,
+            Index measure: gap (steps; below 0: less is felt than accounted), gap_by_money (lines weighed by their pounds,
             where given), rank_correlation, kappa and alpha. Columns estimate, low and high (interviewees drawn again; NaN
-            with fewer than 8) and p (NaN for alpha and for gap_by_pounds).
+            with fewer than 8) and p (NaN for alpha and for gap_by_money).
         """
         return self.table
 
@@ -215,7 +215,7 @@ def _table(coded: Coded, level: float, replicates: int, random: np.random.Genera
     p = {"gap": turned_signs(coded.gaps.sum(axis=1), replicates=replicates, random=random)}
     p |= exchanged_lines(coded, replicates=replicates, random=random)
     if np.isnan(coded.amount).any():
-        figures.pop("gap_by_pounds")
+        figures.pop("gap_by_money")
     rows = {
         k: {"estimate": v, "low": limits[k][0], "high": limits[k][1], "p": p.get(k, np.nan)} for k, v in figures.items()
     }

@@ -32,13 +32,13 @@ class Ablation:
         The formula.
     columns : dict of str to numpy.ndarray of shape (n,)
         People, weighted populations and indices by body.
-    pounds : dict of str to float
+    money : dict of str to float
         The money of each block, kept whatever is left out.
     """
 
     formula: Formula
     columns: Mapping[str, Vector]
-    pounds: Mapping[str, float]
+    money: Mapping[str, float]
     _known: dict[tuple[str, frozenset[str]], Vector] = field(default_factory=dict)
 
     @cached_property
@@ -108,7 +108,7 @@ class Ablation:
         return self._known[key]
 
     def _money(self, block: Block, weighted: Vector) -> Vector:
-        return weighted * (self.pounds[block.name] / weighted.sum())
+        return weighted * (self.money[block.name] / weighted.sum())
 
     def _mean(self, column: str) -> Vector:
         values, heads = self.columns[column], self._heads

@@ -14,6 +14,7 @@ import pandas as pd
 from decentre.capitation.formula import Block, Formula, load_formula
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, displayed
+from decentre.tables import in_full, settle_currency
 from decentre.tables.populations import require_populations
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class Allocation(Plotted):
     ----------
     table : pandas.DataFrame
         Index: the bodies. Columns population (people), ``weighted_`` and the name of each block (people: need and cost,
-        rescaled to the head count of the bodies given), share (of the budget), target (cash pounds; NaN without a
-        budget), target_per_head (pounds) and need_index (share of the budget over share of the people; as in the
+        rescaled to the head count of the bodies given), share (of the budget), target (cash; NaN without a
+        budget), target_per_head (money) and need_index (share of the budget over share of the people; as in the
         published tables, unavoidable cost is in it).
     formula : Formula
         What was applied.
     budget : float
-        Pounds shared out; NaN where neither the formula nor the caller gave any.
+        Money shared out; NaN where neither the formula nor the caller gave any.
     assumptions : tuple of str
         What the answer stands on.
     """
@@ -48,6 +49,7 @@ class Allocation(Plotted):
     formula: Formula
     budget: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         "target": "money",
@@ -57,7 +59,7 @@ class Allocation(Plotted):
 
     @property
     def target(self) -> pd.Series:
-        """Pounds by body."""
+        """Money by body."""
         return self.table["target"]
 
     @property
@@ -76,8 +78,8 @@ class Allocation(Plotted):
         )
 
     def _headline(self) -> str:
-        pounds = "shares alone" if math.isnan(self.budget) else f"£{self.budget:,.0f}"
-        return f"Allocation: {self.formula.title}; {len(self.table)} bodies, {pounds}"
+        money = "shares alone" if math.isnan(self.budget) else in_full(self.budget, self.currency)
+        return f"Allocation: {self.formula.title}; {len(self.table)} bodies, {money}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the need index of each body, the lowest first."""
@@ -91,6 +93,7 @@ def allocate(
     *,
     formula: str | Path | Mapping[str, Any] | Formula,
     budget: float | None = None,
+    currency: str | None = None,
 ) -> Allocation:
     r"""Share out a budget by a capitation formula.
 
@@ -113,8 +116,10 @@ def allocate(
     formula : str, Path, mapping or Formula
         As for :func:`load_formula`.
     budget : float, optional
-        Cash pounds to share out, split over the blocks by their shares. None: the budgets that the formula holds, or
+        Cash to share out, split over the blocks by their shares. None: the budgets that the formula holds, or
         shares alone where it holds none.
+    currency : str, optional
+        The ISO 4217 code of the money; or the key ``currency`` of the formula, or a column of the populations.
 
     Returns
     -------
@@ -151,12 +156,12 @@ def allocate(
     North  0.545  1200000.0       1.091
     South  0.455  1000000.0       0.909
     """
-    return shared_out(prepare(populations, formula, budget))
+    return shared_out(prepare(populations, formula, budget, currency))
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What targets are made of: columns by name, and for each block its weighted population and its pounds.
+    """What targets are made of: columns by name, and for each block its weighted population and its money.
 
     Attributes
     ----------
@@ -168,21 +173,24 @@ class Inputs:
         People, weighted populations and indices.
     weighted : dict of str to numpy.ndarray of shape (n,)
         Weighted population of each block.
-    pounds : dict of str to float
+    money : dict of str to float
         Money of each block; shares of one without a budget.
     budget : float
-        Pounds in all; NaN without a budget.
+        Money in all; NaN without a budget.
     notes : tuple of str
         What the answer stands on.
+    currency : str or None
+        What the money is in.
     """
 
     formula: Formula
     bodies: pd.Index
     columns: Mapping[str, Vector]
     weighted: Mapping[str, Vector]
-    pounds: Mapping[str, float]
+    money: Mapping[str, float]
     budget: float
     notes: tuple[str, ...]
+    currency: str | None = None
 
     @property
     def heads(self) -> Vector:
@@ -191,28 +199,32 @@ class Inputs:
 
 
 def prepare(
-    populations: pd.DataFrame, formula: str | Path | Mapping[str, Any] | Formula, budget: float | None
+    populations: pd.DataFrame,
+    formula: str | Path | Mapping[str, Any] | Formula,
+    budget: float | None,
+    currency: str | None = None,
 ) -> Inputs:
     """Accept a formula, populations and a budget, and weigh the populations of each block."""
     formula = load_formula(formula)
+    said = settle_currency(currency, formula=formula, populations=populations)
     _require_budget(budget)
     people = require_populations(
         populations, population=formula.population, weighted=formula.weighted, indices=formula.indices
     )
     columns = {name: people[name].to_numpy() for name in people.columns}
     weighted = {b.name: weighted_heads(b, columns, formula.population) for b in formula.blocks}
-    pounds, notes = _block_pounds(formula, weighted, columns[formula.population].sum(), budget)
+    money, notes = _block_money(formula, weighted, columns[formula.population].sum(), budget)
     alone = budget is None and formula.budget is None
-    whole = math.nan if alone else float(budget or math.fsum(pounds.values()))
-    return Inputs(formula, people.index, columns, weighted, pounds, whole, (*formula.assumptions, *notes))
+    whole = math.nan if alone else float(budget or math.fsum(money.values()))
+    return Inputs(formula, people.index, columns, weighted, money, whole, (*formula.assumptions, *notes), said)
 
 
 def shared_out(inputs: Inputs) -> Allocation:
     """Return the allocation that inputs come to."""
     heads, total = inputs.heads, inputs.heads.sum()
-    money = math.fsum(inputs.pounds.values())
+    money = math.fsum(inputs.money.values())
     parts = {name: w / w.sum() for name, w in inputs.weighted.items()}
-    share = sum((inputs.pounds[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
+    share = sum((inputs.money[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
     target = share * inputs.budget
     table = pd.DataFrame(
         {
@@ -225,13 +237,13 @@ def shared_out(inputs: Inputs) -> Allocation:
         },
         index=inputs.bodies,
     )
-    return Allocation(table, inputs.formula, inputs.budget, inputs.notes)
+    return Allocation(table, inputs.formula, inputs.budget, inputs.notes, inputs.currency)
 
 
 def _require_budget(budget: float | None) -> None:
     number = isinstance(budget, int | float | np.number) and not isinstance(budget, bool)
     if budget is not None and not (number and 0 < budget < math.inf):
-        raise InputError(f"budget is {budget!r}; give pounds above zero, or None for the budgets of the formula.")
+        raise InputError(f"budget is {budget!r}; give money above zero, or None for the budgets of the formula.")
 
 
 def weighted_heads(block: Block, columns: Mapping[str, Vector], population: str) -> Vector:
@@ -255,10 +267,10 @@ def needed_heads(block: Block, columns: Mapping[str, Vector], population: str) -
     return need
 
 
-def _block_pounds(
+def _block_money(
     formula: Formula, weighted: Mapping[str, Vector], heads: float, budget: float | None
 ) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Return the pounds of each block (shares of one where there is no budget), and what that stands on."""
+    """Return the money of each block (shares of one where there is no budget), and what that stands on."""
     unknown = [b.name for b in formula.blocks if math.isnan(b.share)]
     if unknown:
         raise InputError(
@@ -268,7 +280,7 @@ def _block_pounds(
     if budget is not None:
         return {b.name: b.share * budget for b in formula.blocks}, ()
     if formula.budget is None:
-        return {b.name: b.share for b in formula.blocks}, ("no budget is given: shares alone, and no target in pounds",)
+        return {b.name: b.share for b in formula.blocks}, ("no budget is given: shares alone, and no target in money",)
     if formula.heads is None or abs(heads / formula.heads - 1) <= _WHOLE_NATION:
         return {b.name: b.budget or 0.0 for b in formula.blocks}, ()
     if any(b.rate is None for b in formula.blocks):

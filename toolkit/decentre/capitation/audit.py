@@ -43,17 +43,17 @@ class FactorAudit(Plotted):
     ----------
     table : pandas.DataFrame
         Index: the factors (columns of the populations). Columns enters (need, inequality, need index, cost index), blocks,
-        moved (pounds that would move if the factor stood at the mean: half the sum of absolute changes), moved_share (of
+        moved (money that would move if the factor stood at the mean: half the sum of absolute changes), moved_share (of
         the budget), gains_most and loses_most (bodies), gain and loss (what it changes in their targets, as a share of
         what they would have without it), rank_change (the most places that a body moves in the order of target per head),
-        shapley (pounds) and shapley_share (of the total).
+        shapley (money) and shapley_share (of the total).
     changes : pandas.DataFrame
-        Pounds that a factor gives each body (bodies by factors): target less target with the factor at the mean.
+        Money that a factor gives each body (bodies by factors): target less target with the factor at the mean.
     dropped : pandas.DataFrame
         The second counterfactual: index the weighted populations, columns moved and moved_share if it were left out and the
         other weights of its block rescaled.
     total : float
-        Pounds that all factors together move away from equal money per head.
+        Money that all factors together move away from equal money per head.
     allocation : Allocation
         Targets with all factors at work.
     target_check : TargetCheck or None
@@ -69,6 +69,7 @@ class FactorAudit(Plotted):
     allocation: Allocation
     target_check: TargetCheck | None
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["moved", "shapley"], "money"),
@@ -107,7 +108,11 @@ class FactorAudit(Plotted):
 
 
 def audit_factors(
-    populations: pd.DataFrame, *, formula: str | Path | Mapping[str, Any] | Formula, budget: float | None = None
+    populations: pd.DataFrame,
+    *,
+    formula: str | Path | Mapping[str, Any] | Formula,
+    budget: float | None = None,
+    currency: str | None = None,
 ) -> FactorAudit:
     r"""Say what each factor of a capitation formula is worth.
 
@@ -127,7 +132,9 @@ def audit_factors(
     formula : str, Path, mapping or Formula
         As for :func:`load_formula`.
     budget : float, optional
-        As for :func:`allocate`. Without any budget, pounds are shares of one.
+        As for :func:`allocate`. Without any budget, money is in shares of one.
+    currency : str, optional
+        The ISO 4217 code of the money; or the key of the formula.
 
     Returns
     -------
@@ -160,9 +167,9 @@ def audit_factors(
     mff_index                    0.0221          Camden        -0.0388
     wp_health_inequalities       0.0111       Blackpool         0.1617
     """
-    inputs = prepare(populations, formula, budget)
+    inputs = prepare(populations, formula, budget, currency)
     allocation = shared_out(inputs)
-    ablation = Ablation(inputs.formula, inputs.columns, inputs.pounds)
+    ablation = Ablation(inputs.formula, inputs.columns, inputs.money)
     full = ablation.targets(ablation.factors)
     without = {f: ablation.targets(x for x in ablation.factors if x != f) for f in ablation.factors}
     changes = pd.DataFrame({f: full - t for f, t in without.items()}, index=allocation.table.index)
@@ -174,9 +181,8 @@ def audit_factors(
     total = ablation.moved(full, ablation.targets(()))
     table["shapley_share"] = table["shapley"] / total if total else np.nan
     dropped = _dropped(ablation, full)
-    return FactorAudit(
-        table, changes, dropped, total, allocation, _check(populations, allocation), _all_notes(allocation)
-    )
+    checked = _check(populations, allocation)
+    return FactorAudit(table, changes, dropped, total, allocation, checked, _all_notes(allocation), allocation.currency)
 
 
 def _row(factor: str, full: Vector, without: Vector, allocation: Allocation, places: Vector) -> dict[str, object]:
@@ -223,9 +229,9 @@ def _check(populations: pd.DataFrame, allocation: Allocation) -> TargetCheck | N
     if name is None or len(table) < 2 or math.isnan(allocation.budget):
         return None
     people = require_populations(table, population=name)[name]
-    return TargetCheck(allocation.target / people, LIMIT)
+    return TargetCheck(allocation.target / people, LIMIT, currency=allocation.currency)
 
 
 def _all_notes(allocation: Allocation) -> tuple[str, ...]:
-    pounds = () if not math.isnan(allocation.budget) else ("without a budget, moved and shapley are shares of one",)
-    return (*allocation.assumptions, *pounds, *_NOTES)
+    budget = () if not math.isnan(allocation.budget) else ("without a budget, moved and shapley are shares of one",)
+    return (*allocation.assumptions, *budget, *_NOTES)

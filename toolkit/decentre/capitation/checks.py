@@ -28,7 +28,7 @@ class TargetCheck(Plotted):
     Attributes
     ----------
     per_head : pandas.Series
-        Pounds per weighted head, by body.
+        Money per weighted head, by body.
     limit : float
         The spread above which they are flagged.
     assumptions : tuple of str
@@ -42,8 +42,9 @@ class TargetCheck(Plotted):
         "has and the other has not (remoteness, rounding), or by an error; weights taken from the same formula as the "
         "targets would prove nothing",
     )
+    currency: str | None = None
 
-    _formats: ClassVar[Mapping[str, Format]] = {"value": "text"}
+    _formats: ClassVar[Mapping[str, Format]] = {"value": "text", "per_head": "money"}
 
     @property
     def spread(self) -> float:
@@ -61,7 +62,7 @@ class TargetCheck(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Index: bodies, lowest, highest (pounds per weighted head), spread, limit (shares), flagged; column value.
+            Index: bodies, lowest, highest (money per weighted head), spread, limit (shares), flagged; column value.
         """
         values = {
             "bodies": len(self.per_head),
@@ -74,8 +75,9 @@ class TargetCheck(Plotted):
         return pd.DataFrame({"value": pd.Series(values, dtype=object)}).rename_axis("statistic")
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
-        before = tables.unit_label("GBP", 1, code=code)
-        low, high = (f"{before}{x:,.2f}" for x in (self.per_head.min(), self.per_head.max()))
+        ends = self.per_head.min(), self.per_head.max()
+        before = f"{self.currency} " if code and self.currency else tables.sign(self.currency)
+        low, high = (f"{before}{x:,.2f}" for x in ends)
         texts = [len(self.per_head), low, high, f"{self.spread:.1%}", f"{self.limit:.1%}", self.flagged]
         return pd.DataFrame({"value": [str(t) for t in texts]}, index=self.summary().index)
 
@@ -84,7 +86,7 @@ class TargetCheck(Plotted):
         return f"TargetCheck: target per weighted head, {verdict}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
-        """Draw pounds per weighted head over their mean, the lowest body first."""
+        """Draw money per weighted head over their mean, the lowest body first."""
         from decentre import figures
 
         title = self._headline().removeprefix("TargetCheck: ")
@@ -98,7 +100,11 @@ class TargetCheck(Plotted):
 
 
 def check_target(
-    target: Labelled | Allocation, weighted_population: Labelled | None = None, *, limit: float = LIMIT
+    target: Labelled | Allocation,
+    weighted_population: Labelled | None = None,
+    *,
+    limit: float = LIMIT,
+    currency: str | None = None,
 ) -> TargetCheck:
     r"""Check that targets per published weighted head are nearly constant.
 
@@ -107,11 +113,13 @@ def check_target(
     Parameters
     ----------
     target : pandas.Series, mapping or Allocation
-        Pounds by body; or, without weighted populations, pounds per weighted head as printed.
+        Money by body; or, without weighted populations, money per weighted head as printed.
     weighted_population : pandas.Series or mapping, optional
         Weighted people by body, published apart from the targets.
     limit : float, default 0.05
         The spread that is still accepted.
+    currency : str, optional
+        The ISO 4217 code of the money; or that of the allocation.
 
     Returns
     -------
@@ -125,14 +133,14 @@ def check_target(
 
     References
     ----------
-    HL written answer of 23 February 2009, NHS revenue allocations: a table first printed with 1,402 to 1,896 pounds per
+    HL written answer of 23 February 2009, NHS revenue allocations: a table first printed with 1,402 to 1,896 per
     weighted head, and corrected to 1,535 to 1,595.
 
     Examples
     --------
     >>> check_target({"lowest": 1402, "highest": 1896}).flagged
     True
-    >>> check_target({"lowest": 1535, "highest": 1595})
+    >>> check_target({"lowest": 1535, "highest": 1595}, currency="GBP")
     <TargetCheck: target per weighted head, nearly constant, as it must be>
                    value
     statistic
@@ -146,12 +154,13 @@ def check_target(
     """
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0:
         raise InputError(f"limit is {limit!r}; give the spread that is still accepted, such as 0.05.")
-    pounds = target.target if isinstance(target, Allocation) else target
-    pounds = tables.require_amounts(pounds, "target", positive=True)
+    said = tables.settle_currency(currency, target=target)
+    money = target.target if isinstance(target, Allocation) else target
+    money = tables.require_amounts(money, "target", positive=True)
     if weighted_population is not None:
         people = tables.require_amounts(weighted_population, "weighted_population", positive=True)
-        both = tables.matched_amounts({"target": pounds, "weighted_population": people})
-        pounds = both["target"] / both["weighted_population"]
-    if len(pounds) < 2:
+        both = tables.matched_amounts({"target": money, "weighted_population": people})
+        money = both["target"] / both["weighted_population"]
+    if len(money) < 2:
         raise InputError("there is one body; give two or more, so that one can differ from another.")
-    return TargetCheck(pounds.rename("per_weighted_head"), float(limit))
+    return TargetCheck(money.rename("per_weighted_head"), float(limit), currency=said)

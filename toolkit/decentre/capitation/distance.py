@@ -28,7 +28,7 @@ class DistanceFromTarget(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index: the bodies. Columns allocation, target, distance (pounds; negative: under target) and share (of the
+        Index: the bodies. Columns allocation, target, distance (money; negative: under target) and share (of the
         target).
     assumptions : tuple of str
         What the answer stands on.
@@ -36,6 +36,7 @@ class DistanceFromTarget(Plotted):
 
     table: pd.DataFrame
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["allocation", "target", "distance"], "money"),
@@ -44,7 +45,7 @@ class DistanceFromTarget(Plotted):
 
     @property
     def distance(self) -> pd.Series:
-        """Pounds by body: allocation less target."""
+        """Money by body: allocation less target."""
         return self.table["distance"]
 
     @property
@@ -56,11 +57,11 @@ class DistanceFromTarget(Plotted):
     def spread(self) -> pd.Series:
         """How far bodies are from target together.
 
-        Bodies; of them outside 5 and 10 per cent either way, as shares; pounds over and under target (under: the
+        Bodies; of them outside 5 and 10 per cent either way, as shares; money over and under target (under: the
         cost of lifting everybody to target at once); and both together as a share of all targets.
         """
-        share, pounds = self.share.abs(), self.distance
-        over, under = pounds.clip(lower=0).sum(), -pounds.clip(upper=0).sum()
+        share, money = self.share.abs(), self.distance
+        over, under = money.clip(lower=0).sum(), -money.clip(upper=0).sum()
         found = {"bodies": len(share)}
         found |= {f"outside_{round(100 * band)}_per_cent": (share > band).mean() for band in _BANDS}
         found |= {"over": over, "under": under, "misplaced": (over + under) / self.table["target"].sum()}
@@ -81,7 +82,9 @@ class DistanceFromTarget(Plotted):
         return figures.distances(self.share, ax=ax, source=source)
 
 
-def distance_from_target(allocation: Labelled | Allocation, target: Labelled | Allocation) -> DistanceFromTarget:
+def distance_from_target(
+    allocation: Labelled | Allocation, target: Labelled | Allocation, *, currency: str | None = None
+) -> DistanceFromTarget:
     r"""Compute the distance of allocations from their targets.
 
     .. math:: DFT_i = A_i - T_i, \qquad DFT_i / T_i
@@ -89,14 +92,16 @@ def distance_from_target(allocation: Labelled | Allocation, target: Labelled | A
     Parameters
     ----------
     allocation : pandas.Series, mapping or Allocation
-        Cash pounds by body: what each was given.
+        Cash by body: what each was given.
     target : pandas.Series, mapping or Allocation
-        Cash pounds by body, of the same year and the same services; above zero.
+        Cash by body, of the same year and the same services; above zero.
+    currency : str, optional
+        The ISO 4217 code of the money; or that of the allocations.
 
     Returns
     -------
     DistanceFromTarget
-        ``.table`` by body (pounds, and share of the target; negative: under target), ``.spread``, ``.plot()``.
+        ``.table`` by body (money, and share of the target; negative: under target), ``.spread``, ``.plot()``.
 
     Raises
     ------
@@ -109,27 +114,28 @@ def distance_from_target(allocation: Labelled | Allocation, target: Labelled | A
 
     Examples
     --------
-    Lincolnshire and Wakefield, 2000-01, thousand pounds (HC written answer of 12 June 2000):
+    Lincolnshire and Wakefield, 2000-01, in thousands (HC written answer of 12 June 2000):
 
     >>> given = pd.Series({"Lincolnshire": 429_691, "Wakefield": 231_631})
     >>> target = pd.Series({"Lincolnshire": 433_424, "Wakefield": 230_600})
     >>> (100 * distance_from_target(given, target).share).round(2).to_dict()
     {'Lincolnshire': -0.86, 'Wakefield': 0.45}
     """
-    pounds, targets = (x.target if isinstance(x, Allocation) else x for x in (allocation, target))
+    said = tables.settle_currency(currency, allocation=allocation, target=target)
+    money, targets = (x.target if isinstance(x, Allocation) else x for x in (allocation, target))
     targets = tables.require_amounts(targets, "target", positive=True)
-    table = tables.matched_amounts({"allocation": pounds, "target": targets})
+    table = tables.matched_amounts({"allocation": money, "target": targets})
     table["distance"] = table["allocation"] - table["target"]
     table["share"] = table["distance"] / table["target"]
     _require_unit(table)
-    return DistanceFromTarget(table, _level(table))
+    return DistanceFromTarget(table, _level(table), said)
 
 
 def _require_unit(table: pd.DataFrame) -> None:
     ratio = table["allocation"].sum() / table["target"].sum()
     if not 0.01 < ratio < 100:
         raise InputError(
-            f"the allocations are {ratio:.3g} times the targets together; give both in the same unit (pounds, or thousands)."
+            f"the allocations are {ratio:.3g} times the targets together; give both in the same unit (ones, or thousands)."
         )
 
 

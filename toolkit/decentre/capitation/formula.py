@@ -15,7 +15,7 @@ from decentre.errors import InputError
 from decentre.results import Format, Result
 
 _SHIPPED = Path(__file__).parent.parent / "formulas"
-_TOP = ("slug", "title", "years", "population", "heads", "certainty", "note", "blocks", "sources")
+_TOP = ("slug", "title", "years", "population", "currency", "heads", "certainty", "note", "blocks", "sources")
 _BLOCK = ("name", "budget", "rate", "share", "needs", "indices", "inequality", "costs")
 _INEQUALITY = ("column", "weight")
 _ROUNDING = 1e-9
@@ -42,7 +42,7 @@ class Block:
     share : float
         Of the national budget; NaN where it is not public.
     budget, rate : float or None
-        Pounds of the nation, and pounds per weighted head, where the source has them.
+        Money of the nation, and money per weighted head, where the source has them.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Formula(Result):
     Attributes
     ----------
     slug, title, years, certainty, note : str
-        Name, title, financial years, how certain it is, and what to beware of.
+        Name, title, years, how certain it is, and what to beware of.
     population : str
         The column of people.
     blocks : tuple of Block
@@ -81,6 +81,8 @@ class Formula(Result):
         People of the nation that the budgets are for.
     sources : tuple of dict
         Key, title, publisher, date and address of each source.
+    currency : str or None
+        ISO 4217 code of its budgets.
     """
 
     slug: str
@@ -92,6 +94,7 @@ class Formula(Result):
     certainty: str = ""
     note: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {"block_share": "share", "weight": "text"}
 
@@ -107,7 +110,7 @@ class Formula(Result):
 
     @property
     def budget(self) -> float | None:
-        """Pounds of the nation, where every block has its own."""
+        """Money of the nation, where every block has its own."""
         budgets = [b.budget for b in self.blocks if b.budget is not None]
         return math.fsum(budgets) if len(budgets) == len(self.blocks) else None
 
@@ -262,7 +265,7 @@ def _require_blocks(blocks: tuple[Block, ...], name: str) -> None:
     if all(shares) and abs(total - 1) > _ROUNDING:
         raise InputError(f"formula {name!r}: the shares of its blocks sum to {total:.10g}, and they must sum to 1.")
     if any(budgets) and not math.fsum(b.budget or 0.0 for b in blocks) > 0:
-        raise InputError(f"formula {name!r}: the budgets of its blocks are all zero; give pounds.")
+        raise InputError(f"formula {name!r}: the budgets of its blocks are all zero; give money.")
 
 
 def _shared(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from decentre.capitation.pace_rules import PaceRules, load_pace_rules
 from decentre.capitation.pennies import level, whole_pence
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
+from decentre.tables import in_full, subunits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ class PaceOfChange(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index: the bodies. Columns baseline, target, allocation (pounds; the allocation in whole pennies), growth (on
+        Index: the bodies. Columns baseline, target, allocation (money; the allocation in whole pennies), growth (on
         the baseline), distance (before, like with like: baseline over target, over the same of all bodies together,
         less 1), distance_raw (baseline over target, less 1: last year's money against this year's target),
         distance_after (allocation over target, targets scaled to the budget, less 1), years_to_target (at this year's
@@ -45,7 +46,7 @@ class PaceOfChange(Plotted):
     rules : PaceRules
         The rules applied.
     budget : float
-        Pounds that the allocations add up to.
+        Money that the allocations add up to.
     solved : float
         What was solved for: base growth, k, or the share of the gap that is closed.
     assumptions : tuple of str
@@ -57,6 +58,7 @@ class PaceOfChange(Plotted):
     budget: float
     solved: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["baseline", "target", "allocation"], "money"),
@@ -65,7 +67,7 @@ class PaceOfChange(Plotted):
 
     @property
     def allocation(self) -> pd.Series:
-        """Pounds by body, in whole pennies."""
+        """Money by body, in whole pennies."""
         return self.table["allocation"]
 
     @property
@@ -98,6 +100,7 @@ def set_pace(
     *,
     budget: float,
     rules: str | Path | Mapping[str, Any] | PaceRules,
+    currency: str | None = None,
 ) -> PaceOfChange:
     r"""Move allocations towards their targets by published rules, to the penny.
 
@@ -106,7 +109,7 @@ def set_pace(
     .. math:: g_i = \mathrm{clip}\big(b + k \max(0, -d_i - \mathrm{tolerance}),\ l_i,\ h_i\big)
 
     where b (``solve='base'``) or k (``solve='k'``) is found so that the allocations add up to the budget; with
-    ``solve='gap'`` everyone gets the minimum, and the rest goes pro rata to the pounds of gap that remain.
+    ``solve='gap'`` everyone gets the minimum, and the rest goes pro rata to the money of gap that remain.
 
     The limits: ``minimum`` (tapering for bodies over target), ``maximum``, the target itself for a body below it unless
     ``overshoot``, and the ``floor``: :math:`A_i \ge (1 - f) T_i`. Where they clash for one body the floor goes first,
@@ -115,13 +118,15 @@ def set_pace(
     Parameters
     ----------
     baseline : pandas.Series or mapping
-        Last year's recurrent pounds by body; above zero.
+        Last year's recurrent money by body; above zero.
     target : pandas.Series, mapping or Allocation
-        This year's target pounds by body; above zero. Scaled to the budget where they do not add up to it.
+        This year's target by body; above zero. Scaled to the budget where they do not add up to it.
     budget : float
-        This year's pounds for all bodies, to the penny.
+        This year's money for all bodies, to the penny.
     rules : str, Path, mapping or PaceRules
         Rules that ship, a TOML file, a dictionary, or a ``PaceRules``.
+    currency : str, optional
+        The ISO 4217 code of the money; or that of the allocation given as target.
 
     Returns
     -------
@@ -132,7 +137,7 @@ def set_pace(
     ------
     InputError
         Rules or figures are refused; or the rules and the budget cannot all be met: the message names the rules that
-        clash and the pounds, ``cases`` the bodies.
+        clash and the money, ``cases`` the bodies.
 
     Notes
     -----
@@ -151,26 +156,26 @@ def set_pace(
     North   96700000.0  0.0744      -0.1          -0.079
     South  113300000.0  0.0300       0.1           0.079  minimum
     """
-    rules = load_pace_rules(rules)
+    rules, said = load_pace_rules(rules), tables.settle_currency(currency, target=target)
     table = _gate(baseline, target, budget)
     limits = _limits(table, rules)
     start, slope = _line(table, limits, rules)
-    growth, solved = _solve(table, limits, start, slope, rules, budget)
-    done = _paid(table, limits, growth, rules, budget)
-    return PaceOfChange(done, rules, float(budget), solved, tuple(_notes(table, rules, budget, done)))
+    growth, solved = _solve(table, limits, (start, slope), rules, budget, said)
+    done = _paid(table, limits, growth, rules, budget, said)
+    return PaceOfChange(done, rules, float(budget), solved, tuple(_notes(table, rules, budget, done, said)), said)
 
 
 def _gate(baseline: Labelled, target: Labelled | Allocation, budget: float) -> pd.DataFrame:
     aims = target.target if isinstance(target, Allocation) else target
     aims = tables.require_amounts(aims, "target", positive=True)
-    pounds = tables.require_amounts(baseline, "baseline", positive=True)
+    base = tables.require_amounts(baseline, "baseline", positive=True)
     if not isinstance(budget, int | float | np.number) or not 0 < budget < 1e15:
-        raise InputError(f"budget is {budget!r}; give pounds above zero.")
-    table = tables.matched_amounts({"baseline": pounds, "target": aims})
+        raise InputError(f"budget is {budget!r}; give money above zero.")
+    table = tables.matched_amounts({"baseline": base, "target": aims})
     growth = budget / table["baseline"].sum() - 1
     if not -0.5 < growth < 1:
         raise InputError(
-            f"the budget is {growth:+.0%} on the baselines together; give all in pounds, and the budget of these bodies."
+            f"the budget is {growth:+.0%} on the baselines together; give all in one unit, and the budget of these bodies."
         )
     level_ = table["baseline"].sum() / table["target"].sum()
     table["distance_raw"] = table["baseline"] / table["target"] - 1
@@ -181,15 +186,15 @@ def _gate(baseline: Labelled, target: Labelled | Allocation, budget: float) -> p
 
 def _limits(table: pd.DataFrame, rules: PaceRules) -> pd.DataFrame:
     """Return growth at least and at most, and each rule behind them."""
-    pounds = table["baseline"]
+    base = table["baseline"]
     found = pd.DataFrame({"minimum": -1.0 if rules.minimum is None else rules.minimum}, index=table.index)
     if rules.taper is not None:
         ends = [rules.minimum, rules.taper_to]
         found["minimum"] = np.interp(table["distance"], rules.taper, ends)
     found["maximum"] = np.inf if rules.maximum is None else rules.maximum
-    found["floor"] = -1.0 if rules.floor is None else (1 - rules.floor) * table["aim"] / pounds - 1
+    found["floor"] = -1.0 if rules.floor is None else (1 - rules.floor) * table["aim"] / base - 1
     below = (table["distance"] < 0) & (not rules.overshoot)
-    found["target"] = (table["aim"] / pounds - 1).where(below, np.inf)
+    found["target"] = (table["aim"] / base - 1).where(below, np.inf)
     found["low"] = found[["minimum", "floor"]].max(axis=1)
     found["high"] = found[["minimum", "target"]].max(axis=1).clip(upper=found["maximum"])
     found["high"] = found[["high", "floor"]].max(axis=1)
@@ -208,46 +213,55 @@ def _line(table: pd.DataFrame, limits: pd.DataFrame, rules: PaceRules) -> tuple[
 
 
 def _solve(
-    table: pd.DataFrame, limits: pd.DataFrame, start: Vector, slope: Vector, rules: PaceRules, budget: float
+    table: pd.DataFrame,
+    limits: pd.DataFrame,
+    line: tuple[Vector, Vector],
+    rules: PaceRules,
+    budget: float,
+    currency: str | None,
 ) -> tuple[Vector, float]:
-    pounds, low, high = table["baseline"].to_numpy(), limits["low"].to_numpy(), limits["high"].to_numpy()
-    money = budget - pounds.sum()
+    start, slope = line
+    base, low, high = table["baseline"].to_numpy(), limits["low"].to_numpy(), limits["high"].to_numpy()
+    money = budget - base.sum()
     least = low if rules.solve == "base" else np.clip(start, low, high)
     most = np.where(slope > 0, high, np.clip(start, low, high))
-    _require_floors(table, limits, rules, budget)
-    if pounds @ least > money + _HALF_A_PENNY:
+    _require_floors(table, limits, rules, budget, currency)
+    if base @ least > money + _HALF_A_PENNY:
         raise InputError(
-            f"rules: base growth of {rules.base:.2%} needs £{pounds @ least - money:,.0f} more than the budget of "
-            f"£{budget:,.0f}, before any body under target gets more; give a lower base, or more money."
+            f"rules: base growth of {rules.base:.2%} needs {in_full(base @ least - money, currency)} more than the "
+            f"budget of {in_full(budget, currency)}, before any body under target gets more; give a lower base, or more money."
         )
-    _require_ceilings(table, most, pounds, rules, budget)
-    money = float(np.clip(money, pounds @ least, pounds @ most))
-    solved = level(start, slope, low, high, pounds, money) if (slope > 0).any() else 0.0
+    _require_ceilings(table, most, rules, budget, currency)
+    money = float(np.clip(money, base @ least, base @ most))
+    solved = level(start, slope, low, high, base, money) if (slope > 0).any() else 0.0
     return np.clip(start + solved * slope, low, high), solved
 
 
-def _require_floors(table: pd.DataFrame, limits: pd.DataFrame, rules: PaceRules, budget: float) -> None:
+def _require_floors(
+    table: pd.DataFrame, limits: pd.DataFrame, rules: PaceRules, budget: float, currency: str | None
+) -> None:
     costs = {r: float(table["baseline"] @ (1 + limits[r])) for r in ("minimum", "floor", "low")}
     short = costs["low"] - budget
     if short <= _HALF_A_PENNY:
         return
     words = {
-        "minimum": f"the minimum growth of {rules.minimum or 0:.2%} (£{costs['minimum']:,.0f})",
-        "floor": f"the floor of {rules.floor or 0:.2%} under target (£{costs['floor']:,.0f})",
+        "minimum": f"the minimum growth of {rules.minimum or 0:.2%} ({in_full(costs['minimum'], currency)})",
+        "floor": f"the floor of {rules.floor or 0:.2%} under target ({in_full(costs['floor'], currency)})",
     }
     alone = [r for r in ("minimum", "floor") if costs[r] > budget]
     clash = " and ".join(words[r] for r in alone or ("minimum", "floor"))
     bound = limits["low"] > -1
     raise InputError(
-        f"rules: {clash} cannot be met with £{budget:,.0f}: £{short:,.0f} short"
+        f"rules: {clash} cannot be met with {in_full(budget, currency)}: {in_full(short, currency)} short"
         f"{'' if alone else ', though each alone could'}; lower the minimum, let the floor be further under target, or "
         "find the money.",
         table.loc[bound, ["baseline", "target"]].assign(least=table["baseline"] * (1 + limits["low"])),
     )
 
 
-def _require_ceilings(table: pd.DataFrame, most: Vector, pounds: Vector, rules: PaceRules, budget: float) -> None:
-    left = budget - float(pounds @ (1 + most))
+def _require_ceilings(table: pd.DataFrame, most: Vector, rules: PaceRules, budget: float, currency: str | None) -> None:
+    base = table["baseline"].to_numpy()
+    left = budget - float(base @ (1 + most))
     if left <= _HALF_A_PENNY:
         return
     blame = []
@@ -258,21 +272,28 @@ def _require_ceilings(table: pd.DataFrame, most: Vector, pounds: Vector, rules: 
     if rules.solve != "base":
         blame.append(f"that solve={rules.solve!r} gives more only to bodies under target")
     raise InputError(
-        f"rules: £{left:,.0f} of £{budget:,.0f} cannot be spent under {' and '.join(blame)}; "
+        f"rules: {in_full(left, currency)} of {in_full(budget, currency)} cannot be spent under {' and '.join(blame)}; "
         "raise the limit, allow overshoot, or solve for the base.",
-        table[["baseline", "target"]].assign(most=pounds * (1 + most)),
+        table[["baseline", "target"]].assign(most=base * (1 + most)),
     )
 
 
-def _paid(table: pd.DataFrame, limits: pd.DataFrame, growth: Vector, rules: PaceRules, budget: float) -> pd.DataFrame:
-    pounds = table["baseline"].to_numpy()
-    exact, low, high = (100 * pounds * (1 + x) for x in (growth, limits["low"].to_numpy(), limits["high"].to_numpy()))
-    pence = whole_pence(exact, low, high, round(100 * budget), table.index.to_numpy(dtype=object))
-    done = table[["baseline", "target"]].assign(allocation=pence / 100)
-    done["growth"] = done["allocation"] / pounds - 1
+def _paid(
+    table: pd.DataFrame,
+    limits: pd.DataFrame,
+    growth: Vector,
+    rules: PaceRules,
+    budget: float,
+    currency: str | None,
+) -> pd.DataFrame:
+    base, in_one = table["baseline"].to_numpy(), subunits(currency)
+    exact, low, high = (in_one * base * (1 + x) for x in (growth, limits["low"].to_numpy(), limits["high"].to_numpy()))
+    pence = whole_pence(exact, low, high, round(in_one * budget), table.index.to_numpy(dtype=object))
+    done = table[["baseline", "target"]].assign(allocation=pence / in_one)
+    done["growth"] = done["allocation"] / base - 1
     done["distance"], done["distance_raw"] = table["distance"], table["distance_raw"]
     done["distance_after"] = done["allocation"] / table["aim"] - 1
-    done["years_to_target"] = _years(table["distance"].to_numpy(), growth, budget / pounds.sum() - 1)
+    done["years_to_target"] = _years(table["distance"].to_numpy(), growth, budget / base.sum() - 1)
     done["bound_by"] = _bound_by(limits, growth, rules)
     return done
 
@@ -291,12 +312,12 @@ def _bound_by(limits: pd.DataFrame, growth: Vector, rules: PaceRules) -> Vector:
     return np.select(list(meets.values()), list(meets), default="")
 
 
-def _notes(table: pd.DataFrame, rules: PaceRules, budget: float, done: pd.DataFrame) -> list[str]:
+def _notes(table: pd.DataFrame, rules: PaceRules, budget: float, done: pd.DataFrame, currency: str | None) -> list[str]:
     notes = [rules.note] if rules.note else []
     if abs(table["target"].sum() / budget - 1) > _SAME:
         notes.append(
-            f"the targets add up to £{table['target'].sum():,.0f} and the budget is £{budget:,.0f}: floors, gaps and "
-            "distances use targets scaled to the budget"
+            f"the targets add up to {in_full(table['target'].sum(), currency)} and the budget is {in_full(budget, currency)}: "
+            "floors, gaps and distances use targets scaled to the budget"
         )
     if rules.taper is not None:
         notes.append(

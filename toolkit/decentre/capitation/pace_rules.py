@@ -26,7 +26,7 @@ class PaceRules:
     ----------
     solve : {'base', 'k', 'gap'}
         What is found so that the allocations add up to the budget: the base growth that everyone gets; the push ``k``
-        for bodies under target; or the share of its gap in pounds that each body gets on top of its minimum.
+        for bodies under target; or the share of its gap in money that each body gets on top of its minimum.
     base : float or None
         Base growth, where ``solve='k'``.
     k : float

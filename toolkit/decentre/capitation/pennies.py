@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Pence = NDArray[np.int64]
 
 
-def level(start: Vector, slope: Vector, low: Vector, high: Vector, pounds: Vector, money: float) -> float:
+def level(start: Vector, slope: Vector, low: Vector, high: Vector, base: Vector, money: float) -> float:
     r"""Return the level :math:`\theta` at which growth within limits costs a sum of money.
 
     .. math:: \sum_i p_i \, \mathrm{clip}(a_i + \theta b_i, l_i, h_i) = m
@@ -26,10 +26,10 @@ def level(start: Vector, slope: Vector, low: Vector, high: Vector, pounds: Vecto
         :math:`a` and :math:`b`; a slope is zero or more.
     low, high : numpy.ndarray of shape (n,)
         Limits of growth; ``high`` may be infinite.
-    pounds : numpy.ndarray of shape (n,)
+    base : numpy.ndarray of shape (n,)
         What each grows from.
     money : float
-        Growth in pounds, between what the lowest and the highest level cost.
+        Growth, between what the lowest and the highest level cost.
 
     Returns
     -------
@@ -44,14 +44,14 @@ def level(start: Vector, slope: Vector, low: Vector, high: Vector, pounds: Vecto
     """
     moves = slope > 0
     begin, end = ((limit[moves] - start[moves]) / slope[moves] for limit in (low, high))
-    steep = pounds[moves] * slope[moves]
-    fixed = pounds[~moves] @ np.clip(start[~moves], low[~moves], high[~moves])
+    steep = base[moves] * slope[moves]
+    fixed = base[~moves] @ np.clip(start[~moves], low[~moves], high[~moves])
     points = np.concatenate([begin, end])
     order = np.argsort(points, kind="stable")
     points, rise = points[order], np.cumsum(np.concatenate([steep, -steep])[order])
     reached = np.isfinite(points)
     points, rise = points[reached], rise[reached]
-    costs = fixed + pounds[moves] @ low[moves] + np.concatenate([[0.0], np.cumsum(rise[:-1] * np.diff(points))])
+    costs = fixed + base[moves] @ low[moves] + np.concatenate([[0.0], np.cumsum(rise[:-1] * np.diff(points))])
     place = max(int(np.searchsorted(costs, money)) - 1, 0)
     return float(points[place] + (money - costs[place]) / rise[place]) if rise[place] > 0 else float(points[place])
 

@@ -32,7 +32,7 @@ class TargetError(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index: the bodies. Columns target, se (standard deviation over the draws), low, high (pounds; shares of one
+        Index: the bodies. Columns target, se (standard deviation over the draws), low, high (money; shares of one
         without a budget) and se_share (of the target).
     errors : dict
         Column to relative standard error.
@@ -49,6 +49,7 @@ class TargetError(Plotted):
     level: float
     replicates: int
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["target", "se", "low", "high"], "money"),
@@ -80,6 +81,7 @@ def propagate_error(
     replicates: int = 10_000,
     level: float = 0.95,
     seed: int,
+    currency: str | None = None,
 ) -> TargetError:
     r"""Draw the inputs of a formula again with error, and say how far the targets move.
 
@@ -103,6 +105,8 @@ def propagate_error(
         Of the interval, from quantiles of the draws.
     seed : int
         Of the draws; there is no default.
+    currency : str, optional
+        The ISO 4217 code of the money; or the key of the formula.
 
     Returns
     -------
@@ -128,14 +132,14 @@ def propagate_error(
     >>> result.table["se_share"].max().round(3).item()
     0.009
     """
-    inputs = prepare(populations, formula, budget)
+    inputs = prepare(populations, formula, budget, currency)
     bodies = len(inputs.bodies)
     _require(errors, inputs, replicates, level)
     drawn, random = np.empty((replicates, bodies)), generator(seed)
     for rows in blocks(replicates, bodies):
         drawn[rows] = _draw(inputs, errors, random, rows.stop - rows.start)
-    table = _table(drawn, shared_out(inputs).share * sum(inputs.pounds.values()), level)
-    return TargetError(table, dict(errors), level, replicates, (*inputs.notes, *_NOTES))
+    table = _table(drawn, shared_out(inputs).share * sum(inputs.money.values()), level)
+    return TargetError(table, dict(errors), level, replicates, (*inputs.notes, *_NOTES), inputs.currency)
 
 
 _NOTES = (
@@ -176,7 +180,7 @@ def _draw(inputs: Inputs, errors: Mapping[str, float], random: np.random.Generat
     total = np.zeros((rows, bodies))
     for block in inputs.formula.blocks:
         weighted = weighted_heads(block, moved, inputs.formula.population)
-        total += weighted * (inputs.pounds[block.name] / weighted.sum(axis=-1, keepdims=True))
+        total += weighted * (inputs.money[block.name] / weighted.sum(axis=-1, keepdims=True))
     return total
 
 

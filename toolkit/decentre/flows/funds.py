@@ -14,6 +14,7 @@ from decentre.errors import IdentityError, InputError
 from decentre.flows.bodies import FIRST, LAST, covered, require_existing
 from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
 from decentre.results import HALF_A_PENNY, Format, Plotted, displayed, html_table, require_identity
+from decentre.tables import settle_currency, shown
 from decentre.tables.flows import flows_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class FundFlow(Plotted):
     Attributes
     ----------
     edges : pandas.DataFrame
-        The payments: payer, payee, amount (cash pounds), scope, source, decided_by (missing where nobody is named).
+        The payments: payer, payee, amount (cash), scope, source, decided_by (missing where nobody is named).
     nodes : pandas.DataFrame
         Index body. Columns role (``'entry'``: pays and is not paid; ``'through'``; ``'final'``: a final use, paid and pays
         nobody), received and paid (gross pounds), gap (received less paid, of a body that does both), net (pounds counted
@@ -50,7 +51,7 @@ class FundFlow(Plotted):
     visits : pandas.DataFrame
         How often a pound held by a body (row) passes each body that pays (column), itself included.
     year : str
-        Financial year.
+        The year.
     scope : str
         Which published budget this is.
     tolerance : float
@@ -68,6 +69,7 @@ class FundFlow(Plotted):
     scope: str
     tolerance: float = TOLERANCE
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["received", "paid", "gap", "net", "amount"], "money"),
@@ -125,8 +127,8 @@ class FundFlow(Plotted):
         return self.nodes
 
     def _headline(self) -> str:
-        pounds = f"£{self.budget / 1e6:,.1f}m enters, £{self.gross / 1e6:,.1f}m paid in all"
-        return f"FundFlow: {self.scope}, {self.year}, {pounds}"
+        enters, paid = (shown(x, self.currency, scale=1e6, decimals=1) for x in (self.budget, self.gross))
+        return f"FundFlow: {self.scope}, {self.year}, {enters} enters, {paid} paid in all"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the payments as a Sankey diagram: a ribbon is as wide as the money."""
@@ -167,7 +169,9 @@ class FundFlow(Plotted):
         )
 
 
-def trace_funds(flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE) -> FundFlow:
+def trace_funds(
+    flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE, currency: str | None = None
+) -> FundFlow:
     r"""Follow the money of one year from where it enters to where it ends.
 
     Payments are an absorbing chain. With :math:`Q` the shares in which bodies pay bodies that pay on, and :math:`R` those
@@ -178,13 +182,15 @@ def trace_funds(flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE)
     Parameters
     ----------
     flows : pandas.DataFrame
-        One row a payment: year (financial year), payer, payee, amount (cash pounds, zero or more), scope (which published
+        One row a payment: year, payer, payee, amount (cash, zero or more), scope (which published
         budget: one scope at a time), source, and optionally decided_by (who names the use of the payment, such as the
         department for an earmark).
     year : str
-        The financial year; rows of other years are left aside.
+        The year; rows of other years are left aside.
     tolerance : float, default 0.001
         The largest gap between what a body receives and pays, as a share of the larger: published figures are rounded.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the payments.
 
     Returns
     -------
@@ -227,6 +233,7 @@ def trace_funds(flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE)
     if not 0 <= tolerance < 1:
         raise InputError(f"tolerance is {tolerance!r}; give a share from 0 to below 1, such as 0.001.")
     edges = flows_of(flows, label)
+    said = settle_currency(currency, flows=flows)
     paid = payments(edges)
     if covered(label):
         require_existing(paid.index, label)
@@ -234,7 +241,7 @@ def trace_funds(flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE)
     found = chain(paid)
     decided = deciders(edges, found.start)
     nodes = _nodes(paid, edges, found, decided)
-    _require_balance(nodes, label, tolerance)
+    _require_balance(nodes, label, tolerance, said)
     budget = nodes.loc[nodes["role"] == "entry", "paid"].sum()
     return FundFlow(
         edges=edges,
@@ -245,7 +252,8 @@ def trace_funds(flows: pd.DataFrame, *, year: str, tolerance: float = TOLERANCE)
         year=label,
         scope=edges["scope"].iloc[0],
         tolerance=tolerance,
-        assumptions=_notes(nodes, found, label, tolerance),
+        assumptions=_notes(nodes, found, label, tolerance, said),
+        currency=said,
     )
 
 
@@ -261,29 +269,30 @@ def _nodes(paid: pd.DataFrame, edges: pd.DataFrame, found: Chain, decided: pd.Se
     return table
 
 
-def _require_balance(nodes: pd.DataFrame, year: str, tolerance: float) -> None:
+def _require_balance(nodes: pd.DataFrame, year: str, tolerance: float, currency: str | None) -> None:
     larger = nodes[["received", "paid"]].max(axis=1)
     wrong = nodes[nodes["gap"].abs() > tolerance * larger]
     if wrong.empty:
         return
     name, first = wrong.index[0], wrong.iloc[0]
-    gap = abs(first["gap"])
+    received, paid, gap = (_money(abs(first[c]), currency) for c in ("received", "paid", "gap"))
     raise IdentityError(
-        f"flows: {name!r} receives {_pounds(first['received'])} and pays {_pounds(first['paid'])} in {year}: {_pounds(gap)} "
-        f"({gap / larger[name]:.2%}) is not accounted for, and the tolerance is {tolerance:.2%} ({len(wrong)} bodies in all); "
+        f"flows: {name!r} receives {received} and pays {paid} in {year}: {gap} "
+        f"({abs(first['gap']) / larger[name]:.2%}) is not accounted for, and the tolerance is {tolerance:.2%} ({len(wrong)} bodies in all); "
         "add the payments that are missing: what a body keeps is a payment to a final use.",
         wrong,
     )
 
 
-def _pounds(amount: float) -> str:
-    return f"£{amount / 1e6:,.1f}m" if amount >= 1e6 else f"£{amount:,.2f}".removesuffix(".00")
+def _money(amount: float, currency: str | None) -> str:
+    scale = 1e6 if amount >= 1e6 else 1
+    return shown(amount, currency, scale=scale, decimals=1 if scale > 1 else 2).removesuffix(".00")
 
 
-def _notes(nodes: pd.DataFrame, found: Chain, year: str, tolerance: float) -> tuple[str, ...]:
+def _notes(nodes: pd.DataFrame, found: Chain, year: str, tolerance: float, currency: str | None) -> tuple[str, ...]:
     gaps = nodes["gap"][nodes["gap"].abs() > HALF_A_PENNY]
     notes = [
-        f"{name} {'receives' if gap > 0 else 'pays'} {_pounds(abs(gap))} more than it {'pays' if gap > 0 else 'receives'}, "
+        f"{name} {'receives' if gap > 0 else 'pays'} {_money(abs(gap), currency)} more than it {'pays' if gap > 0 else 'receives'}, "
         f"within the tolerance of {tolerance:.2%}: a gap in the published figures, shown and not closed"
         for name, gap in gaps.items()
     ]

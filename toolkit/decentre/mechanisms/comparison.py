@@ -15,6 +15,7 @@ from decentre.mechanisms.scores import equity, marginal_revenue, predictability,
 from decentre.mechanisms.stress import stress
 from decentre.mechanisms.volumes import ONE_YEAR, Terms, require_activity, require_need, require_terms
 from decentre.results import Format, Plotted, displayed, require_identity
+from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,6 +81,7 @@ class MechanismComparison(Plotted):
     profile: pd.DataFrame
     stress: pd.DataFrame | None = None
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["revenue", "surplus"], "money"),
@@ -162,6 +164,7 @@ def compare_mechanisms(
     need: pd.DataFrame | None = None,
     replicates: int = 9999,
     seed: int | None = None,
+    currency: str | None = None,
 ) -> MechanismComparison:
     r"""Compare what several contracts would pay for the same activity, and what each does to the body it pays.
 
@@ -194,6 +197,8 @@ def compare_mechanisms(
         Draws of volumes, where there is a seed.
     seed : int, optional
         Of the draws; without one, nothing is drawn and ``.stress`` is None.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the costs.
 
     Returns
     -------
@@ -216,7 +221,7 @@ def compare_mechanisms(
 
     Examples
     --------
-    One invented hospital, planned at 1,000 units and doing 1,050, each at a price of £1,000 and a variable cost of £600:
+    One invented hospital, planned at 1,000 units and doing 1,050, each at a price of 1,000 and a variable cost of 600:
 
     >>> from decentre.mechanisms import ActivityBased, AlignedPayment, Block, compare_mechanisms
     >>> plan, done, cost = pd.Series({"hips": 1000}), pd.Series({"hips": 1050}), pd.Series({"hips": 600})
@@ -234,6 +239,7 @@ def compare_mechanisms(
     aligned 2022-23  407500.0       -0.250             750.0
     """
     _require_contracts(contracts)
+    said = settle_currency(currency, *_allocations(contracts), costs=costs)
     terms = require_terms(plan, costs)
     labels, done = require_activity(activity, terms)
     need = require_need(_need(contracts) if need is None else need, terms.bodies)
@@ -252,6 +258,7 @@ def compare_mechanisms(
         profile=profile(contracts, terms),
         stress=drawn,
         assumptions=_notes(contracts, paid, labels, need, drawn is not None),
+        currency=said,
     )
 
 
@@ -263,8 +270,12 @@ def _require_contracts(contracts: Mapping[str, Contract]) -> None:
         raise InputError(f"contracts must name contracts, and {given}; give {{'block': Block(5e6), ...}}.")
 
 
+def _allocations(contracts: Mapping[str, Contract]) -> list[object]:
+    return [c.allocation for c in contracts.values() if isinstance(c, Capitation)]
+
+
 def _need(contracts: Mapping[str, Contract]) -> pd.DataFrame | None:
-    tables = [c.allocation for c in contracts.values() if isinstance(c, Capitation)]
+    tables = _allocations(contracts)
     columns = {"population", "need_index"}
     return next((t for t in tables if isinstance(t, pd.DataFrame) and columns <= set(t.columns)), None)
 

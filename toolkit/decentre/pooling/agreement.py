@@ -32,6 +32,7 @@ _SHAPE: dict[str, Any] = {
     "starts": "day",
     "ends": "day",
     "fund": "pounds",
+    "currency": "text",
     "contracts": ["text"],
     "consents": ["text"],
     "reports": {"quarterly": "count", "annual": "count"},
@@ -62,6 +63,7 @@ _NEEDED = {
     "contributions": ("partner", "amount"),
 }
 _FUNCTION_KINDS = ("NHS", "health-related")
+_POUND = "GBP"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     _require_kinds(given.get("functions", []))
     if "risk_share" in given:
         RiskShare.given(given["risk_share"])
+    if given.get("currency", _POUND) != _POUND:
+        raise InputError(f"currency is {given['currency']!r}; the rules of section 75 are in pounds: give {_POUND!r}.")
     if "year" in given:
         given["year"] = _financial(given["year"])
     start = given.get("starts", book()["in_force"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -12,7 +12,8 @@ from decentre.errors import InputError
 from decentre.pooling.gate import Amounts
 from decentre.pooling.pool import PooledBudget, pool_budgets
 from decentre.pooling.sharing import RiskShare
-from decentre.results import Plotted, displayed
+from decentre.results import Format, Plotted, displayed
+from decentre.tables import in_full
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,19 +35,22 @@ class RiskShareComparison(Plotted):
 
     pools: dict[str, PooledBudget]
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
+
+    _formats: ClassVar[Mapping[str, Format]] = {"borne": "money"}
 
     @property
     def cost(self) -> pd.DataFrame:
-        """What each partner's cost is, in pounds: partner by risk share. Every column adds up to the spend."""
+        """What each partner's cost is: partner by risk share. Every column adds up to the spend."""
         return pd.DataFrame({name: pool.table["cost"] for name, pool in self.pools.items()})
 
     @property
     def spread(self) -> pd.Series:
-        """Largest less smallest cost of each partner over the risk shares, in pounds: what the clause is worth."""
+        """Largest less smallest cost of each partner over the risk shares: what the clause is worth."""
         return (self.cost.max(axis=1) - self.cost.min(axis=1)).rename("spread")
 
     def summary(self) -> pd.DataFrame:
-        """Return what each partner bears over (or gets back under) its contribution, in pounds.
+        """Return what each partner bears over (or gets back under) its contribution.
 
         Returns
         -------
@@ -61,8 +65,8 @@ class RiskShareComparison(Plotted):
 
     def _headline(self) -> str:
         gap = next(iter(self.pools.values())).overspend
-        word = "overspend" if gap > 0 else "underspend"
-        return f"RiskShareComparison: an {word} of £{abs(gap):,.0f} under {len(self.pools)} risk shares"
+        word, money = "overspend" if gap > 0 else "underspend", in_full(abs(gap), self.currency)
+        return f"RiskShareComparison: an {word} of {money} under {len(self.pools)} risk shares"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner bears under each risk share."""
@@ -75,16 +79,22 @@ class RiskShareComparison(Plotted):
 
 
 def compare_risk_shares(
-    contributions: Amounts, spend: Amounts | float, *, risk_shares: Mapping[str, AnyShare] | Sequence[str]
+    contributions: Amounts,
+    spend: Amounts | float,
+    *,
+    risk_shares: Mapping[str, AnyShare] | Sequence[str],
+    currency: str | None = None,
 ) -> RiskShareComparison:
     """Put one pool under several risk shares, side by side.
 
     Parameters
     ----------
     contributions, spend
-        Pounds, as :func:`pool_budgets`.
+        Money, as :func:`pool_budgets`.
     risk_shares : mapping of str to risk share, or sequence of str
         What each is called, and what :func:`pool_budgets` takes; or names of rules.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -112,6 +122,8 @@ def compare_risk_shares(
     chosen = dict(risk_shares) if isinstance(risk_shares, Mapping) else {name: name for name in risk_shares}
     if len(chosen) < 2:
         raise InputError(f"There is {len(chosen)} risk share to compare; give two or more.")
-    pools = {name: pool_budgets(contributions, spend, risk_share=how) for name, how in chosen.items()}
+    pools = {
+        name: pool_budgets(contributions, spend, risk_share=how, currency=currency) for name, how in chosen.items()
+    }
     notes = dict.fromkeys(note for pool in pools.values() for note in pool.assumptions)
-    return RiskShareComparison(pools, tuple(notes))
+    return RiskShareComparison(pools, tuple(notes), next(iter(pools.values())).currency)

@@ -23,9 +23,9 @@ class Pool:
     Attributes
     ----------
     paid : pandas.DataFrame
-        Contributions in pounds, partner by line.
+        Contributions, partner by line.
     spend : pandas.Series
-        Pounds spent by line.
+        Money spent by line.
     owned : bool
         Whether lines are told apart; if not there is one, the pool.
     shared : bool
@@ -58,7 +58,7 @@ def require_budgets(budgets: Amounts, pool: Pool) -> pd.Series:
     small = checked[checked["budgets"] < checked["contributions"]]
     if len(small):
         raise InputError(
-            f"The budget of {small.index[0]!r} is smaller than what it pays in; give its whole budget in pounds.", small
+            f"The budget of {small.index[0]!r} is smaller than what it pays in; give its whole budget.", small
         )
     return checked["budgets"]
 

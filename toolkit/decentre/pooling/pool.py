@@ -13,6 +13,7 @@ from decentre.figures.canvas import unit_of
 from decentre.pooling.gate import Amounts, Pool, require_budgets, require_pool
 from decentre.pooling.sharing import CLAIMS, RiskShare, in_pence, share
 from decentre.results import Format, Plotted, require_identity
+from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,15 +41,15 @@ class PooledBudget(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index partner; columns contribution, borne (pounds paid on top; negative: paid back), kept (its share of what stays
+        Index partner; columns contribution, borne (money paid on top; negative: paid back), kept (its share of what stays
         in the pool), cost (contribution + borne - kept), contribution_share, cost_share. Costs add up to the spend.
     lines : pandas.DataFrame
         Index line; columns contribution, spend, overspend (negative: underspend), shared (whether the risk share holds for
         it).
     cover : pandas.Series
-        How an overspend was covered, step by step, in pounds, where the rule has steps.
+        How an overspend was covered, step by step, where the rule has steps.
     control : pandas.DataFrame
-        Index partner; columns contribution, joint (pounds of it that more than one partner has at risk), budget and
+        Index partner; columns contribution, joint (what of it more than one partner has at risk), budget and
         budget_share (joint over the partner's budget), the last two NaN without budgets.
     risk_share : RiskShare
         The rule.
@@ -62,6 +63,7 @@ class PooledBudget(Plotted):
     control: pd.DataFrame
     risk_share: RiskShare
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["contribution", "borne", "kept", "cost"], "money"),
@@ -76,7 +78,7 @@ class PooledBudget(Plotted):
 
     @property
     def overspend(self) -> float:
-        """Spend less contributions, in pounds; negative: an underspend."""
+        """Spend less contributions; negative: an underspend."""
         return float(self.lines["spend"].sum() - self.lines["contribution"].sum())
 
     def summary(self) -> pd.DataFrame:
@@ -117,6 +119,7 @@ def pool_budgets(
     *,
     risk_share: str | Mapping[str, Any] | RiskShare,
     budgets: Amounts | None = None,
+    currency: str | None = None,
 ) -> PooledBudget:
     r"""Say who pays into a pooled budget, who bears its over- or underspend, and what each partner's cost is.
 
@@ -130,16 +133,18 @@ def pool_budgets(
     Parameters
     ----------
     contributions : pandas.DataFrame, pandas.Series or mapping
-        Pounds paid in: columns partner, amount and, where lines are told apart, line; or amounts by partner, each then its
+        Money paid in: columns partner, amount and, where lines are told apart, line; or amounts by partner, each then its
         own line.
     spend : pandas.DataFrame, pandas.Series, mapping or float
-        Pounds spent: columns line, amount; or amounts by line (by partner, where each is its own line); or one total.
+        Money spent: columns line, amount; or amounts by line (by partner, where each is its own line); or one total.
     risk_share : str, mapping or RiskShare
         ``'own_lines'``, ``'pro_rata'``, ``'in_order'``, a rule of claims, or a dict such as ``{'rule': 'host', 'host':
         'Oldham Council'}``, ``{'rule': 'pro_rata', 'lines': ['Better Care Fund']}`` or ``{'rule': 'pro_rata', 'cap': 5e5,
         'remainder': 'ICB'}``: the table of :class:`RiskShare`.
     budgets : pandas.Series or mapping, optional
-        Each partner's whole budget in pounds, for the share of it that is jointly controlled.
+        Each partner's whole budget, for the share of it that is jointly controlled.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the tables.
 
     Returns
     -------
@@ -149,7 +154,7 @@ def pool_budgets(
     Raises
     ------
     InputError
-        Amounts that are negative, missing, text or twice (``cases``); a line with contributions and no spend; a rule that
+        Two currencies; amounts that are negative, missing, text or twice (``cases``); a line with contributions and no spend; a rule that
         needs lines where there are none, or a contribution where there is none; a partner or line that is not there; a
         rule that is not known.
 
@@ -163,7 +168,7 @@ def pool_budgets(
     --------
     The learning disability pool of Cambridgeshire (93.7 to 28.3 million pounds), had it overspent by ten:
 
-    >>> pool_budgets({"council": 93.7e6, "board": 28.3e6}, 132e6, risk_share="pro_rata")
+    >>> pool_budgets({"council": 93.7e6, "board": 28.3e6}, 132e6, risk_share="pro_rata", currency="GBP")
     <PooledBudget: £122m pooled, £132m spent, £10m overspent; pro rata>
             contribution (£m) borne (£m) kept (£m) cost (£m) contribution_share cost_share
     partner
@@ -172,14 +177,15 @@ def pool_budgets(
     note: a pool is not an entity: each partner accounts for its cost; money passed from board to pool to council stands in NHS and in council spending, so net it once
     """
     how = RiskShare.given(risk_share)
+    said = settle_currency(currency, contributions=contributions, spend=spend, budgets=budgets)
     pool = require_pool(contributions, spend, how)
     wholes = None if budgets is None else require_budgets(budgets, pool)
     found = share(pool.paid, pool.spend, how)
-    table = _table(pool.paid.sum(axis=1), in_pence(found.borne), in_pence(found.kept))
+    table = _table(pool.paid.sum(axis=1), in_pence(found.borne, said), in_pence(found.kept, said))
     lines = _lines(pool, how)
     cover = pd.Series(found.cover, dtype=float, name="amount").rename_axis("step")
     notes = _notes(how, float(table["kept"].sum()), wholes)
-    return PooledBudget(table, lines, cover, _control(pool, lines, wholes), how, notes)
+    return PooledBudget(table, lines, cover, _control(pool, lines, wholes), how, notes, said)
 
 
 def _table(contribution: pd.Series, borne: pd.Series, kept: pd.Series) -> pd.DataFrame:

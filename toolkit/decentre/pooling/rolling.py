@@ -34,23 +34,23 @@ def roll_forward(
     Parameters
     ----------
     contributions : pandas.Series or mapping
-        This year's contribution of each partner, in pounds, before client charges.
+        This year's contribution of each partner, before client charges.
     host : str
         The partner who hosts: it pays in no instalments.
     recurrent, planned : pandas.Series or mapping, optional
-        Agreed recurrent changes of this year, and planned changes, in pounds; zero where a partner is not named. A cut is
+        Agreed recurrent changes of this year, and planned changes; zero where a partner is not named. A cut is
         negative.
     inflation, efficiency : float, default 0
         Shares of this year's contribution.
     client_charges : pandas.Series or mapping, optional
-        What clients pay, in pounds, taken off the partner who collects it; zero where a partner is not named.
+        What clients pay, taken off the partner who collects it; zero where a partner is not named.
 
     Returns
     -------
     pandas.DataFrame
         Index partner; columns last, recurrent, inflation, planned, efficiency, client_charges (the last two to be taken
         off), contribution, and quarter_1 to quarter_4: four equal parts of whoever does not host (odd pence first; NaN for
-        the host). All in pounds, to the penny.
+        the host). All money is to the penny.
 
     Raises
     ------

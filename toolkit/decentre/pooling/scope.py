@@ -16,7 +16,7 @@ from decentre.results import Format, Plotted, require_identity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_POUNDS = ["today_low", "today_high", "wider_low", "wider_high", "added_low", "added_high"]
+_BOUNDS = ["today_low", "today_high", "wider_low", "wider_high", "added_low", "added_high"]
 _LAW = (
     "today's scope is that of the twin instrument SI 2000/618 and of what the call for evidence names as excluded; a service "
     "that no text held settles counts as none at the low end and as all at the high end"
@@ -35,8 +35,8 @@ class ScopeScenario(Plotted):
         Title of the scenario.
     table : pandas.DataFrame
         Index line; columns amount, service, status (``'open today'``, ``'excluded, asked about'``, ``'excluded'``,
-        ``'not settled'``, ``'partner not allowed'``, ``'partner let in'``), today_low, today_high, wider_low, wider_high (pounds
-        that may be pooled today, and under the scenario), added_low, added_high (the pounds the scenario adds).
+        ``'not settled'``, ``'partner not allowed'``, ``'partner let in'``), today_low, today_high, wider_low, wider_high (what
+        may be pooled today, and under the scenario), added_low, added_high (what the scenario adds).
     assumptions : tuple of str
         What the answer stands on.
     """
@@ -44,6 +44,7 @@ class ScopeScenario(Plotted):
     scenario: str
     table: pd.DataFrame
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["low", "high"], "money"),
@@ -64,16 +65,17 @@ class ScopeScenario(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Index today, added, wider; columns low, high (pounds), low_share, high_share (of the profile).
+            Index today, added, wider; columns low, high (money), low_share, high_share (of the profile).
         """
         total = self.table["amount"].sum()
-        sums = self.table[_POUNDS].sum()
+        sums = self.table[_BOUNDS].sum()
         rows = {part: [sums[f"{part}_low"], sums[f"{part}_high"]] for part in ("today", "added", "wider")}
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"]).rename_axis("poolable")
         return table.join((table / total).add_suffix("_share"))
 
     def _headline(self) -> str:
-        return f"ScopeScenario: {len(self.table)} lines of £{self.table['amount'].sum():,.0f}; {self.scenario}"
+        money = tables.in_full(self.table["amount"].sum(), self.currency)
+        return f"ScopeScenario: {len(self.table)} lines of {money}; {self.scenario}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw each line: open today, added by the scenario, not settled."""
@@ -89,7 +91,11 @@ class ScopeScenario(Plotted):
 
 
 def widen_scope(
-    profile: pd.DataFrame, *, scenario: str = "consultation_2023", partners: Sequence[str] = ()
+    profile: pd.DataFrame,
+    *,
+    scenario: str = "consultation_2023",
+    partners: Sequence[str] = (),
+    currency: str | None = None,
 ) -> ScopeScenario:
     r"""Say which parts of a spend profile may be pooled under section 75 today, and what a wider scope would add.
 
@@ -99,7 +105,7 @@ def widen_scope(
     Parameters
     ----------
     profile : pandas.DataFrame
-        Columns line, amount (pounds, zero or more), service (a tag of rules/section75.toml, such as ``'surgery'`` or
+        Columns line, amount (zero or more), service (a tag of rules/section75.toml, such as ``'surgery'`` or
         ``'mental health'``; empty for what is no service, such as running costs), and optionally share_low and share_high
         (0 to 1: how much of the line is that service, the rest being other hospital and community services; 1 by default)
         and partner (the kind of body that pays; an NHS body or council by default).
@@ -108,6 +114,8 @@ def widen_scope(
         4 lasers, and more kinds of partner.
     partners : sequence of str
         Kinds of body let in as partners by the scenario: which were meant is not held, so they are named by the caller.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the profile.
 
     Returns
     -------
@@ -144,9 +152,10 @@ def widen_scope(
     table = _gate(profile)
     status = [_status(row, asked, partners) for row in table.itertuples()]
     table["status"] = status
-    bounds = pd.DataFrame([_bounds(row) for row in table.itertuples()], index=table.index, columns=_POUNDS)
+    bounds = pd.DataFrame([_bounds(row) for row in table.itertuples()], index=table.index, columns=_BOUNDS)
     shown = table[["amount", "service", "status"]].join(bounds)
-    return ScopeScenario(asked["title"], shown, _notes(asked, partners))
+    said = tables.settle_currency(currency, profile=profile)
+    return ScopeScenario(asked["title"], shown, _notes(asked, partners), said)
 
 
 def _scenario(name: str) -> dict[str, Any]:
@@ -191,7 +200,7 @@ def _status(row: Any, asked: Mapping[str, Any], let_in: Sequence[str]) -> str:
 
 
 def _bounds(row: Any) -> list[float]:
-    """Return the pounds of one line: today low and high, wider low and high, added low and high."""
+    """Return what of one line may be pooled: today low and high, wider low and high, added low and high."""
     whole, low, high = row.amount, row.amount * row.share_low, row.amount * row.share_high
     return {
         "open today": [whole, whole, whole, whole, 0.0, 0.0],

@@ -11,6 +11,7 @@ import pandas as pd
 
 from decentre import claims
 from decentre.errors import InputError
+from decentre.tables import subunits
 
 Name = Literal[
     "own_lines", "pro_rata", "host", "in_order",
@@ -55,7 +56,7 @@ class RiskShare:
         The part that is shared, such as the Better Care Fund (Wirral 2021-22); every other line is borne by those who
         pay for it. All lines by default.
     cap : float or mapping of partner to float, optional
-        Pounds beyond which a partner bears nothing, over or under; for all but the remainder or for those named.
+        The amount beyond which a partner bears nothing, over or under; for all but the remainder or for those named.
     remainder : str
         The partner who bears what the cap leaves.
     risk_pool, uncommitted : sequence of str
@@ -86,7 +87,7 @@ class RiskShare:
             )
         caps = list(self.cap.values()) if isinstance(self.cap, Mapping) else [self.cap or 0.0]
         if not all(cap >= 0 for cap in caps):
-            raise InputError(f"cap is {self.cap!r}; give pounds of zero or more.")
+            raise InputError(f"cap is {self.cap!r}; give an amount of zero or more.")
         if (self.risk_pool or self.uncommitted) and self.rule != "in_order":
             raise InputError(f"A risk pool or uncommitted schemes belong to the rule 'in_order', not to {self.rule!r}.")
 
@@ -113,7 +114,7 @@ class RiskShare:
 
 
 class Shared(NamedTuple):
-    """Pounds by partner, not yet in whole pence: borne, kept in the pool; and how an overspend was covered."""
+    """Money by partner, not yet in whole pence: borne, kept in the pool; and how an overspend was covered."""
 
     borne: pd.Series
     kept: pd.Series
@@ -213,18 +214,20 @@ def _capped(borne: pd.Series, how: RiskShare) -> pd.Series:
     return pd.concat([held, pd.Series({how.remainder: borne.sum() - held.sum()})]).reindex(borne.index)
 
 
-def in_pence(amounts: pd.Series) -> pd.Series:
+def in_pence(amounts: pd.Series, currency: str | None = None) -> pd.Series:
     """Return amounts in whole pence that add up to the same total: odd pence to the largest remainders, ties as listed.
 
-    A total that is no whole number of pence leaves its fraction of a penny with the largest amount.
+    A currency without pence is shared in its own smallest unit. A total that is no whole number of pence leaves its fraction
+    of a penny with the largest amount.
     """
+    in_one = subunits(currency)
     total = float(np.sum(amounts.to_numpy()))
-    exact = (amounts.to_numpy() * 100).round(_NOISE)
+    exact = (amounts.to_numpy() * in_one).round(_NOISE)
     whole = np.floor(exact)
-    odd = round(round(100 * total, _NOISE)) - int(whole.sum())
+    odd = round(round(in_one * total, _NOISE)) - int(whole.sum())
     order = np.argsort(-(exact - whole).round(_NOISE), kind="stable")
     whole[order[:odd]] += 1
-    shared = pd.Series(whole / 100, index=amounts.index)
+    shared = pd.Series(whole / in_one, index=amounts.index)
     rest = total - shared.sum()
     if abs(rest) > 1e-6:
         shared.iloc[int(amounts.abs().to_numpy().argmax())] += rest

@@ -316,7 +316,7 @@ def _require_bodies(bodies: int | None, counts: pd.Series | None = None) -> None
     if counts is not None and counts.sum() > bodies:
         raise InputError(
             f"counts add up to {counts.sum():,}, and there are {bodies:,} bodies; each body belongs to one category, and "
-            "pounds are not bodies: money is not a count.",
+            "money is not a count.",
             counts.to_frame("count"),
         )
 

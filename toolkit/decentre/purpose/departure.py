@@ -14,6 +14,7 @@ from decentre.errors import InputError
 from decentre.purpose.mixes import MEASURES, compare, drawn, relabelled
 from decentre.resampling.draws import generator, require_draws
 from decentre.results import Format, Plotted, displayed
+from decentre.tables import coin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,9 +25,9 @@ FEWEST_BODIES = 8
 LEVEL = 0.95
 WITHIN = "shortfall_within_bodies"
 _SHARES = ["level", "shortfall", WITHIN, "share_moved"]
-NOT_A_COUNT = (
-    "money is not a count: pounds are not independent draws, so a chi-square, multinomial or permutation test of pounds "
-    "would only say that there are many pounds; chance is a matter of bodies or years"
+_NOT_A_COUNT = (
+    "money is not a count: {coins} are not independent draws, so a chi-square, multinomial or permutation test of {coins} "
+    "would only say that there are many {coins}; chance is a matter of bodies or years"
 )
 _DOES_NOT_ACCUSE = (
     "a departure is the share that would have to move, 0 none and 1 complete; it does not say why the money moved"
@@ -53,12 +54,12 @@ class Departure(Plotted):
     Attributes
     ----------
     lines : pandas.DataFrame
-        Index: the lines, bodies added up. Columns intended, actual, difference (pounds), log_ratio (natural, actual
+        Index: the lines, bodies added up. Columns intended, actual, difference (money), log_ratio (natural, actual
         over intended; minus infinity where nothing was spent), intended_share, actual_share.
     table : pandas.DataFrame
         What ``summary()`` returns.
     by_body : pandas.DataFrame
-        Index: the bodies. Columns intended, actual (pounds) and every measure.
+        Index: the bodies. Columns intended, actual (money) and every measure.
     by_group : pandas.DataFrame
         The same of each group's sums; empty without groups.
     between : pandas.DataFrame
@@ -74,6 +75,7 @@ class Departure(Plotted):
     by_group: pd.DataFrame
     between: pd.DataFrame
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {}
 
@@ -131,7 +133,7 @@ class Departure(Plotted):
 
     def _headline(self) -> str:
         who = "one body" if len(self.by_body) == 1 else f"{len(self.by_body)} bodies"
-        meant, spent = (f"£{self.lines[c].sum():,.0f}" for c in ("intended", "actual"))
+        meant, spent = (tables.in_full(self.lines[c].sum(), self.currency) for c in ("intended", "actual"))
         test = f"; groups differ with p {self.p:.4f}" if len(self.between) else ""
         return f"Departure: {who}, {len(self.lines)} lines, {meant} meant and {spent} spent{test}"
 
@@ -151,10 +153,11 @@ def assess_departure(
     by: pd.Series | Mapping[object, str] | None = None,
     replicates: int = 9999,
     seed: int | None = None,
+    currency: str | None = None,
 ) -> Departure:
     r"""Say how far money was spent from what it was meant for: level, shortfall and mix, always together.
 
-    With :math:`a_j` pounds spent on line j, :math:`b_j` meant for it, and their shares :math:`q_j` and :math:`p_j`,
+    With :math:`a_j` spent on line j, :math:`b_j` meant for it, and their shares :math:`q_j` and :math:`p_j`,
 
     .. math::
         \mathrm{level} = \frac{\sum_j a_j}{\sum_j b_j}, \quad
@@ -169,13 +172,15 @@ def assess_departure(
     Parameters
     ----------
     intended, actual : pandas.Series, mapping or pandas.DataFrame
-        Pounds by line; or, for several bodies, tables with a row a body and a column a line. Zero or more.
+        Money by line; or, for several bodies, tables with a row a body and a column a line. Zero or more.
     by : pandas.Series or mapping, optional
         Group of each body. Asks for a permutation test between the groups.
     replicates : int, default 9999
         Bootstrap draws of bodies, and labellings of bodies tried.
     seed : int, optional
         Of the draws; required with several bodies.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -209,7 +214,7 @@ def assess_departure(
     Examples
     --------
     >>> meant = pd.Series({"smoking": 500_000, "diet": 300_000, "exercise": 200_000})
-    >>> assess_departure(meant, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}))
+    >>> assess_departure(meant, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}), currency="GBP")
     <Departure: one body, 3 lines, £1,000,000 meant and £500,000 spent>
                              estimate
     measure
@@ -222,17 +227,18 @@ def assess_departure(
     note: a departure is the share that would have to move, 0 none and 1 complete; it does not say why the money moved
     note: one body: no interval and no p-value; money is not a count: ...
     """
+    said = tables.settle_currency(currency)
     meant, spent = _gate(intended, actual)
     require_draws(replicates)
-    labels = None if by is None else _groups(by, meant, spent)
+    labels = None if by is None else _groups(by, meant, spent, said)
     if len(meant) == 1:
-        return _departure(meant, spent, _together(meant, spent))
+        return _departure(meant, spent, said, _together(meant, spent))
     random = generator(seed)
     table = _several(meant, spent, replicates, random)
     if labels is None:
-        return _departure(meant, spent, table)
+        return _departure(meant, spent, said, table)
     by_group = _each(meant.groupby(labels).sum(), spent.groupby(labels).sum())
-    return _departure(meant, spent, table, by_group, _between(labels, meant, spent, replicates, random))
+    return _departure(meant, spent, said, table, by_group, _between(labels, meant, spent, replicates, random))
 
 
 _NOTHING = pd.DataFrame()
@@ -241,12 +247,13 @@ _NOTHING = pd.DataFrame()
 def _departure(
     meant: pd.DataFrame,
     spent: pd.DataFrame,
+    currency: str | None,
     table: pd.DataFrame,
     by_group: pd.DataFrame = _NOTHING,
     between: pd.DataFrame = _NOTHING,
 ) -> Departure:
-    notes = tuple(_notes(meant, spent, between))
-    return Departure(_lines(meant, spent), table, _each(meant, spent), by_group, between, notes)
+    notes = tuple(_notes(meant, spent, between, coin(currency, plural=True)))
+    return Departure(_lines(meant, spent), table, _each(meant, spent), by_group, between, notes, currency)
 
 
 def _gate(intended: Money, actual: Money) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -273,10 +280,12 @@ def _gate(intended: Money, actual: Money) -> tuple[pd.DataFrame, pd.DataFrame]:
     return meant, spent
 
 
-def _groups(by: pd.Series | Mapping[object, str], meant: pd.DataFrame, spent: pd.DataFrame) -> pd.Series:
+def _groups(
+    by: pd.Series | Mapping[object, str], meant: pd.DataFrame, spent: pd.DataFrame, currency: str | None
+) -> pd.Series:
     if len(meant) == 1:
         raise InputError(
-            f"by asks for a test between groups of bodies, and there is one body: no p-value; {NOT_A_COUNT}."
+            f"by asks for a test between groups of bodies, and there is one body: no p-value; {_NOT_A_COUNT.format(coins=coin(currency, plural=True))}."
         )
     given = pd.Series(by, dtype=object)
     labels = given[~given.index.duplicated()].reindex(meant.index).rename("group")
@@ -341,10 +350,10 @@ def _lines(meant: pd.DataFrame, spent: pd.DataFrame) -> pd.DataFrame:
     return table.assign(difference=table["actual"] - table["intended"], log_ratio=ratio).join(shares)
 
 
-def _notes(meant: pd.DataFrame, spent: pd.DataFrame, between: pd.DataFrame) -> list[str]:
+def _notes(meant: pd.DataFrame, spent: pd.DataFrame, between: pd.DataFrame, coins: str) -> list[str]:
     notes = [_DOES_NOT_ACCUSE, *_about_zeros(meant, spent)]
     if len(meant) == 1:
-        return [*notes, f"one body: no interval and no p-value; {NOT_A_COUNT}"]
+        return [*notes, f"one body: no interval and no p-value; {_NOT_A_COUNT.format(coins=coins)}"]
     notes.append(_CANCEL)
     if len(meant) >= FEWEST_BODIES:
         notes.append(_SUPERPOPULATION)
@@ -354,7 +363,7 @@ def _notes(meant: pd.DataFrame, spent: pd.DataFrame, between: pd.DataFrame) -> l
         ways = int(between["labellings"].iloc[0])
         notes.append(
             f"the p is the share of {ways:,} labellings at least as far apart, the one there is among them, and so "
-            f"never below {1 / ways:.2g}; {NOT_A_COUNT}"
+            f"never below {1 / ways:.2g}; {_NOT_A_COUNT.format(coins=coins)}"
         )
     return notes
 

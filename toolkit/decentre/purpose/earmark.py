@@ -54,7 +54,7 @@ class EarmarkTrace(Plotted):
     ----------
     rows : pandas.DataFrame
         Index: the bodies, or groups of bodies, that reported. Columns received, spent, as_meant (the smaller of the
-        two; pounds), share (spent over received; NaN where nothing was received).
+        two), share (spent over received; NaN where nothing was received).
     table : pandas.DataFrame
         What ``summary()`` returns.
     counts : pandas.DataFrame
@@ -73,12 +73,13 @@ class EarmarkTrace(Plotted):
     bounds: tuple[float, float]
     level: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(_COLUMNS, "share")
 
     @property
     def share_spent(self) -> float:
-        """Pounds spent over pounds received, all rows together."""
+        """Money spent over money received, all rows together."""
         return float(self.table.loc["share_spent", "estimate"])
 
     @property
@@ -100,7 +101,7 @@ class EarmarkTrace(Plotted):
 
     def _headline(self) -> str:
         what = "bodies" if _is_body(self.rows) else f"rows ({self.rows.index.name})"
-        received, spent = (f"£{self.rows[c].sum():,.0f}" for c in ("received", "spent"))
+        received, spent = (tables.in_full(self.rows[c].sum(), self.currency) for c in ("received", "spent"))
         return f"EarmarkTrace: {len(self.rows)} {what} spent {spent} of {received}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
@@ -123,6 +124,7 @@ def trace_earmark(
     level: float = 0.95,
     replicates: int = 9999,
     seed: int,
+    currency: str | None = None,
 ) -> EarmarkTrace:
     r"""Say how much of an earmark was spent as meant, and between which limits if only some bodies reported.
 
@@ -139,10 +141,10 @@ def trace_earmark(
     Parameters
     ----------
     received, spent : pandas.Series or mapping
-        Pounds by body: the earmark, and what was spent on its purpose. Rows are groups of bodies (nothing is then said
+        Money by body: the earmark, and what was spent on its purpose. Rows are groups of bodies (nothing is then said
         of single bodies) where the index has the name region, group, year, or another of ``earmark.GROUPS``.
     of_all : pandas.Series, mapping or float, optional
-        Pounds received by every body, or by all of them together, those that did not report among them.
+        Money received by every body, or by all of them together, those that did not report among them.
     bodies : int, optional
         Bodies there are; bounds the counts of bodies, and nothing else.
     level : float, default 0.95
@@ -151,6 +153,8 @@ def trace_earmark(
         Bootstrap draws of bodies.
     seed : int
         Of the draws; there is no default.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -176,7 +180,8 @@ def trace_earmark(
     >>> trace = trace_earmark({"103 trusts": 141e6}, {"103 trusts": 46e6}, of_all=210.5e6, seed=1)
     >>> [round(x, 3) for x in (trace.share_as_meant, *trace.bounds)]
     [0.326, 0.219, 0.549]
-    >>> trace_earmark({"North": 4e6, "South": 6e6, "East": 2e6}, {"North": 4e6, "South": 1e6, "East": 3e6}, bodies=4, seed=1)
+    >>> trace_earmark({"North": 4e6, "South": 6e6, "East": 2e6}, {"North": 4e6, "South": 1e6, "East": 3e6}, bodies=4, seed=1,
+    ...               currency="GBP")
     <EarmarkTrace: 3 bodies spent £8,000,000 of £12,000,000>
                         estimate without_one_low without_one_high  low high worst_low worst_high
     measure
@@ -190,6 +195,7 @@ def trace_earmark(
     note: nothing is known of money that was not reported; of_all gives worst-case limits
     note: 1 of 4 bodies did not report; the counts allow for any of them
     """
+    said = tables.settle_currency(currency)
     rows = _gate(received, spent)
     require_draws(replicates, level)
     generator(seed)
@@ -203,7 +209,8 @@ def trace_earmark(
         counts=counts,
         bounds=bounds,
         level=level,
-        assumptions=tuple(_notes(rows, table, whole, there)),
+        assumptions=tuple(_notes(rows, table, whole, there, said)),
+        currency=said,
     )
 
 
@@ -213,7 +220,7 @@ def _gate(received: Money, spent: Money) -> pd.DataFrame:
     totals = rows[rows.index.astype(str).str.contains(_TOTAL)]
     if len(totals) and len(rows) > 1:
         raise InputError(
-            f"received has a total among its rows ({totals.index[0]!r}); give the parts alone, each pound once.",
+            f"received has a total among its rows ({totals.index[0]!r}); give the parts alone, all money once.",
             totals.reset_index(),
         )
     if not rows["received"].any():
@@ -228,7 +235,7 @@ def _is_body(rows: pd.DataFrame) -> bool:
 
 
 def _all_money(of_all: Money | float | None, rows: pd.DataFrame) -> float:
-    """Return the pounds received by all bodies; NaN where they are not known."""
+    """Return the money received by all bodies; NaN where they are not known."""
     if of_all is None:
         return np.nan
     if isinstance(of_all, Real) and not isinstance(of_all, bool):
@@ -246,7 +253,7 @@ def _all_money(of_all: Money | float | None, rows: pd.DataFrame) -> float:
         cases = pd.DataFrame({"received": rows["received"], "of_all": known})[wrong]
         label, here, there = next(cases.itertuples())
         raise InputError(
-            f"of_all must give each body that reported the pounds it received, and it gives {label!r} {there:,} against "
+            f"of_all must give each body that reported the money it received, and it gives {label!r} {there:,} against "
             f"{here:,} ({len(cases)} in all); correct one of the two.",
             cases.reset_index(),
         )
@@ -307,7 +314,7 @@ def _of_bodies(counts: pd.DataFrame, bodies: float) -> pd.DataFrame:
     return table.reindex(columns=_COLUMNS)
 
 
-def _notes(rows: pd.DataFrame, table: pd.DataFrame, whole: float, bodies: float) -> list[str]:
+def _notes(rows: pd.DataFrame, table: pd.DataFrame, whole: float, bodies: float, currency: str | None) -> list[str]:
     notes = [_CAPPED, *_about_chance(rows, table)]
     idle = int((rows["received"] == 0).sum())
     if idle:
@@ -317,7 +324,7 @@ def _notes(rows: pd.DataFrame, table: pd.DataFrame, whole: float, bodies: float)
         notes.append("nothing is known of money that was not reported; of_all gives worst-case limits")
     elif silent > 0:
         notes.append(
-            f"worst_low and worst_high take the £{silent:,.0f} that nobody reported as all diverted, or all spent as "
+            f"worst_low and worst_high take the {tables.in_full(silent, currency)} that nobody reported as all diverted, or all spent as "
             "meant: they need no assumption, and are limits of the money, not of chance"
         )
     if bodies > len(rows):

@@ -13,6 +13,7 @@ from decentre.errors import InputError
 from decentre.purpose.gradient import Gradient, limits
 from decentre.resampling.draws import require_draws
 from decentre.results import Format, Plotted
+from decentre.tables import settle_currency
 from decentre.tables.bodies import spend_and_need
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Targeting(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index measure: concentration_index, absolute_index (pounds per head), kakwani, slope_index (pounds per head),
-        relative_index, erreygers and wagstaff where bounds were given, spearman, fit_slope (pounds per head and unit
+        Index measure: concentration_index, absolute_index (money per head), kakwani, slope_index (money per head),
+        relative_index, erreygers and wagstaff where bounds were given, spearman, fit_slope (money per head and unit
         of need). Columns estimate, without_one_low and without_one_high (leave-one-body-out range), low and high
         (superpopulation bootstrap; NaN with fewer than 8 bodies).
     bodies : pandas.DataFrame
@@ -58,7 +59,7 @@ class Targeting(Plotted):
     fit : pandas.Series
         Ordinary least squares of spend per head on need, each body once: slope, intercept, R2.
     fifths : pandas.DataFrame
-        Index fifth, 1 the least need; columns bodies, population, need_low, need_high, spend_per_head (summed pounds
+        Index fifth, 1 the least need; columns bodies, population, need_low, need_high, spend_per_head (summed money
         over summed heads).
     groups : pandas.DataFrame or None
         Index group; columns bodies, population, need, spend_per_head.
@@ -86,6 +87,7 @@ class Targeting(Plotted):
     order: Order
     level: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
         ["estimate", "without_one_low", "without_one_high", "low", "high"], "number"
@@ -112,7 +114,7 @@ class Targeting(Plotted):
 
     @property
     def absolute_index(self) -> float:
-        """The concentration index times mean spend per head, in pounds."""
+        """The concentration index times mean spend per head."""
         return float(self.table.loc["absolute_index", "estimate"])
 
     @property
@@ -122,7 +124,7 @@ class Targeting(Plotted):
 
     @property
     def slope_index(self) -> float:
-        """Fitted spend per head at the top of the ranking less that at its foot, in pounds."""
+        """Fitted spend per head at the top of the ranking less that at its foot."""
         return float(self.table.loc["slope_index", "estimate"])
 
     @property
@@ -186,6 +188,7 @@ def assess_targeting(
     level: float = 0.95,
     replicates: int = 9999,
     seed: int,
+    currency: str | None = None,
 ) -> Targeting:
     r"""Say how far spend per head leans towards need.
 
@@ -200,7 +203,7 @@ def assess_targeting(
     Parameters
     ----------
     spend : pandas.Series
-        Pounds by body; pounds per head where no population is given.
+        Money by body; money per head where no population is given.
     need : pandas.Series
         Need by body, any unit: it ranks the bodies, and is what Kakwani compares with (which asks for a scale with a
         true zero, so that twice the need is twice the money: an index of need per head, not a score).
@@ -221,6 +224,8 @@ def assess_targeting(
         Bootstrap draws, and permutations.
     seed : int
         Of the draws; there is no default.
+    currency : str, optional
+        The ISO 4217 code of the money.
 
     Returns
     -------
@@ -281,6 +286,7 @@ def assess_targeting(
         order=order,
         level=level,
         assumptions=tuple(_notes(table, fit, len(found), population is None)),
+        currency=settle_currency(currency),
     )
 
 

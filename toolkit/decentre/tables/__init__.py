@@ -24,11 +24,14 @@ from decentre.tables.gates import aligned, budget_and_lines, levels
 from decentre.tables.money import (
     coin,
     half_unit,
+    in_full,
     money_unit,
     parse_money,
     require_currency,
     settle_currency,
     shown,
+    sign,
+    subunits,
     unit_label,
 )
 from decentre.tables.reading import read
@@ -48,6 +51,7 @@ __all__ = [
     "extract",
     "follow",
     "half_unit",
+    "in_full",
     "keys",
     "kind_of",
     "kinds",
@@ -65,6 +69,8 @@ __all__ = [
     "require_currency",
     "settle_currency",
     "shown",
+    "sign",
+    "subunits",
     "template",
     "unit_label",
 ]

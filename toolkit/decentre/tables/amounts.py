@@ -207,7 +207,7 @@ def require_counts(values: Labelled | Sequence[int], name: str = "counts", *, ro
     >>> require_counts({"all": 26.8e6, "part": 0.5})
     Traceback (most recent call last):
         ...
-    decentre.errors.InputError: counts must be whole numbers of bodies, and it is 0.5 in 'part' (1 of 2); money is not a count: pounds are not independent draws, so no ...
+    decentre.errors.InputError: counts must be whole numbers of bodies, and it is 0.5 in 'part' (1 of 2); money is not a count: ...
     """
     plain = isinstance(values, Sequence | np.ndarray) and not isinstance(values, str)
     checked = require_amounts(pd.Series(values) if plain else values, name, row=row)
@@ -218,6 +218,6 @@ def require_counts(values: Labelled | Sequence[int], name: str = "counts", *, ro
 
 
 _NOT_WHOLE = (
-    "must be whole numbers of bodies, and it is {value!r} in {label!r} ({wrong} of {all}); money is not a count: pounds "
-    "are not independent draws, so no interval or test may treat them as if they were (see assess_departure)"
+    "must be whole numbers of bodies, and it is {value!r} in {label!r} ({wrong} of {all}); money is not a count: its "
+    "units are not independent draws, so no interval or test may treat them as if they were (see assess_departure)"
 )

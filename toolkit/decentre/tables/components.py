@@ -75,7 +75,9 @@ PARTS: tuple[Part, ...] = (
         saving="efficiency",
         priced=True,
     ),
-    Part("demography", "demography", _ALWAYS, "demography", "#8c510a", "...", ("priorities_and_demography",), local=True),
+    Part(
+        "demography", "demography", _ALWAYS, "demography", "#8c510a", "...", ("priorities_and_demography",), local=True
+    ),
     Part(
         "priorities",
         "priority",

@@ -6,16 +6,18 @@ Signs and the words for millions come from the Unicode CLDR in British English, 
 
 from decentre.tables.money.currencies import require_currency, settle_currency
 from decentre.tables.money.parsing import parse_money
-from decentre.tables.money.printing import coin, half_unit, money_unit, shown, sign, unit_label
+from decentre.tables.money.printing import coin, half_unit, in_full, money_unit, shown, sign, subunits, unit_label
 
 __all__ = [
     "coin",
     "half_unit",
+    "in_full",
     "money_unit",
     "parse_money",
     "require_currency",
     "settle_currency",
     "shown",
     "sign",
+    "subunits",
     "unit_label",
 ]

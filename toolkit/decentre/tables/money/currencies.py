@@ -55,7 +55,7 @@ def require_currency(currency: object, what: str = "currency") -> str:
     raise InputError(f"{what} is {currency!r}; {advice}.")
 
 
-def settle_currency(given: str | None, *tables: object, **named: object) -> str | None:
+def settle_currency(given: str | None, /, *tables: object, **named: object) -> str | None:
     """Return the one currency of a call, or None when nothing says it; refuse two.
 
     Parameters

@@ -121,6 +121,27 @@ def half_unit(currency: str | None) -> float:
     return 0.5 / 10 ** _digits(currency)
 
 
+def subunits(currency: str | None) -> int:
+    """Return how many of a currency's smallest unit make one of it: 100 pence, 1 yen; 100 without a currency.
+
+    Parameters
+    ----------
+    currency : str or None
+        An ISO 4217 code.
+
+    Returns
+    -------
+    int
+        A power of ten.
+
+    Examples
+    --------
+    >>> subunits("GBP"), subunits("JPY"), subunits(None)
+    (100, 1, 100)
+    """
+    return int(10 ** _digits(currency))
+
+
 def _digits(currency: str | None) -> int:
     return _PENCE if currency is None else int(get_currency_precision(currency))
 
@@ -154,7 +175,14 @@ def money_unit(values: pd.Series | pd.DataFrame | float, currency: str | None = 
     return unit_label(currency, scale), scale
 
 
-def shown(value: float, currency: str | None, *, scale: float | None = None, signed: bool = False) -> str:
+def shown(
+    value: float,
+    currency: str | None,
+    *,
+    scale: float | None = None,
+    decimals: int | None = None,
+    signed: bool = False,
+) -> str:
     """Return an amount as text.
 
     Parameters
@@ -165,27 +193,55 @@ def shown(value: float, currency: str | None, *, scale: float | None = None, sig
         Its ISO 4217 code; without one no sign is printed.
     scale : float, optional
         The unit: 1, a million, a billion or a trillion; by default the largest of which the amount holds one.
+    decimals : int, optional
+        Digits after the mark, fewer where the currency has fewer; by default one, and none where it would be a zero.
     signed : bool, default False
         Whether an amount above zero has a plus.
 
     Returns
     -------
     str
-        One digit after the mark at most; ``'n/a'`` for an amount that is missing.
+        The amount; ``'n/a'`` for one that is missing.
 
     Examples
     --------
     >>> shown(1.2e9, "GBP"), shown(3.5e9, "BRL"), shown(40e6, "KES"), shown(-812, "USD"), shown(1.2e9, None)
     ('£1.2bn', 'R$3.5bn', 'KES 40m', '−US$812', '1.2bn')
+    >>> shown(1234.5, "GBP", scale=1, decimals=2), shown(1234.5, "JPY", scale=1, decimals=2)
+    ('£1,234.50', 'JP¥1,234')
     """
     if math.isnan(value):
         return "n/a"
     scale = _own_scale(abs(value)) if scale is None else scale
-    decimals = 0 if scale == 1 and currency is not None and _digits(currency) == 0 else 1
-    text = f"{abs(value) / scale:,.{decimals}f}".removesuffix(".0")
+    most = _digits(currency) if scale == 1 and currency is not None else 9
+    text = f"{abs(value) / scale:,.{min(1 if decimals is None else decimals, most)}f}"
+    text = text.removesuffix(".0") if decimals is None else text
     nothing = not text.strip("0.,")
     before = "" if nothing else "−" if value < 0 else "+" if signed else ""
     return f"{before}{sign(currency)}{text}{_scale_word(scale)}"
+
+
+def in_full(value: float, currency: str | None) -> str:
+    """Return an amount as text in ones, without what is smaller.
+
+    Parameters
+    ----------
+    value : float
+        An amount of money.
+    currency : str or None
+        Its ISO 4217 code; without one no sign is printed.
+
+    Returns
+    -------
+    str
+        The amount.
+
+    Examples
+    --------
+    >>> in_full(561_600_000.4, "GBP"), in_full(-5000, "KES")
+    ('£561,600,000', '−KES 5,000')
+    """
+    return shown(value, currency, scale=1, decimals=0)
 
 
 def _own_scale(size: float) -> float:
