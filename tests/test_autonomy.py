@@ -203,7 +203,7 @@ def test_the_gap_is_felt_less_accounted_over_pairs_of_interviewee_and_line(small
     assert small.lines["gap"].tolist() == [-2.25, 0.25, 0.0]
     assert small.lines["interviewees"].tolist() == [2, 2, 1]
     assert small.interviewees["gap"].tolist() == pytest.approx([-2.5 / 3, -0.75])
-    assert small.table.loc["gap_by_pounds", "estimate"] == pytest.approx((-2.25 * 90 + 0.25 * 9) / 100)
+    assert small.table.loc["gap_by_money", "estimate"] == pytest.approx((-2.25 * 90 + 0.25 * 9) / 100)
 
 
 def test_the_table_of_levels_shares_each_pair_among_its_coders(small):
@@ -347,9 +347,9 @@ def test_each_coder_is_left_out_in_turn():
     assert table["mean"].tolist() == pytest.approx(ratings.mean(axis=1).tolist())
 
 
-def test_accounts_without_pounds_have_no_gap_by_pounds():
+def test_accounts_without_pounds_have_no_gap_by_money():
     result = compare_control(ACCOUNTS.drop(columns="amount"), coded(), seed=1)
-    assert "gap_by_pounds" not in result.table.index
+    assert "gap_by_money" not in result.table.index
     assert "amount" not in result.lines
 
 

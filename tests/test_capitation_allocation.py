@@ -176,7 +176,7 @@ def test_without_any_budget_there_are_shares_and_no_pounds():
     result = decentre.allocate(boards, formula="england_icb_core_2023_25")
     assert result.target.isna().all()
     assert result.share.sum() == pytest.approx(1)
-    assert "no budget is given: shares alone, and no target in pounds" in result.assumptions
+    assert "no budget is given: shares alone, and no target in money" in result.assumptions
     assert "shares alone" in repr(result)
 
 
@@ -291,7 +291,7 @@ def test_a_column_twice_is_refused():
 
 @pytest.mark.parametrize("budget", [0, -1.0, math.nan, math.inf, "1bn", True])
 def test_a_budget_that_is_none_is_refused(budget):
-    with pytest.raises(InputError, match="give pounds above zero, or None for the budgets of the formula"):
+    with pytest.raises(InputError, match="give money above zero, or None for the budgets of the formula"):
         decentre.allocate(CCG, formula=SLUG, budget=budget)
 
 

@@ -67,7 +67,7 @@ def paced(problem):
     """Return the result, or the message of the clash."""
     baseline, target, budget, rules = problem
     try:
-        return decentre.set_pace(baseline, target, budget=budget, rules=rules)
+        return decentre.set_pace(baseline, target, budget=budget, rules=rules, currency="GBP")
     except InputError as clash:
         return str(clash)
 
@@ -140,7 +140,8 @@ def test_the_level_is_the_one_that_halving_finds(problem):
 @pytest.mark.parametrize(("solve", "more"), [("base", {"k": 0.3}), ("k", {"base": 0.035}), ("gap", {})])
 def test_each_way_of_solving_by_hand(solve, more):
     result = decentre.set_pace(
-        BASELINE, TARGET, budget=BUDGET, rules={"solve": solve, "minimum": 0.02, "tolerance": 0.005, **more}
+        BASELINE, TARGET, budget=BUDGET, rules={"solve": solve, "minimum": 0.02, "tolerance": 0.005, **more},
+        currency="GBP",
     )
     distance = BASELINE / TARGET / 0.96 - 1
     assert result.table["distance"].tolist() == pytest.approx(distance.tolist())
@@ -158,18 +159,19 @@ def test_each_way_of_solving_by_hand(solve, more):
 
 def test_nobody_below_target_is_lifted_above_it_unless_overshoot():
     rules = {"solve": "base", "k": 5.0, "minimum": 0.0}
-    held = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules)
+    held = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules, currency="GBP")
     below = held.table["distance"] < 0
     assert (held.allocation <= TARGET + 0.005)[below].all()
     assert below.tolist() == [True, True, False, False]
-    free = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={**rules, "overshoot": True})
+    free = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={**rules, "overshoot": True}, currency="GBP")
     assert free.allocation["A"] > TARGET["A"]
     assert held.table.loc["A", "bound_by"] == "target"
 
 
 def test_the_floor_goes_before_the_maximum_and_says_so():
     result = decentre.set_pace(
-        BASELINE, TARGET, budget=BUDGET, rules={"solve": "base", "floor": 0.062, "maximum": 0.06}
+        BASELINE, TARGET, budget=BUDGET, rules={"solve": "base", "floor": 0.062, "maximum": 0.06},
+        currency="GBP",
     )
     assert result.allocation["A"] == pytest.approx(0.938 * 100e6, abs=0.01)
     assert result.table.loc["A", "bound_by"] == "floor"
@@ -184,21 +186,21 @@ def test_the_minimum_tapers_in_a_straight_line_between_two_distances():
     target = pd.Series({"on": 100e6, "over": 100e6, "far": 100e6, "under": 100e6})
     baseline = pd.Series({"on": 100e6, "over": 107.5e6, "far": 112e6, "under": 80.5e6})
     rules = {"solve": "gap", "minimum": 0.02, "taper": (0.05, 0.10), "taper_to": 0.0}
-    result = decentre.set_pace(baseline, target, budget=408e6, rules=rules)
+    result = decentre.set_pace(baseline, target, budget=408e6, rules=rules, currency="GBP")
     assert result.growth[["on", "over", "far"]].tolist() == pytest.approx([0.02, 0.01, 0.0], abs=1e-9)
     assert any("only the ends are published" in a for a in result.assumptions)
 
 
 def test_targets_that_do_not_add_up_to_the_budget_are_scaled_and_it_is_said():
     rules = {"solve": "gap", "minimum": 0.02}
-    plain = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules)
-    scaled = decentre.set_pace(BASELINE, 0.9 * TARGET, budget=BUDGET, rules=rules)
+    plain = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules, currency="GBP")
+    scaled = decentre.set_pace(BASELINE, 0.9 * TARGET, budget=BUDGET, rules=rules, currency="GBP")
     assert scaled.allocation.equals(plain.allocation)
     assert any("the targets add up to £900,000,000 and the budget is £1,000,000,000" in a for a in scaled.assumptions)
 
 
 def test_years_to_target_by_hand():
-    result = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03}).table
+    result = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03}, currency="GBP").table
     mean = BUDGET / BASELINE.sum() - 1
     distance, growth = result.loc["A", ["distance", "growth"]]
     assert result.loc["A", "years_to_target"] == pytest.approx(
@@ -208,14 +210,14 @@ def test_years_to_target_by_hand():
     for _ in range(2):
         after = (1 + after) * (1 + growth) / (1 + mean) - 1
     assert (after < 0) == (result.loc["A", "years_to_target"] > 2)
-    same = decentre.set_pace(TARGET, TARGET, budget=1.05 * BUDGET, rules={"solve": "base"}).table
+    same = decentre.set_pace(TARGET, TARGET, budget=1.05 * BUDGET, rules={"solve": "base"}, currency="GBP").table
     assert same["years_to_target"].tolist() == [0.0] * 4
-    away = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "base"}).table
+    away = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "base"}, currency="GBP").table
     assert np.isinf(away["years_to_target"]).all()
 
 
 def test_the_published_rules_of_2010_11_on_four_bodies():
-    result = decentre.set_pace(BASELINE, TARGET, budget=1.06 * BASELINE.sum(), rules="pace_pct_2010_11")
+    result = decentre.set_pace(BASELINE, TARGET, budget=1.06 * BASELINE.sum(), rules="pace_pct_2010_11", currency="GBP")
     assert (result.growth >= 0.051 - 1e-9).all()
     assert (result.table["distance_after"] >= -0.062 - 1e-9).all()
     assert result.allocation.sum() == pytest.approx(1.06 * BASELINE.sum(), abs=0.005)
@@ -261,12 +263,12 @@ def test_rules_may_stand_in_a_file(tmp_path):
 )
 def test_rules_that_cannot_be_met_name_the_clash(rules, message):
     with pytest.raises(InputError, match=message):
-        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules)
+        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules, currency="GBP")
 
 
 def test_a_clash_of_floors_holds_the_bodies():
     with pytest.raises(InputError) as clash:
-        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.06})
+        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.06}, currency="GBP")
     assert clash.value.cases["least"].sum() == pytest.approx(1_017_600_000)
 
 
@@ -294,7 +296,7 @@ def test_a_clash_of_floors_holds_the_bodies():
 )
 def test_rules_that_make_no_sense_are_refused(rules, message):
     with pytest.raises(InputError, match=message):
-        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules)
+        decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules=rules, currency="GBP")
 
 
 def test_rules_in_a_broken_file_are_refused(tmp_path):
@@ -307,8 +309,8 @@ def test_rules_in_a_broken_file_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"budget": 0}, "budget is 0; give pounds above zero"),
-        ({"budget": 1e9 / 1000}, r"the budget is -100% on the baselines together; give all in pounds"),
+        ({"budget": 0}, "budget is 0; give money above zero"),
+        ({"budget": 1e9 / 1000}, r"the budget is -100% on the baselines together; give all in one unit"),
         ({"baseline": {"A": 1.0, "B": 0.0}}, "baseline must be above zero in every body"),
         ({"baseline": {"A": 1.0}}, "baseline and target must name the same body labels"),
     ],
@@ -316,20 +318,20 @@ def test_rules_in_a_broken_file_are_refused(tmp_path):
 def test_bad_figures_are_refused(change, message):
     given = {"baseline": BASELINE, "target": TARGET, "budget": BUDGET, **change}
     with pytest.raises(InputError, match=message):
-        decentre.set_pace(given["baseline"], given["target"], budget=given["budget"], rules={"solve": "base"})
+        decentre.set_pace(given["baseline"], given["target"], budget=given["budget"], rules={"solve": "base"}, currency="GBP")
 
 
 def test_an_allocation_may_be_the_target():
     people = pd.DataFrame({"gp_pop": [100, 100], "wp_need": [120, 80]}, index=["N", "S"])
     formula = {"title": "t", "population": "gp_pop", "blocks": [{"name": "all", "share": 1, "needs": {"wp_need": 1}}]}
     fair = decentre.allocate(people, formula=formula, budget=1050.0)
-    result = decentre.set_pace({"N": 500, "S": 500}, fair, budget=1050.0, rules={"solve": "gap", "minimum": 0.02})
+    result = decentre.set_pace({"N": 500, "S": 500}, fair, budget=1050.0, rules={"solve": "gap", "minimum": 0.02}, currency="GBP")
     assert result.allocation.to_dict() == {"N": 540.0, "S": 510.0}
 
 
 def test_equal_claims_to_the_last_penny_go_by_code():
     equal = pd.Series(100.0, ["c", "b", "a"])
-    result = decentre.set_pace(equal, equal, budget=310.01, rules={"solve": "base"})
+    result = decentre.set_pace(equal, equal, budget=310.01, rules={"solve": "base"}, currency="GBP")
     assert result.allocation.to_dict() == {"c": 103.33, "b": 103.34, "a": 103.34}
 
 
@@ -345,7 +347,7 @@ def test_the_level_of_a_flat_stretch_is_its_lowest():
 
 
 def test_a_pace_prints_and_draws():
-    result = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03})
+    result = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03}, currency="GBP")
     assert "PaceOfChange: 4 bodies, growth 4.17 %, share of the gap closed" in repr(result)
     ax = result.plot(source="invented")
     assert figures.data_table(ax).index.tolist() == ["A", "B", "C", "D"]

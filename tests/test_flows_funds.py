@@ -21,12 +21,12 @@ def table(*rows, year="2025-26", scope="an invented economy"):
 
 
 def trace(*rows, **choices):
-    return decentre.trace_funds(table(*rows), year="2025-26", **choices)
+    return decentre.trace_funds(table(*rows), year="2025-26", **choices, currency="GBP")
 
 
 def published(scope, year):
     flows = datasets.load("fund_flows")
-    return decentre.trace_funds(flows[flows["scope"] == scope], year=year)
+    return decentre.trace_funds(flows[flows["scope"] == scope], year=year, currency="GBP")
 
 
 # Grinstead and Snell, Introduction to Probability, section 11.2: the drunkard's walk on corners 1, 2, 3 between home (0)
@@ -97,7 +97,7 @@ def test_an_earmark_is_decided_by_the_one_who_names_it():
 def test_nobody_named_leaves_every_decision_to_the_last_payer():
     with_column = table(("Treasury", "Boards", 70.0), ("Boards", "Hospitals", 70.0))
     without = with_column.drop(columns="decided_by")
-    first, second = (decentre.trace_funds(t, year="2025-26") for t in (with_column, without))
+    first, second = (decentre.trace_funds(t, year="2025-26", currency="GBP") for t in (with_column, without))
     assert first.deciders.equals(second.deciders)
 
 
@@ -147,7 +147,7 @@ def test_three_budgets_of_one_year_are_three_answers():
     assert sorted(of_year["amount"] / MILLION) == [179103, 186800, 196269]
     assert of_year["scope"].is_unique
     with pytest.raises(InputError, match="4 scopes are mixed"):
-        decentre.trace_funds(flows, year="2024-25")
+        decentre.trace_funds(flows, year="2024-25", currency="GBP")
 
 
 def test_the_boards_streams_add_up():
@@ -210,7 +210,7 @@ def test_the_chain_is_what_following_the_money_by_hand_finds(economy):
 
 def refused(flows, match, **choices):
     with pytest.raises(InputError, match=match) as caught:
-        decentre.trace_funds(flows, **{"year": "2025-26", **choices})
+        decentre.trace_funds(flows, **{"year": "2025-26", **choices}, currency="GBP")
     return caught.value
 
 
@@ -278,11 +278,11 @@ def test_a_body_of_its_year_is_let_through_under_any_of_its_names():
         ("Special health authorities", "2025-26"),
     ]:
         flows = table(("Treasury", body, 10.0), (body, "Care", 10.0), year=year)
-        assert decentre.trace_funds(flows, year=year).budget == 10.0
+        assert decentre.trace_funds(flows, year=year, currency="GBP").budget == 10.0
 
 
 def test_a_year_outside_the_timeline_is_traced_and_says_that_bodies_are_not_checked():
-    flow = decentre.trace_funds(table(*GOOD, year="1985-86"), year="1985-86")
+    flow = decentre.trace_funds(table(*GOOD, year="1985-86"), year="1985-86", currency="GBP")
     assert any("whether the bodies existed in 1985-86 is not checked" in n for n in flow.assumptions)
 
 
@@ -325,7 +325,7 @@ def test_a_payment_of_nothing_is_kept_and_changes_nothing():
 def test_the_table_given_is_not_changed():
     flows = table(*GOOD)
     before = flows.copy()
-    decentre.trace_funds(flows, year="2025-26")
+    decentre.trace_funds(flows, year="2025-26", currency="GBP")
     pd.testing.assert_frame_equal(flows, before)
 
 

@@ -27,7 +27,7 @@ YEARS = ["2021-22", "2022-23", "2023-24"]
 def one(done=DONE, **contracts):
     """Compare contracts for one body and one service."""
     plan, cost = pd.Series({"hips": PLAN}), pd.Series({"hips": COST})
-    return compare_mechanisms(plan, pd.Series({"hips": float(done)}), cost, contracts=contracts)
+    return compare_mechanisms(plan, pd.Series({"hips": float(done)}), cost, contracts=contracts, currency="GBP")
 
 
 def aligned(above, below, fixed=PLAN * PRICE, plan=PLAN):
@@ -109,7 +109,7 @@ def two_services(units):
 def test_a_volume_index_weighs_units_by_their_cost():
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
     contract = GlobalBudget(2e6, variable_share=0.5)
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract})
+    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP")
     index = (12 * 600 + 30 * 100) / (10 * 600 + 40 * 100)
     assert result.table.loc["it", "revenue"] == pytest.approx(2e6 * (1 + 0.5 * (index - 1)))
 
@@ -117,7 +117,7 @@ def test_a_volume_index_weighs_units_by_their_cost():
 def test_services_without_a_price_are_in_the_fixed_sum():
     contract = AlignedPayment(9e4, {"hips": 1000}, two_services([10, 40]), rate_above=0.75, rate_below=0)
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 70]), cost, contracts={"it": contract})
+    result = compare_mechanisms(two_services([10, 40]), two_services([12, 70]), cost, contracts={"it": contract}, currency="GBP")
     assert result.table.loc["it", "revenue"] == pytest.approx(9e4 + 0.75 * 1000 * 2)
     assert result.marginal_revenue.loc[("N", "beds"), "it"] == 0
 
@@ -126,7 +126,7 @@ def test_above_or_below_plan_is_the_value_of_all_priced_services_together():
     # 2 hips more (+2,000) and 10 beds fewer (-3,000): below plan together, so nothing is paid and nothing taken back
     contract = AlignedPayment(0, {"hips": 1000, "beds": 300}, two_services([10, 40]), rate_above=0.75, rate_below=0)
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract})
+    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP")
     assert result.table.loc["it", "revenue"] == 0
 
 
@@ -139,7 +139,7 @@ def three(contract, *years_of_units, need=None, costs=None, **choices):
     """Compare one contract for three bodies planned at 100, 200 and 300 units."""
     done = pd.concat([bodies(u, y) for u, y in zip(years_of_units, YEARS, strict=False)])
     plan, costs = bodies([100, 200, 300]), pd.Series({"hips": 1.0}) if costs is None else costs
-    return compare_mechanisms(plan, done, costs, contracts={"it": contract}, need=need, **choices)
+    return compare_mechanisms(plan, done, costs, contracts={"it": contract}, need=need, **choices, currency="GBP")
 
 
 @pytest.mark.parametrize("rule", ["proportional", "equal_awards", "equal_losses", "talmud", "random_arrival"])
@@ -204,7 +204,8 @@ def test_predictability_is_the_standard_deviation_of_the_yearly_change():
 def test_a_year_without_its_predecessor_makes_no_yearly_change():
     done = pd.concat([bodies([100, 200, 300], "2019-20"), bodies([120, 200, 310], "2021-22")])
     result = compare_mechanisms(
-        bodies([100, 200, 300]), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}
+        bodies([100, 200, 300]), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)},
+        currency="GBP",
     )
     assert np.isnan(result.table.loc["it", "predictability"])
 
@@ -240,7 +241,7 @@ def test_need_is_taken_from_the_table_of_a_capitation_and_the_result_says_what_t
     for given_ in (table, SimpleNamespace(table=table)):
         plan, done = bodies([100, 200, 300]), bodies([100, 200, 300], "2021-22")
         contracts = {"capitation": Capitation(given_), "activity": ActivityBased(1)}
-        result = compare_mechanisms(plan, done, pd.Series({"hips": 1}), contracts=contracts)
+        result = compare_mechanisms(plan, done, pd.Series({"hips": 1}), contracts=contracts, currency="GBP")
         assert result.table.loc["capitation", "equity"] == pytest.approx(0, abs=1e-12)
         assert result.table.loc["activity", "equity"] < 0
         assert any("by construction" in a for a in result.assumptions)
@@ -250,7 +251,7 @@ def test_one_body_and_no_need_have_no_equity_and_say_why():
     assert "no equity against need: no need was given" in one(it=Block(1)).assumptions
     need = NEED.iloc[:1].set_axis(["the body"])
     plan = pd.Series({"hips": 1})
-    result = compare_mechanisms(plan, plan, plan, contracts={"it": Block(1)}, need=need)
+    result = compare_mechanisms(plan, plan, plan, contracts={"it": Block(1)}, need=need, currency="GBP")
     assert "no equity against need: there is one body" in result.assumptions
     assert result.equity.isna().all(axis=None)
 
@@ -266,7 +267,7 @@ def test_what_can_be_redirected_is_what_stopping_a_service_leaves_over():
         "2022": AlignedPayment(9e3, {"hips": 1000}, plan, rate_above=0.75, rate_below=0),
         "2023": AlignedPayment(9e3, {"hips": 1000}, 0, rate_above=1, rate_below=1),
     }
-    found = compare_mechanisms(plan, plan, costs, contracts=contracts).table["redirectable"]
+    found = compare_mechanisms(plan, plan, costs, contracts=contracts, currency="GBP").table["redirectable"]
     closed = {"block": 10, "at cost": 0, "below cost": 2, "semi": 10 - 5, "2022": 10, "2023": 4}
     assert found.to_dict() == pytest.approx({k: v / 15 for k, v in closed.items()}, abs=1e-12)
 
@@ -293,7 +294,7 @@ def eight_years(*ratios):
 def test_drawn_volumes_have_the_moments_of_those_observed():
     contracts = {"activity": ActivityBased(PRICE), "block": Block(1e6), "2022": aligned(V_2022, 0)}
     plan = pd.DataFrame({"body": ["N"], "service": "hips", "units": PLAN})
-    result = compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), contracts=contracts, seed=3)
+    result = compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), contracts=contracts, seed=3, currency="GBP")
     paid = {"activity": 1e6 * EIGHT, "block": 1e6 + 0 * EIGHT, "2022": 1e6 + 0.75e6 * np.maximum(EIGHT - 1, 0)}
     for name, revenue in paid.items():
         surplus, row = revenue - COST * PLAN * EIGHT, result.stress.loc[name]
@@ -308,7 +309,8 @@ def test_drawn_volumes_have_the_moments_of_those_observed():
 def test_bodies_are_drawn_independently():
     plan = pd.DataFrame({"body": ["N", "S"], "service": "hips", "units": PLAN})
     result = compare_mechanisms(
-        plan, eight_years(EIGHT, EIGHT), pd.Series({"hips": COST}), contracts={"it": ActivityBased(1)}, seed=3
+        plan, eight_years(EIGHT, EIGHT), pd.Series({"hips": COST}), contracts={"it": ActivityBased(1)}, seed=3,
+        currency="GBP",
     )
     assert result.stress.loc["it", "revenue_sd"] == pytest.approx(EIGHT.std() / EIGHT.mean() / np.sqrt(2), rel=0.05)
 
@@ -317,7 +319,7 @@ def test_the_same_seed_draws_the_same():
     choices = {"contracts": {"it": ActivityBased(PRICE)}, "replicates": 99}
     plan = pd.DataFrame({"body": ["N"], "service": "hips", "units": PLAN})
     tables = [
-        compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), seed=s, **choices).stress
+        compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), seed=s, **choices, currency="GBP").stress
         for s in (1, 1, 2)
     ]
     pd.testing.assert_frame_equal(tables[0], tables[1])
@@ -354,7 +356,7 @@ def test_any_contract_pays_what_plain_arithmetic_pays(planned, units, price, cos
         "aligned": AlignedPayment(5000, tariff, plan, rate_above=0.75, rate_below=0.2),
     }[name]
     costs = pd.DataFrame({"service": ["hips", "beds"], "variable": cost})
-    result = compare_mechanisms(plan, two_services(units), costs, contracts={"it": contract})
+    result = compare_mechanisms(plan, two_services(units), costs, contracts={"it": contract}, currency="GBP")
     assert result.revenue["it"].item() == pytest.approx(paid_by_hand(name, units, planned, price, cost))
 
 
@@ -369,9 +371,10 @@ def test_the_order_of_the_rows_does_not_matter(order):
         "aligned": AlignedPayment({"E": 5, "S": 6, "N": 7}, {"hips": 9}, plan, 0.75, 0),
         "capped": Capped(ActivityBased({"beds": 2, "hips": 9}), 3000, "talmud"),
     }
-    straight = compare_mechanisms(plan, done, costs, contracts=contracts, need=NEED)
+    straight = compare_mechanisms(plan, done, costs, contracts=contracts, need=NEED, currency="GBP")
     shuffled = compare_mechanisms(
-        plan.iloc[order], done.iloc[order[::-1]], costs.iloc[order], contracts=contracts, need=NEED[::-1]
+        plan.iloc[order], done.iloc[order[::-1]], costs.iloc[order], contracts=contracts, need=NEED[::-1],
+        currency="GBP",
     )
     pd.testing.assert_frame_equal(straight.table, shuffled.table)
     pd.testing.assert_frame_equal(straight.revenue, shuffled.revenue.reindex(straight.revenue.index))
@@ -381,7 +384,7 @@ def test_tables_and_contracts_are_left_as_they_were():
     plan, tariff = bodies([100, 200, 300]), pd.Series({"hips": 5.0})
     before = plan.copy(), tariff.copy()
     contract = ActivityBased(tariff)
-    compare_mechanisms(plan, bodies([1, 2, 3], "2023-24"), pd.Series({"hips": 1}), contracts={"it": contract})
+    compare_mechanisms(plan, bodies([1, 2, 3], "2023-24"), pd.Series({"hips": 1}), contracts={"it": contract}, currency="GBP")
     assert contract.repriced(2).tariff.tolist() == [10]
     full = replace(AlignedPayment(1, 1, plan, rate_above=0.75, rate_below=0), rate_above=1)
     assert (full.rate_above, full.plan["units"].sum()) == (1, 600)
@@ -468,7 +471,7 @@ GOOD = bodies([100, 200, 300])
 def test_a_plan_that_is_none_is_refused(plan, message):
     done, cost = bodies([1, 2, 3], "2023-24"), pd.DataFrame({"service": ["hips"], "variable": [1.0]})
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(plan, done, cost, contracts={"it": ActivityBased(1)})
+        compare_mechanisms(plan, done, cost, contracts={"it": ActivityBased(1)}, currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -488,7 +491,7 @@ def test_a_plan_that_is_none_is_refused(plan, message):
 )
 def test_activity_that_is_incomplete_is_refused(done, message):
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(GOOD, done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)})
+        compare_mechanisms(GOOD, done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -509,7 +512,7 @@ def test_activity_that_is_incomplete_is_refused(done, message):
 )
 def test_costs_that_do_not_fit_the_plan_are_refused(costs, message):
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(GOOD, bodies([1, 2, 3], "2023-24"), costs, contracts={"it": ActivityBased(1)})
+        compare_mechanisms(GOOD, bodies([1, 2, 3], "2023-24"), costs, contracts={"it": ActivityBased(1)}, currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -562,7 +565,7 @@ def test_a_plan_worth_nothing_has_no_volume_index():
 )
 def test_contracts_without_names_are_refused(contracts, message):
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(GOOD, GOOD, pd.Series({"hips": 1}), contracts=contracts)
+        compare_mechanisms(GOOD, GOOD, pd.Series({"hips": 1}), contracts=contracts, currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -591,7 +594,7 @@ def test_need_that_does_not_cover_the_bodies_is_refused(need, message):
 def test_draws_that_cannot_be_made_are_refused(plan, choices, message):
     done = bodies([100, 200, 300], "2023-24")
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(bodies(plan), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, **choices)
+        compare_mechanisms(bodies(plan), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, **choices, currency="GBP")
 
 
 def test_a_cap_that_never_binds_scores_as_the_contract_under_it():
@@ -600,7 +603,7 @@ def test_a_cap_that_never_binds_scores_as_the_contract_under_it():
     contract = AlignedPayment({"N": 900, "S": 800, "E": 700}, {"hips": 9}, plan, rate_above=0.75, rate_below=0.2)
     costs = pd.DataFrame({"service": ["hips", "beds"], "variable": [6, 1]})
     contracts = {"free": contract, "capped": Capped(contract, 1e9)}
-    result = compare_mechanisms(plan, plan, costs, contracts=contracts, need=NEED)
+    result = compare_mechanisms(plan, plan, costs, contracts=contracts, need=NEED, currency="GBP")
     np.testing.assert_allclose(result.marginal_revenue["capped"], result.marginal_revenue["free"], atol=1e-9)
     np.testing.assert_allclose(result.table.loc["capped"], result.table.loc["free"], equal_nan=True)
 
@@ -610,7 +613,7 @@ def test_a_real_allocation_pays_its_own_targets_in_proportion_to_its_own_need():
     allocation = decentre.allocate(table, formula="england_ccg_2018_19")
     heads = pd.DataFrame({"body": table.index, "service": "care", "units": table["gp_pop"].to_numpy()})
     contracts = {"capitation": Capitation(allocation), "activity": ActivityBased(1200)}
-    result = compare_mechanisms(heads, heads, pd.Series({"care": 1000}), contracts=contracts)
+    result = compare_mechanisms(heads, heads, pd.Series({"care": 1000}), contracts=contracts, currency="GBP")
     paid = result.revenue["capitation"].droplevel("year")
     pd.testing.assert_series_equal(paid, allocation.target, check_names=False)
     share, need = (allocation.table[c].to_numpy() for c in ("population", "need_index"))

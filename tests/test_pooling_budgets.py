@@ -48,7 +48,7 @@ SPENT = {"care": 16_100_000.0, "Better Care Fund": 15_400_000.0}
 def test_published_shares_of_contributions(area, year, total, shares):
     rows = datasets.load("section_75_examples").query("area == @area and year == @year").set_index("measure")
     paid = rows.loc[["council_contribution", "nhs_contribution"], "value_gbp_million"] * 1e6
-    table = decentre.pool_budgets(paid, total, risk_share="pro_rata").summary()
+    table = decentre.pool_budgets(paid, total, risk_share="pro_rata", currency="GBP").summary()
     for partner, printed in shares.items():
         assert round(100 * table.loc[partner, "contribution_share"], 2) == printed
         assert table.loc[partner, "cost_share"] == pytest.approx(table.loc[partner, "contribution_share"], abs=1e-9)
@@ -70,7 +70,7 @@ def test_each_published_rule_on_one_pool_by_hand():
         "capped": {"rule": "pro_rata", "cap": 3e5, "remainder": "Board"},
     }
     for name, rule in rules.items():
-        table = decentre.pool_budgets(POOL, SPENT, risk_share=rule).summary()
+        table = decentre.pool_budgets(POOL, SPENT, risk_share=rule, currency="GBP").summary()
         for partner, amount in borne[name].items():
             assert table.loc[partner, "borne"] == pytest.approx(amount, abs=0.01), name
         assert sum(pence(table["cost"])) == pence([31_500_000])[0]
@@ -79,11 +79,12 @@ def test_each_published_rule_on_one_pool_by_hand():
 def test_a_share_limited_to_the_fund_differs_from_one_over_the_whole_pool():
     spent = {"care": 16_100_000.0, "Better Care Fund": 15_000_000.0}
     limited = decentre.pool_budgets(
-        POOL, spent, risk_share={"rule": "host", "host": "Board", "lines": "Better Care Fund"}
+        POOL, spent, risk_share={"rule": "host", "host": "Board", "lines": "Better Care Fund"},
+        currency="GBP",
     )
     assert limited.table["borne"].to_dict() == {"Council": 836_000.0, "Board": 264_000.0}
     assert limited.lines["shared"].to_dict() == {"care": False, "Better Care Fund": True}
-    whole = decentre.pool_budgets(POOL, spent, risk_share={"rule": "host", "host": "Board"})
+    whole = decentre.pool_budgets(POOL, spent, risk_share={"rule": "host", "host": "Board"}, currency="GBP")
     assert whole.table["borne"].to_dict() == {"Council": 0.0, "Board": 1_100_000.0}
 
 
@@ -106,7 +107,7 @@ IN_ORDER = {"rule": "in_order", "risk_pool": "reserve", "uncommitted": ["new sch
 )
 def test_an_overspend_is_covered_in_the_order_of_the_clause(homes, beds, cover):
     spent = {"homes": homes, "beds": beds, "reserve": 0.0, "new scheme": 0.0}
-    pool = decentre.pool_budgets(ORDERED, spent, risk_share=IN_ORDER)
+    pool = decentre.pool_budgets(ORDERED, spent, risk_share=IN_ORDER, currency="GBP")
     assert pool.cover.tolist() == cover
     assert pool.table["borne"].sum() == cover[3]
     assert pool.table["kept"].sum() == cover[4]
@@ -128,7 +129,7 @@ def test_an_overspend_is_covered_in_the_order_of_the_clause(homes, beds, cover):
 def test_a_short_pool_is_divided_as_the_printed_estate(rule, estate, awards):
     wanted = pd.Series({"A": 100.0, "B": 200.0, "C": 300.0})
     paid = wanted * estate / 600
-    pool = decentre.pool_budgets(paid, wanted, risk_share=rule)
+    pool = decentre.pool_budgets(paid, wanted, risk_share=rule, currency="GBP")
     assert (wanted - pool.table["borne"]).tolist() == pytest.approx(awards, abs=0.01)
     assert sum(pence(pool.table["cost"])) == 60_000
 
@@ -143,7 +144,7 @@ def test_random_arrival_is_every_order_counted():
             take = min(left, wanted[name])
             awards[name] += take / 24
             left -= take
-    pool = decentre.pool_budgets(paid, wanted, risk_share="random_arrival")
+    pool = decentre.pool_budgets(paid, wanted, risk_share="random_arrival", currency="GBP")
     assert (wanted - pool.table["borne"]).tolist() == pytest.approx(awards.tolist(), abs=0.01)
 
 
@@ -154,7 +155,7 @@ def test_random_arrival_is_the_shapley_value_of_what_the_others_leave():
         for size in (1, 2, 3)
         for group in itertools.combinations(wanted, size)
     }
-    pool = decentre.pool_budgets({k: v / 3 for k, v in wanted.items()}, wanted, risk_share="random_arrival")
+    pool = decentre.pool_budgets({k: v / 3 for k, v in wanted.items()}, wanted, risk_share="random_arrival", currency="GBP")
     awards = {k: wanted[k] - pool.table.loc[k, "borne"] for k in wanted}
     assert awards == pytest.approx(claims.shapley(game), abs=0.01)
 
@@ -162,20 +163,20 @@ def test_random_arrival_is_the_shapley_value_of_what_the_others_leave():
 @pytest.mark.parametrize("rule", [*BY_NAME, {"rule": "host", "host": "Alone"}], ids=str)
 @pytest.mark.parametrize("spent", [0.0, 80.0, 100.0, 133.33])
 def test_a_partner_alone_is_the_identity(rule, spent):
-    table = decentre.pool_budgets({"Alone": 100.0}, {"Alone": spent}, risk_share=rule).summary()
+    table = decentre.pool_budgets({"Alone": 100.0}, {"Alone": spent}, risk_share=rule, currency="GBP").summary()
     assert pence(table["cost"]) == pence([spent])
 
 
 @pytest.mark.parametrize("rule", BY_NAME)
 def test_a_pool_spent_to_the_penny_moves_nothing(rule):
-    table = decentre.pool_budgets(POOL, {"care": 15e6, "Better Care Fund": 15e6}, risk_share=rule).summary()
+    table = decentre.pool_budgets(POOL, {"care": 15e6, "Better Care Fund": 15e6}, risk_share=rule, currency="GBP").summary()
     assert table[["borne", "kept"]].to_numpy().any() == 0
     assert table["cost"].tolist() == table["contribution"].tolist()
 
 
 @pytest.mark.parametrize("rule", CLAIMS)
 def test_a_pool_that_is_not_short_pays_every_line_and_keeps_the_rest(rule):
-    pool = decentre.pool_budgets(POOL, {"care": 12e6, "Better Care Fund": 15e6}, risk_share=rule)
+    pool = decentre.pool_budgets(POOL, {"care": 12e6, "Better Care Fund": 15e6}, risk_share=rule, currency="GBP")
     assert pool.table["borne"].sum() == 0
     assert pool.table["kept"].to_dict() == {"Council": 1_640_000.0, "Board": 1_360_000.0}
     assert pool.cover.to_dict() == {"stays in the pool": 3e6}
@@ -204,7 +205,7 @@ def test_money_in_equals_money_out_to_the_penny_under_every_rule(pool, rule, lim
     how |= {"host": "partner 0"} if rule == "host" else {}
     how |= {"lines": ["line 0"]} if limited else {}
     how |= {"cap": cap, "remainder": "partner 0"} if cap is not None and len(paid) > 1 else {}
-    table = decentre.pool_budgets(tidy(rows), spend, risk_share=how).summary()
+    table = decentre.pool_budgets(tidy(rows), spend, risk_share=how, currency="GBP").summary()
     assert sum(pence(table["cost"])) == sum(pence(spent))
     total = sum(pence(table["contribution"])) + sum(pence(table["borne"])) - sum(pence(table["kept"]))
     assert total == sum(pence(spent))
@@ -218,7 +219,8 @@ def test_by_contribution_no_partner_is_a_penny_from_its_exact_share(pool):
     paid, spent = pool
     rows = [(f"p{i}", f"l{j}", x) for i, row in enumerate(paid) for j, x in enumerate(row)]
     table = decentre.pool_budgets(
-        tidy(rows), {f"l{j}": x for j, x in enumerate(spent)}, risk_share="pro_rata"
+        tidy(rows), {f"l{j}": x for j, x in enumerate(spent)}, risk_share="pro_rata",
+        currency="GBP",
     ).summary()
     whole = sum(sum(pence(row)) for row in paid)
     gap = sum(pence(spent)) - whole
@@ -232,7 +234,7 @@ def test_under_a_rule_of_claims_no_line_loses_more_than_it_claims(pool, rule):
     paid, spent = pool
     named = {f"l{j}": x for j, x in enumerate(spent)}
     rows = [(f"p{j}", f"l{j}", sum(row[j] for row in paid)) for j in range(len(spent))]
-    table = decentre.pool_budgets(tidy(rows), named, risk_share=rule).summary()
+    table = decentre.pool_budgets(tidy(rows), named, risk_share=rule, currency="GBP").summary()
     if table["kept"].sum() == 0 and len(spent) > 1:
         assert (table["borne"] >= -0.01).all()
         assert (table["borne"].to_numpy() <= np.array(spent) + 0.01).all()
@@ -250,21 +252,21 @@ def test_odd_pence_go_as_an_exact_largest_remainder(amounts, seats):
 
 
 def test_a_fraction_of_a_penny_stays_with_the_largest():
-    table = decentre.pool_budgets({"A": 10.0, "B": 5.0}, 17.0049, risk_share="pro_rata").summary()
+    table = decentre.pool_budgets({"A": 10.0, "B": 5.0}, 17.0049, risk_share="pro_rata", currency="GBP").summary()
     assert table["cost"].sum() == pytest.approx(17.0049, abs=1e-12)
     assert table.loc["B", "borne"] == 0.67
 
 
 def test_the_order_of_rows_and_the_form_of_the_input_do_not_matter():
-    one = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"A": 50.0, "B": 60.0}, risk_share="own_lines").table
+    one = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"A": 50.0, "B": 60.0}, risk_share="own_lines", currency="GBP").table
     rows = tidy([("B", "B", 70.0), ("A", "A", 30.0)])
-    two = decentre.pool_budgets(rows, pd.Series({"B": 60.0, "A": 50.0}), risk_share="own_lines").table
+    two = decentre.pool_budgets(rows, pd.Series({"B": 60.0, "A": 50.0}), risk_share="own_lines", currency="GBP").table
     assert two.loc[["A", "B"]].equals(one)
     spend = pd.DataFrame({"line": ["A", "B"], "amount": [50.0, 60.0]})
-    assert decentre.pool_budgets(pd.Series({"A": 30.0, "B": 70.0}), spend, risk_share="own_lines").table.equals(one)
+    assert decentre.pool_budgets(pd.Series({"A": 30.0, "B": 70.0}), spend, risk_share="own_lines", currency="GBP").table.equals(one)
     by_partner = pd.DataFrame({"partner": ["A", "B"], "amount": [30.0, 70.0]})
-    assert decentre.pool_budgets(by_partner, spend, risk_share="own_lines").table.equals(one)
-    joint = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"homes": 50.0, "beds": 60.0}, risk_share="pro_rata").table
+    assert decentre.pool_budgets(by_partner, spend, risk_share="own_lines", currency="GBP").table.equals(one)
+    joint = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"homes": 50.0, "beds": 60.0}, risk_share="pro_rata", currency="GBP").table
     assert joint["borne"].to_dict() == {"A": 3.0, "B": 7.0}
 
 
@@ -278,14 +280,14 @@ def test_how_much_of_each_budget_is_jointly_controlled():
         ]
     )
     spent, budgets = {"homes": 40.0, "beds": 60.0, "equipment": 20.0}, {"Council": 500.0, "Board": 700.0}
-    own = decentre.pool_budgets(paid, spent, risk_share="own_lines", budgets=budgets)
+    own = decentre.pool_budgets(paid, spent, risk_share="own_lines", budgets=budgets, currency="GBP")
     assert own.control["joint"].to_dict() == {"Council": 10.0, "Board": 10.0}
     assert own.control["budget_share"].to_dict() == {"Council": 0.02, "Board": 10 / 700}
-    whole = decentre.pool_budgets(paid, spent, risk_share="pro_rata", budgets=budgets)
+    whole = decentre.pool_budgets(paid, spent, risk_share="pro_rata", budgets=budgets, currency="GBP")
     assert whole.control["budget_share"].to_dict() == {"Council": 0.1, "Board": 0.1}
-    part = decentre.pool_budgets(paid, spent, risk_share={"rule": "pro_rata", "lines": ["beds"]}, budgets=budgets)
+    part = decentre.pool_budgets(paid, spent, risk_share={"rule": "pro_rata", "lines": ["beds"]}, budgets=budgets, currency="GBP")
     assert part.control["joint"].to_dict() == {"Council": 10.0, "Board": 70.0}
-    assert decentre.pool_budgets(paid, spent, risk_share="pro_rata").control["budget_share"].isna().all()
+    assert decentre.pool_budgets(paid, spent, risk_share="pro_rata", currency="GBP").control["budget_share"].isna().all()
     assert any("jointly controlled is taken to be" in note for note in whole.assumptions)
 
 
@@ -311,7 +313,7 @@ def test_how_much_of_each_budget_is_jointly_controlled():
         (({"A": 1.0}, 2.0, {"rule": "pro_rata", "cap": 5.0}), "cap is 5.0 and remainder ''; give both"),
         (
             ({"A": 1.0, "B": 1.0}, 3.0, {"rule": "pro_rata", "cap": -1.0, "remainder": "A"}),
-            "cap is -1.0; give pounds of zero or more",
+            "cap is -1.0; give an amount of zero or more",
         ),
         (({"A": 1.0}, 2.0, {"rule": "pro_rata", "risk_pool": "x"}), "belong to the rule 'in_order', not to 'pro_rata'"),
         (
@@ -340,45 +342,45 @@ def test_how_much_of_each_budget_is_jointly_controlled():
 def test_what_cannot_be_a_pool_is_refused(arguments, words):
     contributions, spend, risk_share = arguments
     with pytest.raises(InputError, match=words):
-        decentre.pool_budgets(contributions, spend, risk_share=risk_share)
+        decentre.pool_budgets(contributions, spend, risk_share=risk_share, currency="GBP")
 
 
 def test_a_budget_smaller_than_the_contribution_is_refused():
     with pytest.raises(InputError, match="The budget of 'A' is smaller than what it pays in"):
-        decentre.pool_budgets({"A": 5.0}, 5.0, risk_share="pro_rata", budgets={"A": 4.0})
+        decentre.pool_budgets({"A": 5.0}, 5.0, risk_share="pro_rata", budgets={"A": 4.0}, currency="GBP")
 
 
 def test_a_result_whose_money_is_lost_cannot_exist():
-    pool = decentre.pool_budgets(POOL, SPENT, risk_share="pro_rata")
+    pool = decentre.pool_budgets(POOL, SPENT, risk_share="pro_rata", currency="GBP")
     with pytest.raises(IdentityError, match="contributions \\+ borne - kept = spend"):
         PooledBudget(pool.table, pool.lines.assign(spend=1.0), pool.cover, pool.control, pool.risk_share)
 
 
 def test_the_inputs_are_left_alone():
     before, spent = POOL.copy(), dict(SPENT)
-    decentre.pool_budgets(POOL, spent, risk_share={"rule": "pro_rata", "lines": ["care"]})
+    decentre.pool_budgets(POOL, spent, risk_share={"rule": "pro_rata", "lines": ["care"]}, currency="GBP")
     assert POOL.equals(before)
     assert spent == SPENT
 
 
 def test_risk_shares_side_by_side():
-    found = decentre.compare_risk_shares(POOL, SPENT, risk_shares={"own": "own_lines", "all": "pro_rata"})
+    found = decentre.compare_risk_shares(POOL, SPENT, risk_shares={"own": "own_lines", "all": "pro_rata"}, currency="GBP")
     assert found.cost.sum().tolist() == pytest.approx([31.5e6, 31.5e6])
     for name, pool in found.pools.items():
         assert found.summary()[name].tolist() == (pool.table["borne"] - pool.table["kept"]).tolist()
     assert found.spread.tolist() == pytest.approx([abs(969333.33 - 820000.0)] * 2, abs=0.01)
     assert repr(found).startswith("<RiskShareComparison: an overspend of £1,500,000 under 2 risk shares>")
     with pytest.raises(InputError, match="There is 1 risk share to compare"):
-        decentre.compare_risk_shares(POOL, SPENT, risk_shares=["pro_rata"])
+        decentre.compare_risk_shares(POOL, SPENT, risk_shares=["pro_rata"], currency="GBP")
 
 
 def test_the_pictures_say_what_they_show():
-    pool = decentre.pool_budgets(POOL, SPENT, risk_share="pro_rata")
+    pool = decentre.pool_budgets(POOL, SPENT, risk_share="pro_rata", currency="GBP")
     with figures.off_screen():
         ax = pool.plot(source="invented")
         assert "Council pays in £16.4m, cost £17.2m" in figures.alternative_text(ax)
         assert figures.data_table(ax).equals(pool.table)
-        under = decentre.pool_budgets(POOL, {"care": 14e6, "Better Care Fund": 15e6}, risk_share="in_order")
+        under = decentre.pool_budgets(POOL, {"care": 14e6, "Better Care Fund": 15e6}, risk_share="in_order", currency="GBP")
         assert "£1m underspent" in figures.alternative_text(under.plot())
-        both = decentre.compare_risk_shares(POOL, SPENT, risk_shares=["own_lines", "pro_rata"])
+        both = decentre.compare_risk_shares(POOL, SPENT, risk_shares=["own_lines", "pro_rata"], currency="GBP")
         assert "own_lines: Council +£969,333.3, Board +£530,666.7" in figures.alternative_text(both.plot())

@@ -25,7 +25,7 @@ PROFILE = pd.DataFrame(
 
 
 def test_each_line_has_its_status_and_bounds():
-    table = decentre.widen_scope(PROFILE).table
+    table = decentre.widen_scope(PROFILE, currency="GBP").table
     assert table["status"].to_dict() == {
         "acute": "excluded, asked about",
         "ambulance": "excluded, asked about",
@@ -46,7 +46,7 @@ def test_each_line_has_its_status_and_bounds():
 
 
 def test_the_summary_adds_the_lines_up():
-    summary = decentre.widen_scope(PROFILE).summary()
+    summary = decentre.widen_scope(PROFILE, currency="GBP").summary()
     assert summary.loc["today", ["low", "high"]].tolist() == [22.5, 55.5]
     assert summary.loc["added", ["low", "high"]].tolist() == [16.5, 41.5]
     assert summary.loc["wider", ["low", "high"]].tolist() == [64.0, 72.0]
@@ -54,7 +54,7 @@ def test_the_summary_adds_the_lines_up():
 
 
 def test_a_kind_of_partner_is_let_in_by_name_only():
-    found = decentre.widen_scope(PROFILE, partners=["charity"])
+    found = decentre.widen_scope(PROFILE, partners=["charity"], currency="GBP")
     assert found.table.loc["hospice", "status"] == "partner let in"
     assert found.table.loc["hospice", ["today_low", "wider_low", "added_low"]].tolist() == [0.0, 1.0, 1.0]
     assert any("charity are let in by assumption" in note for note in found.assumptions)
@@ -77,7 +77,7 @@ def test_bounds_are_in_order_and_a_wider_scope_never_takes_away(rows):
     profile = pd.DataFrame(
         [(f"line {i}", a / 100, s, *sorted(e)) for i, (a, s, *e) in enumerate(rows)], columns=PROFILE.columns[:5]
     )
-    table = decentre.widen_scope(profile).table
+    table = decentre.widen_scope(profile, currency="GBP").table
     for part in ("today", "added", "wider"):
         assert (table[f"{part}_low"] <= table[f"{part}_high"]).all()
         assert (table[f"{part}_low"] >= 0).all()
@@ -87,7 +87,7 @@ def test_bounds_are_in_order_and_a_wider_scope_never_takes_away(rows):
 
 
 def test_a_result_whose_parts_do_not_add_up_cannot_exist():
-    table = decentre.widen_scope(PROFILE).table
+    table = decentre.widen_scope(PROFILE, currency="GBP").table
     with pytest.raises(IdentityError, match="poolable today \\+ added"):
         ScopeScenario("x", table.assign(added_low=1.0))
 
@@ -110,11 +110,11 @@ def test_a_result_whose_parts_do_not_add_up_cannot_exist():
 )
 def test_what_is_no_profile_is_refused(profile, choices, words):
     with pytest.raises(InputError, match=words):
-        decentre.widen_scope(profile, **choices)
+        decentre.widen_scope(profile, **choices, currency="GBP")
 
 
 def test_the_picture_says_what_it_shows():
     with figures.off_screen():
-        ax = decentre.widen_scope(PROFILE).plot(source="invented")
+        ax = decentre.widen_scope(PROFILE, currency="GBP").plot(source="invented")
     assert "ambulance excluded, asked about £4" in figures.alternative_text(ax)
     assert ax.get_legend() is not None

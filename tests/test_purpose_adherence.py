@@ -210,7 +210,7 @@ def test_one_body_that_answered_leaves_almost_everything_open():
 @pytest.mark.parametrize(
     ("counts", "message"),
     [
-        ({"spent": 46e6, "diverted": 95e6}, "pounds are not bodies: money is not a count"),
+        ({"spent": 46e6, "diverted": 95e6}, "each body belongs to one category, and money is not a count"),
         ({"spent": 46.5, "diverted": 95.0}, "money is not a count"),
         ({"met": 30, "not met": 20}, "counts add up to 50, and there are 42 bodies"),
         ({"met": -1, "not met": 20}, "must be zero or more"),

@@ -30,13 +30,13 @@ def bodies(seed=1, rows=9, lines=4):
 
 @pytest.mark.parametrize("row", pd.read_csv(REFERENCE / "departure_pairs.csv").to_dict("records"))
 def test_the_measures_of_one_body_are_those_of_r(row):
-    table = decentre.assess_departure(series(row["intended"]), series(row["actual"])).summary()
+    table = decentre.assess_departure(series(row["intended"]), series(row["actual"]), currency="GBP").summary()
     assert table.index.tolist() == list(mixes.MEASURES)
     np.testing.assert_allclose(table["estimate"], [row[m] for m in mixes.MEASURES], rtol=1e-9, atol=1e-12)
 
 
 def test_a_cut_with_the_same_mix_is_a_shortfall_and_no_change_of_mix():
-    result = decentre.assess_departure(MEANT, 0.39 * MEANT)
+    result = decentre.assess_departure(MEANT, 0.39 * MEANT, currency="GBP")
     assert result.level == pytest.approx(0.39)
     assert result.shortfall == pytest.approx(0.61)
     assert [result.share_moved, result.jensen_shannon] == pytest.approx([0, 0], abs=1e-12)
@@ -44,14 +44,14 @@ def test_a_cut_with_the_same_mix_is_a_shortfall_and_no_change_of_mix():
 
 
 def test_spending_more_than_was_meant_is_no_shortfall():
-    result = decentre.assess_departure(MEANT, 2 * MEANT)
+    result = decentre.assess_departure(MEANT, 2 * MEANT, currency="GBP")
     assert (result.level, result.shortfall) == (2.0, 0.0)
 
 
 def test_two_lines_have_closed_forms():
     # Half to each line was meant; all but a share x of it went to the first.
     for x in (0.5, 0.2, 0.01):
-        result = decentre.assess_departure(pd.Series([50.0, 50.0]), pd.Series([1 - x, x]))
+        result = decentre.assess_departure(pd.Series([50.0, 50.0]), pd.Series([1 - x, x]), currency="GBP")
         assert result.share_moved == pytest.approx(0.5 - x)
         assert result.aitchison_distance == pytest.approx(math.log((1 - x) / x) / math.sqrt(2))
         entropy = -sum(s * math.log2(s) for s in (1 - x, x))
@@ -64,13 +64,13 @@ def test_the_aitchison_distance_is_that_of_all_pairs_of_log_ratios():
     spent = pd.Series({"smoking": 1.0, "diet": 7.0, "exercise": 3.0})
     p, q = MEANT.to_numpy(), spent.to_numpy()
     pairs = [(np.log(p[i] / p[j]) - np.log(q[i] / q[j])) ** 2 for i, j in itertools.combinations(range(3), 2)]
-    result = decentre.assess_departure(MEANT, spent)
+    result = decentre.assess_departure(MEANT, spent, currency="GBP")
     assert result.aitchison_distance == pytest.approx(math.sqrt(sum(pairs) / 3), rel=1e-12)
 
 
 def test_zeros_are_replaced_as_scikit_bio_does():
     # scikit-bio 0.7.4, multi_replace: [.2, .4, .4, 0] becomes [.1875, .375, .375, .0625] (its documentation).
-    result = decentre.assess_departure(pd.Series([0.2, 0.4, 0.4, 0]), pd.Series([1.0, 1, 1, 1]))
+    result = decentre.assess_departure(pd.Series([0.2, 0.4, 0.4, 0]), pd.Series([1.0, 1, 1, 1]), currency="GBP")
     logs = np.log([0.1875, 0.375, 0.375, 0.0625])
     assert result.aitchison_distance == pytest.approx(math.sqrt(((logs - logs.mean()) ** 2).sum()), rel=1e-12)
     assert result.table.loc["aitchison_distance_tenth", "estimate"] > result.aitchison_distance
@@ -79,7 +79,7 @@ def test_zeros_are_replaced_as_scikit_bio_does():
 
 def test_the_measures_agree_with_those_on_plain_arrays():
     meant, spent = (t.sum() for t in bodies())
-    result = decentre.assess_departure(meant, spent)
+    result = decentre.assess_departure(meant, spent, currency="GBP")
     assert result.share_moved == pytest.approx(measures.dissimilarity(meant, spent))
     assert result.aitchison_distance == pytest.approx(measures.aitchison_distance(meant, spent))
     assert result.jensen_shannon == pytest.approx(measures.jensen_shannon(meant, spent))
@@ -87,15 +87,15 @@ def test_the_measures_agree_with_those_on_plain_arrays():
 
 def test_a_line_that_is_zero_in_both_changes_nothing():
     spent = pd.Series({"smoking": 0.0, "diet": 7.0, "exercise": 3.0})
-    alone = decentre.assess_departure(MEANT, spent)
+    alone = decentre.assess_departure(MEANT, spent, currency="GBP")
     nothing = pd.Series({"none": 0.0})
-    more = decentre.assess_departure(pd.concat([MEANT, nothing]), pd.concat([spent, nothing]))
+    more = decentre.assess_departure(pd.concat([MEANT, nothing]), pd.concat([spent, nothing]), currency="GBP")
     pd.testing.assert_frame_equal(alone.table, more.table)
     assert "1 of 4 lines are zero in both, and no part of either mix" in more.assumptions
 
 
 def test_the_lines_say_where_it_went():
-    lines = decentre.assess_departure(MEANT, pd.Series({"diet": 0.0, "smoking": 1e6, "exercise": 1e5})).lines
+    lines = decentre.assess_departure(MEANT, pd.Series({"diet": 0.0, "smoking": 1e6, "exercise": 1e5}), currency="GBP").lines
     assert lines.index.tolist() == MEANT.index.tolist()
     assert lines["difference"].tolist() == [500_000, -300_000, -100_000]
     assert lines["log_ratio"].tolist() == pytest.approx([math.log(2), -math.inf, math.log(0.5)])
@@ -104,14 +104,14 @@ def test_the_lines_say_where_it_went():
 
 
 def test_one_body_has_no_p_and_says_why():
-    result = decentre.assess_departure(MEANT, MEANT)
+    result = decentre.assess_departure(MEANT, MEANT, currency="GBP")
     assert np.isnan(result.p)
     assert "one body: no interval and no p-value; money is not a count" in result.assumptions[-1]
     assert list(result.summary()) == ["estimate"]
 
 
 def test_nothing_spent_is_a_whole_shortfall_and_no_mix():
-    result = decentre.assess_departure(MEANT, 0 * MEANT)
+    result = decentre.assess_departure(MEANT, 0 * MEANT, currency="GBP")
     assert (result.level, result.shortfall) == (0.0, 1.0)
     assert np.isnan([result.share_moved, result.aitchison_distance, result.jensen_shannon]).all()
     assert "nothing was spent: there is no mix to compare" in result.assumptions
@@ -119,12 +119,12 @@ def test_nothing_spent_is_a_whole_shortfall_and_no_mix():
 
 def test_bodies_are_pooled_by_their_pounds_and_shown_each():
     meant, spent = bodies()
-    result = decentre.assess_departure(meant, spent, seed=1)
-    pooled = decentre.assess_departure(meant.sum(), spent.sum())
+    result = decentre.assess_departure(meant, spent, seed=1, currency="GBP")
+    pooled = decentre.assess_departure(meant.sum(), spent.sum(), currency="GBP")
     same = [pooled.level, pooled.shortfall, pooled.share_moved]
     assert [result.level, result.shortfall, result.share_moved] == pytest.approx(same, rel=1e-15)
     for body in meant.index:
-        alone = decentre.assess_departure(meant.loc[body], spent.loc[body]).table["estimate"]
+        alone = decentre.assess_departure(meant.loc[body], spent.loc[body], currency="GBP").table["estimate"]
         np.testing.assert_allclose(result.by_body.loc[body, list(mixes.MEASURES)], alone, rtol=1e-12)
     lost = sum((meant.loc[b] - spent.loc[b]).clip(lower=0).sum() for b in meant.index)
     assert result.table.loc["shortfall_within_bodies", "estimate"] == pytest.approx(lost / meant.to_numpy().sum())
@@ -133,20 +133,20 @@ def test_bodies_are_pooled_by_their_pounds_and_shown_each():
 def test_bodies_that_depart_in_opposite_ways_cancel_only_in_the_sums():
     meant = pd.DataFrame(1.0, index=["N", "S"], columns=["smoking", "diet"])
     spent = pd.DataFrame([[2.0, 0.0], [0.0, 2.0]], index=["N", "S"], columns=["smoking", "diet"])
-    table = decentre.assess_departure(meant, spent, seed=1).table["estimate"]
+    table = decentre.assess_departure(meant, spent, seed=1, currency="GBP").table["estimate"]
     assert [table["shortfall"], table["share_moved"], table["shortfall_within_bodies"]] == [0, 0, 0.5]
 
 
 def test_the_leave_one_out_range_is_that_of_the_bodies_left():
     meant, spent = bodies(rows=4)
-    table = decentre.assess_departure(meant, spent, seed=1).table
-    without = [decentre.assess_departure(meant.drop(b).sum(), spent.drop(b).sum()).share_moved for b in meant.index]
+    table = decentre.assess_departure(meant, spent, seed=1, currency="GBP").table
+    without = [decentre.assess_departure(meant.drop(b).sum(), spent.drop(b).sum(), currency="GBP").share_moved for b in meant.index]
     assert table.loc["share_moved", ["without_one_low", "without_one_high"]].tolist() == pytest.approx(
         [min(without), max(without)]
     )
     assert table[["low", "high"]].isna().all(axis=None)
     assert "no interval: 4 bodies, and fewer than 8 is too few to draw from" in repr(
-        decentre.assess_departure(meant, spent, seed=1)
+        decentre.assess_departure(meant, spent, seed=1, currency="GBP")
     )
 
 
@@ -160,7 +160,7 @@ def test_the_interval_is_that_of_every_possible_draw():
         chance.append(math.factorial(8) / math.prod(math.factorial(c) for c in counts) / 8**8)
     order = np.argsort(moved)
     below = np.cumsum(np.array(chance)[order])
-    low, high = decentre.assess_departure(meant, spent, replicates=20_000, seed=1).table.loc[
+    low, high = decentre.assess_departure(meant, spent, replicates=20_000, seed=1, currency="GBP").table.loc[
         "share_moved", ["low", "high"]
     ]
     # A quantile of 20,000 draws lies within four standard errors of its share of the exact distribution.
@@ -178,11 +178,11 @@ def reference_bodies():
 
 def test_the_test_between_groups_is_that_of_r_over_every_labelling():
     meant, spent, group = reference_bodies()
-    result = decentre.assess_departure(meant, spent, by=group, seed=1)
+    result = decentre.assess_departure(meant, spent, by=group, seed=1, currency="GBP")
     expected = pd.read_csv(REFERENCE / "departure_groups.csv", index_col="statistic")
     pd.testing.assert_frame_equal(result.between, expected, rtol=1e-12)
     assert result.p == expected.loc["actual_mix", "p"]
-    alone = decentre.assess_departure(meant[group == "A"].sum(), spent[group == "A"].sum())
+    alone = decentre.assess_departure(meant[group == "A"].sum(), spent[group == "A"].sum(), currency="GBP")
     assert result.by_group.loc["A", "share_moved"] == pytest.approx(alone.share_moved)
 
 
@@ -198,7 +198,7 @@ def test_three_groups_are_labelled_in_every_way():
     assert len(ways) == 60
     there = mean_apart(group.to_numpy())
     as_far = np.mean([mean_apart(np.array(w)) >= there - 1e-12 for w in ways])
-    result = decentre.assess_departure(meant, spent, by=group, seed=1)
+    result = decentre.assess_departure(meant, spent, by=group, seed=1, currency="GBP")
     assert result.between.loc["actual_mix", "labellings"] == 60
     assert result.between.loc["actual_mix", "distance"] == pytest.approx(there)
     assert result.p == pytest.approx(as_far)
@@ -242,7 +242,7 @@ def test_groups_meant_alike_are_as_far_apart_in_departure_as_in_mix():
     meant, spent = bodies()
     meant = pd.DataFrame(np.outer(meant.sum(axis=1), [0.4, 0.3, 0.2, 0.1]), index=meant.index, columns=spent.columns)
     group = pd.Series(list("NNNNSSSSS"), index=meant.index)
-    between = decentre.assess_departure(meant, spent, by=group, seed=1).between
+    between = decentre.assess_departure(meant, spent, by=group, seed=1, currency="GBP").between
     assert between.loc["departure", "distance"] == pytest.approx(between.loc["actual_mix", "distance"])
     assert between.loc["departure", "p"] == between.loc["actual_mix", "p"]
 
@@ -250,7 +250,7 @@ def test_groups_meant_alike_are_as_far_apart_in_departure_as_in_mix():
 def test_the_same_seed_gives_the_same_answer_and_nothing_given_is_changed():
     meant, spent = bodies()
     before = meant.copy(), spent.copy()
-    first, second = (decentre.assess_departure(meant, spent, seed=7) for _ in range(2))
+    first, second = (decentre.assess_departure(meant, spent, seed=7, currency="GBP") for _ in range(2))
     pd.testing.assert_frame_equal(first.table, second.table)
     pd.testing.assert_frame_equal(meant, before[0])
     pd.testing.assert_frame_equal(spent, before[1])
@@ -272,21 +272,21 @@ def test_the_same_seed_gives_the_same_answer_and_nothing_given_is_changed():
 )
 def test_what_is_no_money_by_line_is_refused(meant, spent, message):
     with pytest.raises(InputError, match=message):
-        decentre.assess_departure(meant, spent)
+        decentre.assess_departure(meant, spent, currency="GBP")
 
 
 def test_several_bodies_need_a_seed():
     with pytest.raises(InputError, match="seed is None; give a whole number"):
-        decentre.assess_departure(*bodies())
+        decentre.assess_departure(*bodies(), currency="GBP")
     with pytest.raises(InputError, match="replicates is 0"):
-        decentre.assess_departure(*bodies(), replicates=0, seed=1)
+        decentre.assess_departure(*bodies(), replicates=0, seed=1, currency="GBP")
 
 
 def test_a_test_of_the_pounds_of_one_body_is_refused_and_explained():
     with pytest.raises(
         InputError, match="there is one body: no p-value; money is not a count: pounds are not independent"
     ):
-        decentre.assess_departure(MEANT, MEANT, by={"all": "N"}, seed=1)
+        decentre.assess_departure(MEANT, MEANT, by={"all": "N"}, seed=1, currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_a_test_of_the_pounds_of_one_body_is_refused_and_explained():
 def test_groups_that_do_not_fit_the_bodies_are_refused(by, message, cases):
     meant = pd.DataFrame(1.0, index=["N", "S", "E"], columns=["smoking", "diet"])
     with pytest.raises(InputError, match=message) as caught:
-        decentre.assess_departure(meant, meant, by=by, seed=1)
+        decentre.assess_departure(meant, meant, by=by, seed=1, currency="GBP")
     if cases:
         assert caught.value.cases["body"].tolist() == cases
 
@@ -310,15 +310,15 @@ def test_a_body_that_spent_nothing_has_no_mix_to_label():
     meant = pd.DataFrame(1.0, index=["N", "S", "E"], columns=["smoking", "diet"])
     spent = meant * pd.Series({"N": 1, "S": 0, "E": 1}).to_numpy()[:, None]
     with pytest.raises(InputError, match="'S' has none: its intended or actual money is zero") as caught:
-        decentre.assess_departure(meant, spent, by={"N": "a", "S": "b", "E": "a"}, seed=1)
+        decentre.assess_departure(meant, spent, by={"N": "a", "S": "b", "E": "a"}, seed=1, currency="GBP")
     assert caught.value.cases["body"].tolist() == ["S"]
-    assert np.isnan(decentre.assess_departure(meant, spent, seed=1).by_body.loc["S", "share_moved"])
+    assert np.isnan(decentre.assess_departure(meant, spent, seed=1, currency="GBP").by_body.loc["S", "share_moved"])
 
 
 def test_it_prints_shares_as_percentages_and_plots_both_sides():
     from matplotlib import pyplot as plt
 
-    result = decentre.assess_departure(MEANT, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}))
+    result = decentre.assess_departure(MEANT, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}), currency="GBP")
     assert "shortfall                  56.0 %" in repr(result)
     assert "<td>32.0 %</td>" in result.to_html()
     _, ax = plt.subplots()
