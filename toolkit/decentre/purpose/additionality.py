@@ -19,6 +19,7 @@ from decentre.purpose.inference import FEWEST_BODIES, NO_ERROR, Chance, Inferenc
 from decentre.purpose.sensitivity import SERIAL, benchmarks, robustness_value
 from decentre.purpose.shift_share import FEWEST_YEARS, NEARLY, NO_INTERVAL, explained, randomised
 from decentre.purpose.two_way import NULLS, coefficients, figures, hidden_weights, lead
+from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
     from decentre.purpose.panel import Fit
@@ -28,7 +29,7 @@ MEANING = (
     "if, but for the earmark, spend per head would have moved alike in all bodies"
 )
 FIXED_HEADS = (
-    "pounds per head of each body's first year: a head count that moved would stand under both spend and earmark, and make "
+    "money per head of each body's first year: a head count that moved would stand under both spend and earmark, and make "
     "them move together by itself"
 )
 NO_HEADS = (
@@ -70,6 +71,7 @@ def estimate_additionality(
     level: float = 0.95,
     replicates: int = 9999,
     seed: int | None = None,
+    currency: str | None = None,
 ) -> Additionality:
     r"""Estimate how much of each earmarked pound is spent on its purpose that would not have been spent anyway.
 
@@ -95,9 +97,9 @@ def estimate_additionality(
     panel : pandas.DataFrame
         Columns body, year and those named below; a row a body and year. Years may be missing, and bodies come and go.
     spend : str
-        The column of pounds spent on the purpose, earmarked or not.
+        The column of money spent on the purpose, earmarked or not.
     earmark : str
-        The column of earmarked pounds received.
+        The column of earmarked money received.
     population : str, optional
         The column of people. Without it the figures are taken as they are, such as per head already.
     controls : sequence of str, optional
@@ -128,6 +130,8 @@ def estimate_additionality(
         Draws of the bootstrap; all patterns of signs are taken where they are no more.
     seed : int, optional
         Of the draws; required as soon as anything is drawn.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the panel.
 
     Returns
     -------
@@ -172,7 +176,7 @@ def estimate_additionality(
     >>> invented.truth["additionality"], found.low < 0.6 < found.high
     (0.6, True)
     """
-    chance = Chance(inference, level, replicates, seed, webb)
+    chance, said = Chance(inference, level, replicates, seed, webb), settle_currency(currency, panel=panel)
     _require_choices(estimator, inference, benchmark, controls)
     columns = {"spend": spend, "earmark": earmark} | ({"population": population} if population else {})
     model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year)
@@ -184,7 +188,7 @@ def estimate_additionality(
     few = chance.about(found.bodies) if found.bodies < FEWEST_BODIES else []
     if few or beware:
         warnings.warn("; ".join([*few, *beware]) + ".", AssumptionWarning, stacklevel=2)
-    return replace(found, assumptions=(*beware, *found.assumptions))
+    return replace(found, assumptions=(*beware, *found.assumptions), currency=said)
 
 
 def _require_choices(

@@ -12,6 +12,7 @@ import pandas as pd
 from decentre.purpose.inference import Inference, in_words
 from decentre.purpose.two_way import NULLS
 from decentre.results import Format, Plotted, displayed
+from decentre.tables import coin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,6 +72,8 @@ class Additionality(Plotted):
         What a cause one to three times as strong as the control named by ``benchmark=`` would do.
     first_stage : pandas.Series
         Of an instrument: estimate, se, effective_f, and the Anderson-Rubin set in words.
+    currency : str or None
+        What the money is in.
     """
 
     table: pd.DataFrame
@@ -91,6 +94,7 @@ class Additionality(Plotted):
     sensitivity: pd.DataFrame = field(default_factory=_empty)
     benchmark: pd.DataFrame = field(default_factory=_empty)
     first_stage: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {}
 
@@ -99,7 +103,7 @@ class Additionality(Plotted):
 
     @property
     def estimate(self) -> float:
-        """Pounds spent on the purpose for each earmarked pound, that would not have been spent anyway."""
+        """Money spent on the purpose for each earmarked unit of it, that would not have been spent anyway."""
         return self._value("estimate")
 
     @property
@@ -165,7 +169,7 @@ class Additionality(Plotted):
         how = in_words(self.inference) if self.estimator == "two_way" else "errors clustered by body, t(G-1)"
         fails = f"; the lead test fails (p {self.leads.loc[self.weighting, 'p']:.3g})" if self.lead_fails else ""
         return (
-            f"Additionality: {self.estimate:.3f} of each earmarked pound is extra ({self.weighting}-weighted{name}); "
+            f"Additionality: {self.estimate:.3f} of each earmarked {coin(self.currency)} is extra ({self.weighting}-weighted{name}); "
             f"{self.bodies} bodies, {self.span[0]} to {self.span[1]}, {how}, {100 * self.level:g} % intervals{fails}"
         )
 
