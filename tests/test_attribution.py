@@ -122,7 +122,7 @@ def test_parts_add_to_the_change_and_swap_their_sign_with_time(pair, method):
     start, end = pair
     there, back = decentre.attribute_growth(start, end, method=method), decentre.attribute_growth(end, start, method=method)
     scale = max(start.prod(axis=1).sum(), end.prod(axis=1).sum())
-    assert there.summary()["pounds"].sum() == pytest.approx(there.change, abs=1e-9 * scale)
+    assert there.summary()["amount"].sum() == pytest.approx(there.change, abs=1e-9 * scale)
     np.testing.assert_allclose(there.table, -back.table, atol=1e-9 * scale)
 
 
@@ -153,5 +153,5 @@ def test_the_summary_is_by_factor_with_pounds_first_and_draws():
     mpl.use("agg")
     start, end, _ = reference()
     result = decentre.attribute_growth(start, end)
-    assert list(result.summary().columns) == ["pounds", "share"]
+    assert list(result.summary().columns) == ["amount", "share"]
     assert len(result.plot().patches) == 4

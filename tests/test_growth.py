@@ -255,10 +255,10 @@ def test_the_solved_price_rate_leaves_the_share_for_every_denominator(denominato
 def test_half_of_englands_growth_is_out_of_reach_of_its_priorities():
     growth = decentre.decompose_growth(*england(), price_index="dh_input_unit_cost")
     row = decentre.tipping_point(growth).table.iloc[0]
-    assert row["pounds"] == pytest.approx(1450e6 - (2900e6 - 34100e6 * 0.051 - 600e6))
+    assert row["amount"] == pytest.approx(1450e6 - (2900e6 - 34100e6 * 0.051 - 600e6))
     assert not row["reachable"]
     assert decentre.tipping_point(growth, claims="priorities_and_inflation").table["reachable"].iloc[0]
-    assert decentre.tipping_point(growth, share=0.1).table["pounds"].iloc[0] == 0
+    assert decentre.tipping_point(growth, share=0.1).table["amount"].iloc[0] == 0
 
 
 @pytest.mark.parametrize("wrong", [{"share": 20}, {"claims": "some"}, {"solve": "everything"}])

@@ -115,9 +115,21 @@ def test_the_tipping_point_fed_back_gives_the_share(world, share, claims):
         left = result.parts["discretionary"] + taken.sum(axis=1)
         parts = result.parts.assign(discretionary=left, **{c: result.parts[c] - taken[c] for c in taken})
         again = GrowthDecomposition(parts, world[2]).shares["discretionary"]
-    moved = (point["pounds"] > 0) & point["reachable"]
+    moved = (point["amount"] > 0) & point["reachable"]
     assert again[moved].tolist() == pytest.approx([share] * int(moved.sum()), abs=1e-6)
-    assert (again[point["pounds"] == 0] >= share - 1e-9).all()
+    assert (again[point["amount"] == 0] >= share - 1e-9).all()
+
+
+def varied(world):
+    """Return the curve of a world; no rows where every share is 100 or 0 per cent by definition."""
+    try:
+        return decentre.vary_choices(
+            *world[1], price_indices={"five": INDEX, "stated": INDEX}, net_of_efficiency=[world[3]]
+        ).table
+    except InputError as error:
+        if "by definition" not in str(error):
+            raise
+        return pd.DataFrame(columns=[*(p.name for p in world[0]), "denominator", "denominator_amount"], dtype=object)
 
 
 @settings(max_examples=12)
@@ -128,9 +140,7 @@ def test_the_columns_of_every_table_add_up(world):
         warnings.simplefilter("ignore", AssumptionWarning)
         result = decomposed(world)
         summed = decentre.summarise_discretion(result, seed=1, replicates=9).table
-        curve = decentre.vary_choices(
-            *world[1], price_indices={"five": INDEX, "stated": INDEX}, net_of_efficiency=[world[3]]
-        ).table
+        curve = varied(world)
         with figures.off_screen():
             drawn = figures.data_table(result.plot())
     parts, pounds = result.parts, result.gross_growth
@@ -144,7 +154,7 @@ def test_the_columns_of_every_table_add_up(world):
     of_curve = [
         row[[p.name for p in world[0] if row["denominator"] in p.inside]].sum() for _, row in curve.iterrows()
     ]
-    assert curve["denominator_pounds"].tolist() == pytest.approx(of_curve, **near)
+    assert curve["denominator_amount"].tolist() == pytest.approx(of_curve, **near)
     assert drawn[[n for n in names if n in drawn]].sum().sum() == pytest.approx(pounds.sum(), **near)
 
 

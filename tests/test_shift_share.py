@@ -61,7 +61,7 @@ def test_esteban_refuses_an_empty_cell_that_the_classic_split_takes():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda t: -t, "must hold pounds of zero or more"),
+        (lambda t: -t, "must hold money of zero or more"),
         (lambda t: 0 * t, "No body has money at the start"),
         (lambda t: t.assign(acute=0.0), "No body has 'acute' at the start"),
         (lambda t: t.iloc[1:], "body '.*' is not in start"),

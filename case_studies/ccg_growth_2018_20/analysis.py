@@ -35,7 +35,7 @@ def above_minimum(*, repeated):
             "amount": table["minimum_growth_gbp_thousand"] * THOUSAND,
         }
     )
-    return decentre.decompose_growth(budget, lines, price_index=None)
+    return decentre.decompose_growth(budget, lines, price_index=None, currency="GBP")
 
 
 def pooled(decomposition):
@@ -52,7 +52,7 @@ def transfers_2019():
     budget = tables.make_budget("CCGs, England (index)", {"2018-19": 100.0, "2019-20": 100.0 + rates["growth"]})
     moved = rates["growth"] - rates["growth without emergency price and pay deal transfers"]
     lines = tables.make_lines("CCGs, England (index)", "2019-20", transfer={"prices and pay deal": moved})
-    return decentre.decompose_growth(budget, lines, price_index=None)
+    return decentre.decompose_growth(budget, lines, price_index=None, currency="GBP")
 
 
 def run():

@@ -30,7 +30,7 @@ def split(first, last):
         }
     )
     start, end = (factors.loc[[y]].set_axis(["commissioning groups"]) for y in (first, last))
-    return decentre.attribute_growth(start, end, method="shapley")
+    return decentre.attribute_growth(start, end, method="shapley", currency="GBP")
 
 
 def run():

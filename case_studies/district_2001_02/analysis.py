@@ -36,7 +36,7 @@ def left(named, price_index, **choices):
     """Decompose England 2001-02 with some sums counted as national."""
     budget, _, _ = england()
     lines = tables.make_lines("England", "2001-02", priority=named)
-    return decentre.decompose_growth(budget, lines, price_index=price_index, **choices)
+    return decentre.decompose_growth(budget, lines, price_index=price_index, **choices, currency="GBP")
 
 
 def percent(decomposition):
@@ -69,9 +69,9 @@ def run():
         line: named[line] for line in NAMED_SUMS[2:]
     }
     budget, stated = west_sussex()
-    sussex = decentre.decompose_growth(budget, stated, price_index=None)
+    sussex = decentre.decompose_growth(budget, stated, price_index=None, currency="GBP")
     earmarks = stated[stated["component"] == "priority"]
-    sussex_cost = decentre.decompose_growth(budget, earmarks, price_index="dh_input_unit_cost")
+    sussex_cost = decentre.decompose_growth(budget, earmarks, price_index="dh_input_unit_cost", currency="GBP")
     older = {k: prices.from_rates({"2001-02": r}) for k, r in OLDER_VINTAGES.items()}
     return {
         "GR01": None,
@@ -118,6 +118,7 @@ def curve():
         net_of_efficiency=[False],
         denominators=["gross_growth"],
         contested=contested,
+        currency="GBP",
     )
 
 

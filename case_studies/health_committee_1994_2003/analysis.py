@@ -33,7 +33,7 @@ def split(year, source):
     cash, price = memorandum(year, source)
     before = decentre.years.shift(year, -1)
     budget = tables.make_budget(f"HCHS, {MEMORANDA[source]}", {before: 100.0, year: 100.0 * (1 + cash)})
-    return decentre.decompose_growth(budget, price_index=prices.from_rates({year: price}))
+    return decentre.decompose_growth(budget, price_index=prices.from_rates({year: price}), currency="GBP")
 
 
 def volume(year, source):

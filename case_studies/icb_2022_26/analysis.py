@@ -27,7 +27,7 @@ def uplift_2025(stage):
         efficiency={"efficiency": rates["efficiency"]},
         inflation={"cost uplift": rates[f"gross cost uplift, {stage}"]},
     )
-    return decentre.decompose_growth(budget, lines, price_index=None, net_of_efficiency=True)
+    return decentre.decompose_growth(budget, lines, price_index=None, net_of_efficiency=True, currency="GBP")
 
 
 def extra_inflation():
@@ -46,7 +46,7 @@ def nhs_england_2022():
     table = datasets.load("department_budgets")
     pounds = table[table["line"] == "nhse_rdel"].set_index("year")["value"] * MILLION
     budget = tables.make_budget("NHS England", pounds[["2021-22", "2022-23"]].to_dict())
-    return decentre.decompose_growth(budget, price_index=prices.load("nhscii"))
+    return decentre.decompose_growth(budget, price_index=prices.load("nhscii"), currency="GBP")
 
 
 def run():

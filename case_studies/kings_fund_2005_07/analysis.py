@@ -22,7 +22,7 @@ def hchs_2006(*, net=False, **choices):
     ]
     index = prices.from_rates({"2006-07": rates[0] if net else rates})
     budget = tables.make_budget("HCHS, England", {"2005-06": baseline, "2006-07": baseline + growth})
-    return decentre.decompose_growth(budget, price_index=index, **choices)
+    return decentre.decompose_growth(budget, price_index=index, **choices, currency="GBP")
 
 
 def run():

@@ -39,7 +39,7 @@ def tables_of(line, year):
 
 def split(line, year, price_index="gdp_deflator", **choices):
     """Decompose one step of one series, technical transfers first (method M7)."""
-    return decentre.decompose_growth(*tables_of(line, year), price_index=price_index, **choices)
+    return decentre.decompose_growth(*tables_of(line, year), price_index=price_index, **choices, currency="GBP")
 
 
 def curve(line="nhse_rdel", year="2019-20"):
@@ -49,6 +49,7 @@ def curve(line="nhse_rdel", year="2019-20"):
         price_indices={n: n for n in prices.covering([year])},
         net_of_efficiency=[False],
         denominators=["gross_growth", "growth"],
+        currency="GBP",
     )
 
 
@@ -62,7 +63,7 @@ def england():
             "amount": table["cash_gbp_billion"] * BILLION,
         }
     )
-    return decentre.decompose_growth(budget, price_index="gdp_deflator")
+    return decentre.decompose_growth(budget, price_index="gdp_deflator", currency="GBP")
 
 
 def net_expenditure():

@@ -22,7 +22,7 @@ def nationally_held():
     budget = tables.make_budget("NHS England", streams.loc["Total", ["2015-16", "2016-17"]].to_dict())
     rise = streams.loc[HELD, "2016-17"] - streams.loc[HELD, "2015-16"]
     lines = tables.make_lines("NHS England", "2016-17", priority={"sustainability and transformation": rise})
-    return decentre.decompose_growth(budget, lines, price_index=None)
+    return decentre.decompose_growth(budget, lines, price_index=None, currency="GBP")
 
 
 def groups_2016(rate=0.018):
@@ -35,7 +35,7 @@ def groups_2016(rate=0.018):
     )
     budget = tables.make_budget("CCGs, England", streams.loc["CCGs", ["2015-16", "2016-17"]].to_dict())
     lines = tables.make_lines("CCGs, England", "2016-17", priority={"1 per cent reserve": reserve * MILLION})
-    return decentre.decompose_growth(budget, lines, price_index=prices.from_rates({"2016-17": rate}))
+    return decentre.decompose_growth(budget, lines, price_index=prices.from_rates({"2016-17": rate}), currency="GBP")
 
 
 def run():

@@ -24,7 +24,7 @@ def allocations(year, allocation, growth, national, rate):
     before = decentre.years.shift(year, -1)
     budget = tables.make_budget("PCTs, England", {before: allocation - growth, year: allocation})
     lines = tables.make_lines("PCTs, England", year, priority=national)
-    return decentre.decompose_growth(budget, lines, price_index=prices.from_rates({year: rate}))
+    return decentre.decompose_growth(budget, lines, price_index=prices.from_rates({year: rate}), currency="GBP")
 
 
 def year_2011(rate):

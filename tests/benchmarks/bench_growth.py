@@ -58,7 +58,7 @@ def in_pandas(budget, lines, index):
         raise ValueError("lines without a budget")
     table["baseline"] = table.groupby("body")["amount"].shift()
     table = table.join(wide).dropna(subset=["baseline"])
-    rate = index / index.shift() - 1
+    rate = index.levels / index.levels.shift() - 1
     priced = table["baseline"] * rate.reindex(table.index.get_level_values("year")).to_numpy()
     inflation = table["inflation"].fillna(priced)
     left = table["amount"] - table["baseline"] - table["transfer"].fillna(0) - inflation - table["priority"].fillna(0)

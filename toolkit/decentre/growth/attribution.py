@@ -12,6 +12,7 @@ import pandas as pd
 from decentre.errors import InputError
 from decentre.prices.index_numbers import log_mean
 from decentre.results import Format, Plotted, require_identity
+from decentre.tables import settle_currency, shown
 from decentre.tables.matching import cells, matched
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ class Attribution(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Pounds; index: sub-groups, columns: factors. A row adds up to the change of its sub-group.
+        Money; index: sub-groups, columns: factors. A row adds up to the change of its sub-group.
     start, end : pandas.Series
-        Pounds by sub-group: the products of the factors before and after.
+        Money by sub-group: the products of the factors before and after.
     method : str
         ``'lmdi'`` or ``'shapley'``.
     assumptions : tuple of str
         What the answer stands on.
+    currency : str
+        ISO 4217 code of the money; None where it was not stated.
     """
 
     table: pd.DataFrame
@@ -43,8 +46,9 @@ class Attribution(Plotted):
     end: pd.Series
     method: Method
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
-    _formats: ClassVar[Mapping[str, Format]] = {"pounds": "money", "share": "share"}
+    _formats: ClassVar[Mapping[str, Format]] = {"amount": "money", "share": "share"}
 
     def __post_init__(self) -> None:
         largest = pd.concat([self.start.abs(), self.end.abs()], axis=1).max(axis=1)
@@ -58,37 +62,40 @@ class Attribution(Plotted):
 
     @property
     def change(self) -> float:
-        """Pounds: the sum over sub-groups after, less the sum before."""
+        """The sum over sub-groups after, less the sum before."""
         return float(self.end.sum() - self.start.sum())
 
     def summary(self) -> pd.DataFrame:
-        """Return pounds by factor, and their share of the change.
+        """Return the money of each factor, and its share of the change.
 
         Returns
         -------
         pandas.DataFrame
-            Index: factors; columns pounds and share (NaN when there is no change to share out; shares may be
+            Index: factors; columns amount and share (NaN when there is no change to share out; shares may be
             negative or above 1 when factors pull apart).
         """
-        pounds = self.table.sum(axis=0).rename_axis("factor")
+        amount = self.table.sum(axis=0).rename_axis("factor")
         largest = max(abs(self.start.sum()), abs(self.end.sum()))
         changed = abs(self.change) > _NO_CHANGE * largest
-        return pd.DataFrame({"pounds": pounds, "share": pounds / (self.change if changed else np.nan)})
+        return pd.DataFrame({"amount": amount, "share": amount / (self.change if changed else np.nan)})
 
     def _headline(self) -> str:
-        return f"Attribution: {self.method}, {len(self.table)} sub-groups, change £{self.change:,.0f}"
+        change = shown(round(self.change), self.currency, scale=1)
+        return f"Attribution: {self.method}, {len(self.table)} sub-groups, change {change}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
-        """Draw the pounds of each factor."""
+        """Draw the money of each factor."""
         from decentre import figures
 
-        pounds = self.summary()["pounds"]
+        amount = self.summary()["amount"]
         return figures.contributions(
-            pounds, ax=ax, title="What drove the change", ylabel="change", source=source, currency=self.currency
+            amount, ax=ax, title="What drove the change", ylabel="change", source=source, currency=self.currency
         )
 
 
-def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "lmdi") -> Attribution:
+def attribute_growth(
+    start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "lmdi", currency: str | None = None
+) -> Attribution:
     r"""Attribute the change of a sum of products to its factors, without a residual.
 
     Spend is :math:`V = \sum_i \prod_k x_{ik}` over sub-groups :math:`i` and factors :math:`k` (such as
@@ -105,15 +112,17 @@ def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method =
     Parameters
     ----------
     start, end : pandas.DataFrame
-        Before and after; index: sub-groups, columns: factors, in units whose product is pounds. Both list
+        Before and after; index: sub-groups, columns: factors, in units whose product is money. Both list
         every sub-group and factor, in any order.
     method : {'lmdi', 'shapley'}
         How to split.
+    currency : str, optional
+        ISO 4217 code of the money that the products are.
 
     Returns
     -------
     Attribution
-        ``.summary()`` by factor, ``.table`` by sub-group and factor, in pounds.
+        ``.summary()`` by factor, ``.table`` by sub-group and factor, in money.
 
     Raises
     ------
@@ -141,9 +150,9 @@ def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method =
     >>> ages = ["under 65", "65 and over"]
     >>> start = pd.DataFrame({"heads": [1e6, 2e5], "pounds_a_head": [500.0, 2000.0]}, index=ages)
     >>> end = pd.DataFrame({"heads": [1e6, 2.5e5], "pounds_a_head": [525.0, 2100.0]}, index=ages)
-    >>> attribute_growth(start, end, method="shapley")
+    >>> attribute_growth(start, end, method="shapley", currency="GBP")
     <Attribution: shapley, 2 sub-groups, change £150,000,000>
-                  pounds (£m)   share
+                  amount (£m)   share
     factor
     heads               102.5  68.3 %
     pounds_a_head        47.5  31.7 %
@@ -156,7 +165,8 @@ def attribute_growth(start: pd.DataFrame, end: pd.DataFrame, *, method: Method =
     parts = _METHODS[method](start.to_numpy(), end.to_numpy())
     table = pd.DataFrame(parts, index=start.index, columns=start.columns)
     notes = _notes(start.to_numpy(), end.to_numpy(), method)
-    return Attribution(table, start.prod(axis=1), end.prod(axis=1), method, notes)
+    code = settle_currency(currency)
+    return Attribution(table, start.prod(axis=1), end.prod(axis=1), method, notes, code)
 
 
 def _refuse_negative(start: pd.DataFrame, end: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -13,11 +13,12 @@ import pandas as pd
 
 from decentre import prices, tables
 from decentre.errors import InputError
-from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, pounds_shared
+from decentre.growth import reconciliation
+from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, money_shared, within
 from decentre.growth.decomposition import REMAINDER
-from decentre.growth.parts import is_net, split
-from decentre.growth.sums import Sums, add_up, line_pounds
-from decentre.results import Format, Plotted
+from decentre.growth.parts import here, is_net, split
+from decentre.growth.sums import Sums, add_up, line_money
+from decentre.results import HALF_A_PENNY, Format, Plotted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,21 +35,27 @@ class ChoiceCurve(Plotted):
     ----------
     table : pandas.DataFrame
         One row a specification, lowest share first: price_index, net_of_efficiency, denominator, one true or false
-        column for each contested line (whether it is counted as a national claim), transfers, inflation, priorities,
-        discretionary, denominator_pounds (all summed over bodies and years) and share. A share is NaN where its
-        denominator is zero or less.
+        column for each contested line (whether it is counted as a national claim), the parts of growth,
+        discretionary, denominator_amount (all summed over bodies and years) and share. A share is NaN where its
+        denominator is zero or less. Left out are those that are 100 or 0 per cent by definition.
     importance : pandas.Series
         Each choice's Shapley share of the variance of the share over the full factorial; NaN when nothing varies.
     contested : tuple of str
         The lines toggled in and out of the national claims.
     assumptions : tuple of str
         What the curve stands on.
+    unmatched : pandas.DataFrame
+        Columns body, year, amount, status: money that has no year before or after, as in ``decompose_growth``.
+    currency : str
+        ISO 4217 code of all money; None where it was not stated.
     """
 
     table: pd.DataFrame
     importance: pd.Series
     contested: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    unmatched: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(reconciliation.UNMATCHED)))
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {"value": "share", "specifications": "count"}
 
@@ -87,6 +94,7 @@ def vary_choices(
     net_of_efficiency: Sequence[bool] = (False, True),
     denominators: Sequence[Denominator] = tuple(DENOMINATORS),
     contested: Sequence[str] = (),
+    currency: str | None = None,
 ) -> ChoiceCurve:
     """Decompose growth under the full factorial of choices.
 
@@ -104,17 +112,20 @@ def vary_choices(
         What shares are taken of.
     contested : sequence of str
         Names of lines that are toggled in and out of the national claims.
+    currency : str, optional
+        ISO 4217 code of all money, where no column ``currency`` of a table says it.
 
     Returns
     -------
     ChoiceCurve
-        ``.table`` (specifications that come to the same claims and denominator are shown once), ``.summary()``,
-        ``.plot()``.
+        ``.table`` (specifications that come to the same claims and denominator are shown once, those that are 100 or 0 per
+        cent by definition are left out and counted in ``.assumptions``), ``.summary()``, ``.plot()``.
 
     Raises
     ------
     InputError
-        No price index; a contested line that is not among the lines; anything :func:`decompose_growth` refuses.
+        No price index; a contested line that is not among the lines; every share is 100 or 0 per cent by definition;
+        anything :func:`decompose_growth` refuses.
 
     Notes
     -----
@@ -135,6 +146,7 @@ def vary_choices(
     3       stated  growth_after_inflation  0.688
     """
     _require_factorial(price_indices, net_of_efficiency, denominators)
+    currency = tables.settle_currency(currency, budget=budget, lines=lines)
     budget, lines = tables.budget_and_lines(budget, lines)
     sums = add_up(budget, lines)
     toggles = _toggles(lines, sums, contested)
@@ -145,10 +157,39 @@ def vary_choices(
         if not (is_net(spec[0][1]) and spec[1])
     ]
     full = pd.DataFrame(rows)
+    settled = _by_definition(full)
+    open_ones = full[~settled]
     choices = ["price_index", "net_of_efficiency", "denominator", *contested]
-    same = full[[*growth_parts(), "denominator_pounds"]].round(6).duplicated()
-    table = full[~same].sort_values("share", kind="stable", ignore_index=True)
-    return ChoiceCurve(table, _shapley_of_variance(full, choices), tuple(contested), tuple(_notes(full, table)))
+    same = open_ones[[*growth_parts(), "denominator_amount"]].round(6).duplicated()
+    table = open_ones[~same].sort_values("share", kind="stable", ignore_index=True)
+    notes = (*_notes(open_ones, table, int(settled.sum())), *_moved(sums, currency))
+    importance = _shapley_of_variance(open_ones, choices)
+    return ChoiceCurve(table, importance, tuple(contested), notes, reconciliation.unmatched(sums), currency)
+
+
+def _by_definition(full: pd.DataFrame) -> pd.Series:
+    """Say which shares no figure could have made another: nothing else is inside the denominator, or nothing is left."""
+    inside = full["denominator"].map(lambda d: [p for p in within(d) if p != "discretionary"])
+    money = {"taken": [full.loc[i, parts].abs().sum() for i, parts in inside.items()], "left": full["discretionary"].abs()}
+    # a contested line that is not counted is a choice: what counts is whether any combination of them takes money off
+    settled_by = [full[c] for c in ("price_index", "net_of_efficiency", "denominator")]
+    most = pd.DataFrame(money, index=full.index).groupby(settled_by).transform("max")
+    settled = full["share"].notna() & (most < HALF_A_PENNY).any(axis=1)
+    if settled.all():
+        raise InputError(
+            "Every combination of choices leaves 100 or 0 per cent by definition: nothing is listed and no price term is taken "
+            "off, or nothing is left; give lines, or a price index."
+        )
+    return settled
+
+
+def _moved(sums: Sums, currency: str | None) -> list[str]:
+    kept = here(sums)
+    body, year = np.nonzero(kept)
+    labels = pd.MultiIndex.from_arrays([body, np.array(sums.years, dtype=object)[year + 1]], names=["body", "year"])
+    growth = pd.Series((sums.budget[:, 1:] - sums.budget[:, :-1])[kept], index=labels)
+    notes = reconciliation.notes(growth, reconciliation.movements(sums), reconciliation.totals(sums), currency)
+    return [note.words for note in notes]
 
 
 def _require_factorial(price_indices: Mapping, net_of_efficiency: Sequence[bool], denominators: Sequence[str]) -> None:
@@ -171,7 +212,7 @@ def _toggles(
             f"contested is {contested!r}; give a list of at most {_MOST_CONTESTED} of the lines: "
             f"{', '.join(map(repr, names)) or 'none'}."
         )
-    return [(c, line_pounds(lines, c, sums)) for c in contested]
+    return [(c, line_money(lines, c, sums)) for c in contested]
 
 
 def _specification(sums: Sums, toggles: list, spec: tuple) -> dict[str, object]:
@@ -182,17 +223,20 @@ def _specification(sums: Sums, toggles: list, spec: tuple) -> dict[str, object]:
     if name != STATED:
         sums = sums.unpriced()
     parts, _ = split(sums, price_index, net)
-    pounds = {p: float(math.fsum(parts[p])) for p in growth_parts()}
+    money = {p: float(math.fsum(parts[p])) for p in growth_parts()}
     grown = {"budget": float(math.fsum(parts["budget"] - parts["baseline"])), "baseline": 0.0}
-    whole = pounds_shared(pd.Series(grown | pounds), denominator)
+    whole = money_shared(pd.Series(grown | money), denominator)
     chosen = {"price_index": name, "net_of_efficiency": net, "denominator": denominator}
     chosen |= {line: kept for (line, _), kept in zip(toggles, counted, strict=True)}
-    share = pounds["discretionary"] / whole if whole > 0 else math.nan
-    return {**chosen, **pounds, "denominator_pounds": whole, "share": share}
+    share = money["discretionary"] / whole if whole > 0 else math.nan
+    return {**chosen, **money, "denominator_amount": whole, "share": share}
 
 
-def _notes(full: pd.DataFrame, table: pd.DataFrame) -> Iterator[str]:
+def _notes(full: pd.DataFrame, table: pd.DataFrame, settled: int) -> Iterator[str]:
     yield REMAINDER
+    yield "specifications are choices and not draws: a share of them is no probability"
+    if settled:
+        yield f"{settled} combinations are left out: their share is 100 or 0 per cent by definition"
     if len(full) > len(table):
         yield f"{len(full)} combinations come to {len(table)} different specifications; each is shown once"
     undefined = int(table["share"].isna().sum())

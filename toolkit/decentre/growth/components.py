@@ -21,7 +21,7 @@ __all__ = [
     "identity",
     "in_words",
     "left_out",
-    "pounds_shared",
+    "money_shared",
     "require_parts",
     "saving",
     "within",
@@ -54,21 +54,21 @@ def carried_and_grown(parts: pd.DataFrame) -> pd.Series:
 
 
 @overload
-def pounds_shared(parts: pd.DataFrame, denominator: str) -> pd.Series: ...
+def money_shared(parts: pd.DataFrame, denominator: str) -> pd.Series: ...
 
 
 @overload
-def pounds_shared(parts: pd.Series, denominator: str) -> float: ...
+def money_shared(parts: pd.Series, denominator: str) -> float: ...
 
 
-def pounds_shared(parts: pd.DataFrame | pd.Series, denominator: str) -> pd.Series | float:
+def money_shared(parts: pd.DataFrame | pd.Series, denominator: str) -> pd.Series | float:
     """Return what shares are taken of: gross growth less the parts outside the denominator."""
-    pounds = parts["budget"] - parts["baseline"]
+    money = parts["budget"] - parts["baseline"]
     inside = within(denominator)
     for part in components.PARTS:
         if part.name not in inside:
-            pounds = pounds - parts[part.name]
-    return pounds
+            money = money - parts[part.name]
+    return money
 
 
 def saving() -> str:

@@ -60,6 +60,8 @@ class GrowthDecomposition(Plotted):
         Index body, year; columns entries, exits, gaps, away: the money outside the growth shown, in the year it is booked.
     totals : pandas.Series
         Money of all bodies by year.
+    currency : str
+        ISO 4217 code of all money; None where it was not stated.
     """
 
     parts: pd.DataFrame
@@ -73,6 +75,7 @@ class GrowthDecomposition(Plotted):
     between: Years | None = None
     movements: pd.DataFrame | None = None
     totals: pd.Series | None = None
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys([*components.columns(), "amount", "budget", "growth"], "money"),
@@ -81,7 +84,8 @@ class GrowthDecomposition(Plotted):
 
     def __post_init__(self) -> None:
         components.require_parts(self.parts)
-        require_identity(components.carried_and_grown(self.parts), self.parts["budget"], components.identity())
+        carried, half = components.carried_and_grown(self.parts), tables.half_unit(self.currency)
+        require_identity(carried, self.parts["budget"], components.identity(), tolerance=half)
         self.reconciliation  # noqa: B018 - checked where the parts are born
 
     @property
@@ -92,12 +96,12 @@ class GrowthDecomposition(Plotted):
     @property
     def growth(self) -> pd.Series:
         """Gross growth less transfers."""
-        return components.pounds_shared(self.parts, "growth").rename("growth")
+        return components.money_shared(self.parts, "growth").rename("growth")
 
     @property
     def denominators(self) -> pd.Series:
         """What shares are taken of; NaN where it is zero or less."""
-        whole = components.pounds_shared(self.parts, self.denominator)
+        whole = components.money_shared(self.parts, self.denominator)
         return whole.where(whole > 0).rename(self.denominator)
 
     @property
@@ -218,6 +222,7 @@ def decompose_growth(
     denominator: Denominator = "gross_growth",
     between: tuple[str, str] | None = None,
     rounding: Mapping[str, float] | None = None,
+    currency: str | None = None,
 ) -> GrowthDecomposition:
     r"""Split each body's budget into baseline, transfers, inflation, demography, national priorities and discretionary growth.
 
@@ -251,6 +256,8 @@ def decompose_growth(
     rounding : mapping, optional
         Half a unit of inputs that were published rounded: ``{'growth': 50e6}``. Names: baseline, growth, transfers,
         inflation, demography, priorities.
+    currency : str, optional
+        ISO 4217 code of all money (``'GBP'``), where no column ``currency`` of a table says it.
 
     Returns
     -------
@@ -261,7 +268,7 @@ def decompose_growth(
     Raises
     ------
     InputError
-        A table is refused (``cases`` holds the rows), no two years follow each other, or the price index does not cover
+        A table is refused (``cases`` holds the rows), two currencies are named, no two years follow each other, or the price index does not cover
         a year that needs it, or is already net of efficiency; ``between`` is not two years of the table, or a body states
         inflation in some of the years compared only.
     IdentityError
@@ -287,7 +294,7 @@ def decompose_growth(
     West Sussex Health Authority, 2002-03 (House of Commons, written answer):
 
     >>> from decentre import tables
-    >>> result = decompose_growth(tables.template("budget"), tables.template("lines"), price_index=None)
+    >>> result = decompose_growth(tables.template("budget"), tables.template("lines"), price_index=None, currency="GBP")
     >>> result
     <GrowthDecomposition: West Sussex Health Authority, 2002-03, shares of gross growth>
                   amount (£m)   share share_of_baseline
@@ -299,11 +306,13 @@ def decompose_growth(
     budget              615.4     n/a               n/a
     note: discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower bound against listed claims that are partly local
     """
+    currency = tables.settle_currency(currency, budget=budget, lines=lines)
     budget, lines = tables.budget_and_lines(budget, lines, every_year=between is None)
     index = prices.taken(price_index, budget["year"].unique(), needed=())
     _require_choices(index, net_of_efficiency, denominator, rounding)
     sums, notes = summed(budget, lines, compared(between, budget))
-    return decompose_sums(sums, notes, index, net_of_efficiency, denominator, dict(rounding or {}), between)
+    asked = Asked(net_of_efficiency, denominator, dict(rounding or {}), between, currency)
+    return decompose_sums(sums, notes, index, asked)
 
 
 def _require_choices(
@@ -328,42 +337,49 @@ def summed(budget: pd.DataFrame, lines: pd.DataFrame | None, years: Years | None
     return sums, [*outside, *silent]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The choices of a decomposition."""
+
+    net: bool
+    denominator: Denominator
+    half_units: Mapping[str, float]
+    between: Years | None
+    currency: str | None
+
+
 def decompose_sums(
-    sums: Sums,
-    notes: list[Note],
-    price_index: prices.PriceIndex | None,
-    net: bool,
-    denominator: Denominator,
-    half_units: Mapping[str, float],
-    between: Years | None = None,
+    sums: Sums, notes: list[Note], price_index: prices.PriceIndex | None, asked: Asked
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
-    parts, found = split(sums, price_index, net)
+    parts, found = split(sums, price_index, asked.net)
     table, kept = frame(parts, sums), here(sums)
     moved, totals = reconciliation.movements(sums), reconciliation.totals(sums)
     growth = table["budget"] - table["baseline"]
-    notes = [*notes, *found, *_denominator_note(table, denominator), *reconciliation.notes(growth, moved, totals, "GBP")]
+    rest = reconciliation.notes(growth, moved, totals, asked.currency)
+    notes = [*notes, *found, *_denominator_note(table, asked.denominator), *rest]
     for note in notes:
         if note.warns:
             warnings.warn(note.words, AssumptionWarning, stacklevel=3)
     saved = sums.components[components.saving()]
     return GrowthDecomposition(
         parts=table,
-        denominator=denominator,
+        denominator=asked.denominator,
         unmatched=reconciliation.unmatched(sums),
         local=pd.DataFrame({"low": sums.low[:, 1:][kept], "high": sums.high[:, 1:][kept]}, index=table.index),
         efficiency=pd.Series(saved[:, 1:][kept], index=table.index, name="efficiency"),
-        half_units=half_units,
+        half_units=asked.half_units,
         assumptions=(REMAINDER, *(note.words for note in notes)),
-        net_of_efficiency=net,
-        between=between,
+        net_of_efficiency=asked.net,
+        between=asked.between,
         movements=moved,
         totals=totals,
+        currency=asked.currency,
     )
 
 
 def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[Note]:
-    undefined = ~(components.pounds_shared(parts, denominator) > 0)
+    undefined = ~(components.money_shared(parts, denominator) > 0)
     if not undefined.any():
         return []
     first = ", ".join(f"{b} {y}" for b, y in parts.index[undefined][:3])

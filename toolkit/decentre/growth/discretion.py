@@ -1,4 +1,4 @@
-"""The discretionary share of many bodies: a ratio of summed pounds, and how far one body or chance could move it."""
+"""The discretionary share of many bodies: a ratio of summed money, and how far one body or chance could move it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import pandas as pd
 
 from decentre import resampling
 from decentre.errors import InputError
-from decentre.growth.components import pounds_shared
+from decentre.growth.components import money_shared
 from decentre.growth.decomposition import GrowthDecomposition
+from decentre.growth.reconciliation import FLOWS
 from decentre.results import Format, Result
 
 FEWEST_BODIES = 8
+_BESIDE = ("change", *FLOWS)
+_COUNTED = ["bodies", "growth", "discretionary"]
 _SUPERPOPULATION = (
     "superpopulation: variation between bodies. All bodies listed are observed, so the share itself is exact; the "
     "interval says how it would vary if bodies like these were drawn again"
@@ -29,9 +32,12 @@ class DiscretionSummary(Result):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index: the groups. Columns bodies, growth (the denominator, summed pounds), discretionary (summed pounds),
+        Index: the groups. Columns bodies, growth (the denominator, summed), discretionary (summed),
         share, without_one_low and without_one_high (leave-one-body-out range), low and high (superpopulation
-        bootstrap; NaN with fewer than 8 bodies).
+        bootstrap; NaN with fewer than 8 bodies); and the money beside the growth shown: change (of all money of the group),
+        entries, exits, gaps, away, with ``change = gross growth + entries - exits + gaps + away``.
+    currency : str
+        That of the decomposition.
     level : float
         Of the interval.
     assumptions : tuple of str
@@ -41,15 +47,22 @@ class DiscretionSummary(Result):
     table: pd.DataFrame
     level: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
-        **dict.fromkeys(["growth", "discretionary"], "money"),
+        **dict.fromkeys(["growth", "discretionary", *_BESIDE], "money"),
         **dict.fromkeys(["share", "without_one_low", "without_one_high", "low", "high"], "share"),
     }
 
     def summary(self) -> pd.DataFrame:
         """Return the table: one row a group."""
         return self.table
+
+    def _shown(self, *, code: bool = False) -> pd.DataFrame:
+        """Return the table as texts; the money beside the growth shown only where there is any."""
+        shown, beside = super()._shown(code=code), self.table[list(_BESIDE)]
+        nothing = beside.columns if not beside[list(FLOWS)].any(axis=None) else beside.columns[~beside.any()]
+        return shown.loc[:, ~self.table.columns.isin(nothing)]
 
     def _headline(self) -> str:
         return f"DiscretionSummary: {len(self.table)} groups, {100 * self.level:g} % intervals between bodies"
@@ -63,10 +76,10 @@ def summarise_discretion(
     replicates: int = 9999,
     seed: int,
 ) -> DiscretionSummary:
-    """Summarise the discretionary share over bodies: a ratio of summed pounds.
+    """Summarise the discretionary share over bodies: a ratio of summed money.
 
     ``share = sum(discretionary) / sum(denominator)``, so a large body counts for more, and a body whose own share is
-    not defined still counts with its pounds.
+    not defined still counts with its money. Money that has no year before or after stands beside it.
 
     Parameters
     ----------
@@ -108,11 +121,26 @@ def summarise_discretion(
         raise InputError(
             f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws."
         )
-    pounds = pd.DataFrame({"discretionary": decomposition.parts["discretionary"], "growth": pounds_shared(decomposition.parts, decomposition.denominator)})
-    groups = pounds.groupby(level=by, sort=True)
+    whole = money_shared(decomposition.parts, decomposition.denominator)
+    money = pd.DataFrame({"discretionary": decomposition.parts["discretionary"], "growth": whole})
+    groups = money.groupby(level=by, sort=True)
     rows = {name: _row(group, level, replicates, seed) for name, group in groups}
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by).astype({"bodies": int})
-    return DiscretionSummary(table, level, (*decomposition.assumptions, *_notes(table, by)))
+    table = _with_the_rest(pd.DataFrame.from_dict(rows, orient="index").rename_axis(by), decomposition, by)
+    notes = (*decomposition.assumptions, *_notes(table[table["bodies"] > 0], by))
+    return DiscretionSummary(table, level, notes, decomposition.currency)
+
+
+def _with_the_rest(table: pd.DataFrame, decomposition: GrowthDecomposition, by: str) -> pd.DataFrame:
+    """Return the groups with the money beside the growth shown, and those of which nothing could be compared."""
+    if decomposition.movements is None:
+        return table.assign(**dict.fromkeys(_BESIDE, np.nan)).astype({"bodies": int})
+    flows = decomposition.movements.groupby(level=by).sum()
+    groups = table.index.union(flows.index).rename(by)
+    flows, grown = flows.reindex(groups, fill_value=0.0), decomposition.gross_growth.groupby(level=by).sum()
+    change = grown.reindex(groups, fill_value=0.0) + flows["entries"] - flows["exits"] + flows["gaps"] + flows["away"]
+    counted = table.reindex(groups)
+    counted[_COUNTED] = table[_COUNTED].reindex(groups, fill_value=0.0)
+    return counted.astype({"bodies": int}).assign(change=change, **flows)
 
 
 def _row(group: pd.DataFrame, level: float, replicates: int, seed: int) -> dict[str, float]:

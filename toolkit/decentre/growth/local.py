@@ -11,6 +11,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, require_identity
+from decentre.tables import settle_currency
 from decentre.tables.matching import cells, matched
 
 if TYPE_CHECKING:
@@ -29,20 +30,23 @@ class LocalSplit(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Pounds; index body, programme; columns national, mix, local. With ``'esteban'`` two more, homothetic
+        Money; index body, programme; columns national, mix, local. With ``'esteban'`` two more, homothetic
         and allocation, which add up to local.
     growth : pandas.Series
-        Pounds by body and programme: after less before. National, mix and local add up to it.
+        Money by body and programme: after less before. National, mix and local add up to it.
     method : str
         ``'shift_share'`` or ``'esteban'``.
     assumptions : tuple of str
         What the answer stands on.
+    currency : str
+        ISO 4217 code of the money; None where it was not stated.
     """
 
     table: pd.DataFrame
     growth: pd.Series
     method: Method
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys([*PARTS, *ESTEBAN], "money")
 
@@ -62,7 +66,7 @@ class LocalSplit(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Pounds; index body; columns national, mix, local, which add up to the growth of the body.
+            Money; index body; columns national, mix, local, which add up to the growth of the body.
         """
         return self._by_body()[PARTS]
 
@@ -84,10 +88,12 @@ class LocalSplit(Plotted):
         return figures.stacked(parts, ax=ax, title=title, ylabel="growth", source=source, currency=self.currency)
 
 
-def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shift_share") -> LocalSplit:
+def split_local(
+    start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shift_share", currency: str | None = None
+) -> LocalSplit:
     r"""Split the growth of each body into national growth, programme mix and a local part (shift-share).
 
-    The nation is the sum of the bodies given. With the pounds :math:`b_{ri}` of body :math:`r` on programme
+    The nation is the sum of the bodies given. With the money :math:`b_{ri}` of body :math:`r` on programme
     :math:`i` before, its growth rate :math:`g_{ri}`, and those of the programme in all bodies :math:`g_i` and
     of everything :math:`g`:
 
@@ -96,7 +102,7 @@ def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shi
     * local: :math:`b_{ri} (g_{ri} - g_i)`, what is the body's own. It sums to zero over bodies in every
       programme.
 
-    ``'esteban'`` splits the local part once more, with the pounds :math:`b'_{ri} = b_r b_i / b` the body would
+    ``'esteban'`` splits the local part once more, with the money :math:`b'_{ri} = b_r b_i / b` the body would
     have spent if its mix were the nation's: homothetic :math:`b'_{ri} (g_{ri} - g_i)`, and allocation
     :math:`(b_{ri} - b'_{ri}) (g_{ri} - g_i)`, positive where the body specialises in what it grows faster than
     others do, or keeps out of what it grows more slowly.
@@ -104,10 +110,12 @@ def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shi
     Parameters
     ----------
     start, end : pandas.DataFrame
-        Pounds before and after; index: bodies, columns: programmes. Both list every body and programme, in
+        Money before and after; index: bodies, columns: programmes. Both list every body and programme, in
         any order.
     method : {'shift_share', 'esteban'}
         Whether to split the local part into homothetic and allocation.
+    currency : str, optional
+        ISO 4217 code of the money.
 
     Returns
     -------
@@ -141,7 +149,7 @@ def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shi
     --------
     >>> start = pd.DataFrame({"acute": [60e6, 40e6], "community": [20e6, 30e6]}, index=["North", "South"])
     >>> end = pd.DataFrame({"acute": [63e6, 42e6], "community": [26e6, 34e6]}, index=["North", "South"])
-    >>> split_local(start, end)
+    >>> split_local(start, end, currency="GBP")
     <LocalSplit: shift_share, 2 bodies, 2 programmes>
            national (£m)  mix (£m)  local (£m)
     body
@@ -158,7 +166,8 @@ def split_local(start: pd.DataFrame, end: pd.DataFrame, *, method: Method = "shi
     index = pd.MultiIndex.from_product([start.index, start.columns], names=["body", "programme"])
     table = pd.DataFrame({name: part.ravel() for name, part in parts.items()}, index=index)
     growth = pd.Series((end.to_numpy() - start.to_numpy()).ravel(), index=index, name="growth")
-    return LocalSplit(table, growth, method, ("the nation is the sum of the bodies given",))
+    notes = ("the nation is the sum of the bodies given",)
+    return LocalSplit(table, growth, method, notes, settle_currency(currency))
 
 
 def _split(base: np.ndarray, later: np.ndarray, method: Method) -> dict[str, np.ndarray]:
@@ -178,7 +187,7 @@ def _require_rates(start: pd.DataFrame, end: pd.DataFrame, method: Method) -> No
     if empty.all():
         raise InputError("No body has money at the start, so nothing can have grown from it; give an earlier year.")
     for name, table in (("start", start), ("end", end)):
-        sentence = f"{name} must hold pounds of zero or more: {{body!r}}, {{programme!r}} has {{value:g}}"
+        sentence = f"{name} must hold money of zero or more: {{body!r}}, {{programme!r}} has {{value:g}}"
         _refuse(table, table.to_numpy() < 0, sentence + "; set income apart from spend, or correct the cell")
     fresh = (start.to_numpy().sum(axis=0) == 0) & (end.to_numpy().sum(axis=0) > 0)
     new = np.broadcast_to(fresh, start.shape)

@@ -60,9 +60,9 @@ def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple
     return {**parts, "discretionary": left, "budget": budget, "inflation_from": origin}, notes
 
 
-def _filled(pounds: np.ndarray) -> np.ndarray:
-    """Return the pounds with 0 where no line was listed: nothing is claimed there."""
-    return np.where(np.isnan(pounds), 0.0, pounds)
+def _filled(money: np.ndarray) -> np.ndarray:
+    """Return the money with 0 where no line was listed: nothing is claimed there."""
+    return np.where(np.isnan(money), 0.0, money)
 
 
 def _rates(sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, stated: np.ndarray) -> np.ndarray | None:

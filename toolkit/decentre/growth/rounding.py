@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.growth.components import pounds_shared, within
+from decentre.growth.components import money_shared, within
 from decentre.tables.components import Part, listed
 
 _OUTSIDE_THE_PARTS = ("baseline", "growth")
@@ -37,7 +37,7 @@ def corner_bounds(
     efficiencies taken off an indexed inflation.
     """
     left = parts["discretionary"].to_numpy(dtype=float)
-    whole = pounds_shared(parts, denominator).to_numpy(dtype=float)
+    whole = money_shared(parts, denominator).to_numpy(dtype=float)
     moves = [_moves(name, half, denominator, _price_rate(parts, saved)) for name, half in half_units.items()]
     low, high = np.full(len(parts), np.inf), np.full(len(parts), -np.inf)
     for signs in itertools.product((-1, 1), repeat=len(moves)):

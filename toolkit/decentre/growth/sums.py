@@ -38,9 +38,9 @@ class Sums:
     low: np.ndarray
     high: np.ndarray
 
-    def without(self, component: str, pounds: np.ndarray) -> Sums:
+    def without(self, component: str, money: np.ndarray) -> Sums:
         """Return the same sums with some money taken out of one component."""
-        return replace(self, components={**self.components, component: self.components[component] - pounds})
+        return replace(self, components={**self.components, component: self.components[component] - money})
 
     def unpriced(self) -> Sums:
         """Return the same sums without the lines that a price index can stand for."""
@@ -58,9 +58,9 @@ class Sums:
         return Sums(bodies, [first, last], self.budget[kept][:, ends], components, low, high)
 
 
-def _added_over(pounds: np.ndarray) -> np.ndarray:
+def _added_over(money: np.ndarray) -> np.ndarray:
     """Return money of some years as money of the last of two; NaN where there is none in any."""
-    added = np.where(np.isnan(pounds).all(axis=1), np.nan, np.nansum(pounds, axis=1))
+    added = np.where(np.isnan(money).all(axis=1), np.nan, np.nansum(money, axis=1))
     return np.stack([np.full_like(added, np.nan), added], axis=1)
 
 
@@ -96,7 +96,7 @@ def _places(found: Keys, labels: list[str]) -> np.ndarray:
 def _with_lines(sums: Sums, lines: pd.DataFrame) -> Sums:
     totals, counts = sum_lines(lines, sums)
     components = {c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(line_components())}
-    low, high = _local_pounds(lines, sums)
+    low, high = _local_money(lines, sums)
     return replace(sums, components=components, low=low, high=high)
 
 
@@ -146,7 +146,7 @@ def _require_nothing_lost(totals: np.ndarray, lines: pd.DataFrame) -> None:
     )
 
 
-def _local_pounds(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
+def _local_money(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
     nothing = np.zeros(sums.budget.shape)
     if "discretion_low" not in lines:
         return nothing, nothing
@@ -161,8 +161,8 @@ def _local_pounds(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarr
     return ends[0].reshape(nothing.shape), ends[1].reshape(nothing.shape)
 
 
-def line_pounds(lines: pd.DataFrame, line: str, sums: Sums) -> dict[str, np.ndarray]:
-    """Return the pounds of one named line by component, each of shape (bodies, years)."""
+def line_money(lines: pd.DataFrame, line: str, sums: Sums) -> dict[str, np.ndarray]:
+    """Return the money of one named line by component, each of shape (bodies, years)."""
     rows = lines[(lines["line"] == line).to_numpy()]
     totals, counts = sum_lines(rows, sums)
     return {c: totals[..., i] for i, c in enumerate(sums.components) if counts[..., i].any()}

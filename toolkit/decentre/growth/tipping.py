@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.growth.components import claimed, pounds_shared, within
+from decentre.growth.components import claimed, money_shared, within
 from decentre.growth.decomposition import GrowthDecomposition
 from decentre.results import Format, Plotted
 from decentre.tables.components import Claims, listed
@@ -26,12 +26,16 @@ class TippingPoint(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index body, year. Solved for claims: columns pounds (of claims that would have to be local), share_of_claims
-        and reachable. Solved for the price rate: column price_rate.
+        Index body, year. Solved for claims: columns amount (of claims that would have to be local), claims (all of
+        them), share_of_claims and reachable. Solved for the price rate: column price_rate.
     share : float
         The share asked about.
     claims : str
         What counts as claims.
+    curve : pandas.DataFrame
+        Columns local_share_of_claims, discretionary_share: bodies and years pooled.
+    currency : str
+        That of the decomposition.
     assumptions : tuple of str
         What the answer stands on.
     """
@@ -41,9 +45,10 @@ class TippingPoint(Plotted):
     claims: str
     curve: pd.DataFrame
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
-        "pounds": "money",
+        "amount": "money",
         "claims": "money",
         "share_of_claims": "share",
         "price_rate": "share",
@@ -79,7 +84,7 @@ def tipping_point(
 ) -> TippingPoint:
     r"""Say how much of the national claims would have to be local for a share of growth to be discretionary.
 
-    With the denominator :math:`D`, :math:`x = \max(0, \mathrm{share} \cdot D - \mathrm{discretionary})` pounds; with
+    With the denominator :math:`D`, :math:`x = \max(0, \mathrm{share} \cdot D - \mathrm{discretionary})`; with
     ``solve='price_rate'``, the rate of price rise on the baseline at which exactly the share is left.
 
     Parameters
@@ -97,7 +102,7 @@ def tipping_point(
     Returns
     -------
     TippingPoint
-        ``.table`` with pounds, share_of_claims and reachable (False when more than all claims would have to be local,
+        ``.table`` with amount, claims, share_of_claims and reachable (False when more than all claims would have to be local,
         or there is no denominator), or with price_rate.
 
     Raises
@@ -124,22 +129,23 @@ def tipping_point(
         raise InputError(f"{solve!r} cannot be solved for; give 'claims' or 'price_rate'.")
     if not 0 <= share <= 1:
         raise InputError(f"share is {share!r}; give a share between 0 and 1 (a fifth is 0.2).")
-    table = _pounds(decomposition, share, claims) if solve == "claims" else _price_rate(decomposition, share)
-    return TippingPoint(table, share, claims, _curve(decomposition, claims), decomposition.assumptions)
+    table = _amounts(decomposition, share, claims) if solve == "claims" else _price_rate(decomposition, share)
+    curve = _curve(decomposition, claims)
+    return TippingPoint(table, share, claims, curve, decomposition.assumptions, decomposition.currency)
 
 
 def _claimed(decomposition: GrowthDecomposition, claims: Claims) -> pd.Series:
     return decomposition.parts[claimed(claims, decomposition.denominator)].sum(axis=1, skipna=False)
 
 
-def _pounds(decomposition: GrowthDecomposition, share: float, claims: Claims) -> pd.DataFrame:
+def _amounts(decomposition: GrowthDecomposition, share: float, claims: Claims) -> pd.DataFrame:
     whole = decomposition.denominators
-    pounds = (share * whole - decomposition.parts["discretionary"]).clip(lower=0)
+    needed = (share * whole - decomposition.parts["discretionary"]).clip(lower=0)
     there = _claimed(decomposition, claims)
-    table = pd.DataFrame({"pounds": pounds, "claims": there})
-    table["share_of_claims"] = pounds / there.where(there > 0)
-    table.loc[pounds == 0, "share_of_claims"] = 0.0
-    table["reachable"] = (pounds == 0) | (pounds <= there)
+    table = pd.DataFrame({"amount": needed, "claims": there})
+    table["share_of_claims"] = needed / there.where(there > 0)
+    table.loc[needed == 0, "share_of_claims"] = 0.0
+    table["reachable"] = (needed == 0) | (needed <= there)
     return table
 
 
@@ -148,7 +154,7 @@ def _price_rate(decomposition: GrowthDecomposition, share: float) -> pd.DataFram
     parts, priced = decomposition.parts, next(part.name for part in listed() if part.priced)
     unpriced = parts.assign(**{priced: 0.0})
     left = parts["discretionary"] + parts[priced]
-    whole = pounds_shared(unpriced, decomposition.denominator)
+    whole = money_shared(unpriced, decomposition.denominator)
     price = left - share * whole.where(decomposition.denominators.notna())
     if priced not in within(decomposition.denominator):
         if share == 1:
@@ -165,6 +171,6 @@ def _curve(decomposition: GrowthDecomposition, claims: Claims) -> pd.DataFrame:
     whole = decomposition.denominators[known].sum()
     local = np.linspace(0, 1, 101)
     left = decomposition.parts.loc[known, "discretionary"].sum()
-    pounds = _claimed(decomposition, claims)[known].sum()
-    share = (left + local * pounds) / whole if whole > 0 else np.full_like(local, np.nan)
+    there = _claimed(decomposition, claims)[known].sum()
+    share = (left + local * there) / whole if whole > 0 else np.full_like(local, np.nan)
     return pd.DataFrame({"local_share_of_claims": local, "discretionary_share": share})

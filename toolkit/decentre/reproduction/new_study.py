@@ -58,7 +58,7 @@ def split():
         inflation={"pay awards": 17.0 * MILLION},
         priority={"six earmarked sums": 11.492 * MILLION},
     )
-    return decentre.decompose_growth(budget, lines, price_index=None)
+    return decentre.decompose_growth(budget, lines, price_index=None, currency="GBP")
 
 
 def run():
@@ -108,7 +108,9 @@ _CELLS = (
     ("markdown", "## How the numbers are made"),
     (
         "code",
-        'growth = decentre.decompose_growth(tables.template("budget"), tables.template("lines"), price_index=None)\ngrowth',
+        "growth = decentre.decompose_growth(\n"
+        '    tables.template("budget"), tables.template("lines"), price_index=None, currency="GBP"\n'
+        ")\ngrowth",
     ),
     ("code", "growth.plot()"),
     ("markdown", "## What these figures cannot say\n\n* Say it here."),

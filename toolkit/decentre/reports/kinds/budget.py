@@ -23,7 +23,7 @@ from decentre.growth import (
     tipping_point,
     vary_choices,
 )
-from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, in_words, pounds_shared
+from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, in_words, money_shared
 from decentre.reports.sources import Input, cards, given
 from decentre.reports.specification import Kind
 from decentre.reports.writing import Report, write_report
@@ -275,7 +275,7 @@ def _alternatives(result: GrowthDecomposition) -> list[Block]:
 
 def _pooled(result: GrowthDecomposition, denominator: str) -> dict[str, float]:
     sums = result.parts.drop(columns="inflation_from", errors="ignore").sum()
-    whole = pounds_shared(sums, denominator)
+    whole = money_shared(sums, denominator)
     share = sums["discretionary"] / whole if whole > 0 else np.nan
     return {"discretionary": sums["discretionary"], "whole": whole, "share": share}
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import AssumptionWarning, InputError
+from decentre.tables.components import line_components
 from decentre.tables.extraction import assembling, provenance
 from decentre.tables.extraction.cells import text
 from decentre.tables.extraction.columns import columns
@@ -96,7 +97,7 @@ def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
     unknown = sorted(set(table["line"]) - set(components))
     if unknown:
         raise InputError(
-            f"[components] does not say what {assembling.quoted(unknown)} is; give transfer, inflation, efficiency, demography, priority, "
+            f"[components] does not say what {assembling.quoted(unknown)} is; give {', '.join(line_components())}, "
             "baseline (the budget carried in) or remainder (no national claim)."
         )
     parts = table[

@@ -9,10 +9,11 @@ from typing import Literal
 
 from decentre import records
 from decentre.records import Record
+from decentre.tables.components import line_components
 from decentre.tables.money import require_currency
 
 ADVICE = "docs/extract.md says what every key means"
-COMPONENTS = ("transfer", "inflation", "efficiency", "demography", "priority", "baseline", "remainder")
+COMPONENTS = (*line_components(), "baseline", "remainder")
 
 RESERVED = {
     "cell",
@@ -178,9 +179,13 @@ class Line(Place, frozen=True):
 class Component(Record, frozen=True):
     """The part of growth a line belongs to, its sign in the file, and why."""
 
-    component: Literal["transfer", "inflation", "efficiency", "demography", "priority", "baseline", "remainder"]
+    component: str
     sign: Literal[1, -1] = 1
     why: str = ""
+
+    def __post_init__(self) -> None:
+        if self.component not in COMPONENTS:
+            raise ValueError(f"a component is {self.component!r}; give one of {', '.join(COMPONENTS)}")
 
 
 class Split(Record, frozen=True):
