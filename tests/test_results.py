@@ -45,7 +45,7 @@ def test_tables_escape_what_a_name_may_hold():
 
 
 def test_the_waterfall_draws_every_part_at_its_height():
-    growth = decentre.decompose_growth(*england(), price_index="dh_input_unit_cost")
+    growth = decentre.decompose_growth(*england(), price_index="dh_input_unit_cost", currency="GBP")
     ax = growth.plot()
     heights = [round(p.get_height(), 1) for p in ax.patches][1:-1]
     assert heights == [1739.1, 600.0, 560.9]
