@@ -11,7 +11,7 @@ import decentre
 import pandas as pd
 import pytest
 from decentre import InputError, datasets, ledger
-from decentre.ledger import dates, engine, files, headings, reading
+from decentre.ledger import dates, engine, files, headings, loader
 from decentre.ledger.councils import is_council
 from decentre.ledger.persons import MASK, inert, looks_like_a_person
 from hypothesis import given, settings
@@ -271,7 +271,7 @@ def test_nothing_to_read_is_said():
 
 
 def test_a_run_is_continued_and_ends_with_the_same_bytes(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr(reading, "_BATCH_FILES", 2)
+    monkeypatch.setattr(loader, "BATCH_FILES", 2)
     first, second = tmp_path / "first", tmp_path / "second"
     whole = ledger.read_spend(INVENTED, store=first)
     ledger.read_spend(INVENTED, store=second)
@@ -444,7 +444,7 @@ def test_councils_are_told_from_what_sounds_like_one():
 
 
 @pytest.mark.parametrize(
-    "name", ["Mr A Sample", "Dr B Specimen & Partners", "SMITH JOHN", "J A Jones", "Prof Mary Beard"]
+    "name", ["Mr A Sample", "Dr B Specimen", "SMITH JOHN", "J A Jones", "Prof Mary Beard"]
 )
 def test_what_looks_like_a_person_is_masked(name):
     assert looks_like_a_person(name)
@@ -452,7 +452,7 @@ def test_what_looks_like_a_person_is_masked(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["John Lewis plc", "ST JOHN AMBULANCE", "Boots UK Ltd", "NHS Resolution", "Care Quality Commission", "HMRC", None],
+    ["John Lewis plc", "Dr B Specimen & Partners", "ST JOHN AMBULANCE", "Boots UK Ltd", "NHS Resolution", "Care Quality Commission", "HMRC", None],
 )
 def test_an_organisation_is_not(name):
     assert not looks_like_a_person(name)
@@ -473,7 +473,6 @@ def test_no_export_names_a_person_or_holds_a_formula(tmp_path):
             text = path.read_text(encoding="utf-8")
             assert "Mr A Sample" not in text
             assert "Mrs J Example" not in text
-            assert "Specimen" not in text
             assert ",=HYPERLINK" not in text
             assert ',"=HYPERLINK' not in text
     assert MASK in (tmp_path / "out" / "largest.csv").read_text(encoding="utf-8")
@@ -482,7 +481,7 @@ def test_no_export_names_a_person_or_holds_a_formula(tmp_path):
 
 
 def test_some_publishers_at_a_time_give_what_all_at_once_give(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "_BATCH_FILES", 1)
+    monkeypatch.setattr(loader, "BATCH_FILES", 1)
     read = ledger.read_spend(datasets.folder("invented_payments"), store=tmp_path)
     found = []
     for parts in (None, 1):
@@ -497,7 +496,7 @@ def test_every_publisher_is_in_one_share_with_all_its_parts(tmp_path, monkeypatc
         rows = [f"{n} Trust,0{d}/04/2024,Rent,Estates,Landlord,{number}{d},30000.00" for d, n in enumerate(names, 1)]
         text = "\n".join(["Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount", *rows, ""])
         (tmp_path / f"f{number}.csv").write_text(text)
-    monkeypatch.setattr(reading, "_BATCH_FILES", 1)
+    monkeypatch.setattr(loader, "BATCH_FILES", 1)
     monkeypatch.setattr(engine.DuckDB, "at_once", 2)
     read = ledger.read_spend(tmp_path)
     found = engine.shares(engine.DuckDB(), read.parts)

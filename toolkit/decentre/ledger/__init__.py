@@ -2,7 +2,8 @@
 
 from decentre.ledger.audit import LedgerAudit, audit_spend
 from decentre.ledger.classification import ClassifiedSpend, Rules, classify_spend, load_rules
-from decentre.ledger.reading import Ledger, read_spend
+from decentre.ledger.collection import Ledger
+from decentre.ledger.reading import read_spend
 from decentre.ledger.scoring import RuleScore, score_rules
 
 __all__ = [

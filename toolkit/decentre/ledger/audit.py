@@ -14,10 +14,10 @@ import pandas as pd
 
 from decentre.errors import IdentityError, InputError
 from decentre.ledger.classification import ClassifiedSpend, classify_spend, named, with_places
+from decentre.ledger.collection import Ledger
 from decentre.ledger.councils import is_council
 from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of, shares
-from decentre.ledger.persons import masked
-from decentre.ledger.reading import Ledger
+from decentre.ledger.persons import Masks
 from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def audit_spend(
         _duplicates(found["again"], bodies),
         _reversals(found["taken back"], bodies),
         _concentration(payees),
-        _largest(payees),
+        _largest(payees, classified.masks),
         _councils(payees, pooled),
         _assumptions(threshold),
     )
@@ -224,7 +224,7 @@ def _cut(sums: pd.DataFrame, classified: ClassifiedSpend, by: tuple[str, ...]) -
     sums = sums.groupby(list(by), dropna=False, as_index=False)[["payments", "pence"]].sum()
     sums = _labelled(sums.sort_values(list(by), ignore_index=True, na_position="last"))
     if "supplier" in by:
-        sums["supplier"] = sums["supplier"].map(masked)
+        sums["supplier"] = sums["supplier"].map(classified.masks.of)
     return sums.assign(amount=sums.pop("pence") / 100)
 
 
@@ -346,8 +346,8 @@ def _concentration(payees: pd.DataFrame) -> pd.DataFrame:
     ).sort_index()
 
 
-def _largest(payees: pd.DataFrame) -> pd.DataFrame:
-    names = payees["supplier"].map(masked).fillna("(no supplier)")
+def _largest(payees: pd.DataFrame, masks: Masks) -> pd.DataFrame:
+    names = payees["supplier"].map(masks.of).fillna("(no supplier)")
     sums = (
         payees.groupby(names)[["payments", "pence"]]
         .sum()

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of
-from decentre.ledger.reading import Ledger
+from decentre.ledger.collection import Ledger
+from decentre.ledger.engine import FIELDS, Engine, Name, engine_of, lines_of
+from decentre.ledger.persons import Masks, masked_columns, masks_of
 from decentre.results import Format, Result
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _RULES = Path(__file__).parents[1] / "rules"
-FIELDS = ("expense_type", "expense_area", "supplier")
 KEY = tuple(f"{field}_key" for field in FIELDS)
 
 
@@ -162,9 +159,6 @@ class ClassifiedSpend(Result):
         By which rules.
     by_rule : pandas.DataFrame
         One row a rule that matched (and one for what none did): class, rule, rows, amount, share.
-    lines : pandas.DataFrame
-        One row a combination of expense_type, expense_area and supplier: rows, pence, and place (of the rule in ``rules``; -1 where
-        none matches).
     engine : str
         Where it ran.
     assumptions : tuple of str
@@ -174,7 +168,7 @@ class ClassifiedSpend(Result):
     ledger: Ledger
     rules: Rules
     by_rule: pd.DataFrame
-    lines: pd.DataFrame
+    _lines: pd.DataFrame = dataclasses.field(repr=False)
     engine: Name
     assumptions: tuple[str, ...] = ()
 
@@ -194,11 +188,24 @@ class ClassifiedSpend(Result):
         table = table[table["rows"].notna()].astype({"rows": int})
         return table.assign(share=table["amount"] / table["amount"].sum())
 
+    @property
+    def lines(self) -> pd.DataFrame:
+        """The distinct combinations of expense_type, expense_area and supplier (persons masked): rows, pence, and place.
+
+        The place is that of the rule in ``rules``; -1 where none matches.
+        """
+        return masked_columns(self._lines, self.masks)
+
     @cached_property
     def keyed(self) -> pd.DataFrame:
         """Each line and the place of its rule, a missing text as an empty one."""
-        texts = {key: self.lines[field].fillna("") for field, key in zip(FIELDS, KEY, strict=True)}
-        return pd.DataFrame(texts | {"place": self.lines["place"]})
+        texts = {key: self._lines[name].fillna("") for name, key in zip(FIELDS, KEY, strict=True)}
+        return pd.DataFrame(texts | {"place": self._lines["place"]})
+
+    @cached_property
+    def masks(self) -> Masks:
+        """What stands for each payee that looks like a private person, the same as in the ledger's own tables."""
+        return masks_of(self._lines[list(FIELDS)].itertuples(index=False, name=None))
 
     def _headline(self) -> str:
         return f"ClassifiedSpend: {self.rules.title}"
@@ -245,28 +252,13 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     {'nationally priced': 0.33, 'nationally mandated': 0.14, 'jointly controlled': 0.21, 'locally decided': 0.29, 'not classified': 0.02}
     """
     chosen, where = load_rules(rules), engine_of(engine)
-    lines = _lines(ledger, where)
+    lines = ledger.published_lines.copy() if engine == "duckdb" else lines_of(ledger.parts, where)
     lines["place"] = _places(lines, chosen)
     sums = lines.groupby("place", as_index=False)[["rows", "pence"]].sum()
     table = named(sums, chosen).sort_values(["class", "rule"], ignore_index=True)
     table = table.assign(amount=table.pop("pence") / 100)[["class", "rule", "rows", "amount"]]
     table["share"] = table["amount"] / table["amount"].sum()
     return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen))
-
-
-def _lines(ledger: Ledger, where: Engine) -> pd.DataFrame:
-    """Return the distinct lines of a ledger, with their rows and pence: some parts at a time, two threads."""
-    size = where.at_once or len(ledger.parts)
-
-    def ask(parts: Sequence[Path]) -> pd.DataFrame:
-        here = where.beside()
-        sums = here.scan(parts).group_by(*FIELDS).agg(rows=nw.len(), pence=nw.col("pence").sum())
-        return here.collect(sums).astype({"rows": "int64", "pence": "int64"})
-
-    slices = [ledger.parts[i : i + size] for i in range(0, len(ledger.parts), size)]
-    with ThreadPoolExecutor(max_workers=QUESTIONS_AT_ONCE) as pool:
-        found = pd.concat(list(pool.map(ask, slices)), ignore_index=True)
-    return found.groupby(list(FIELDS), dropna=False, sort=True)[["rows", "pence"]].sum().reset_index()
 
 
 def _places(lines: pd.DataFrame, rules: Rules) -> np.ndarray:
@@ -309,7 +301,7 @@ def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) 
     narwhals.LazyFrame
         A missing text counts as an empty one, so that it can be joined.
     """
-    keys = [nw.col(field).fill_null("").alias(key) for field, key in zip(FIELDS, KEY, strict=True)]
+    keys = [nw.col(name).fill_null("").alias(key) for name, key in zip(FIELDS, KEY, strict=True)]
     return rows.with_columns(keys).join(where.lookup(classified.keyed), on=list(KEY), how="left")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -19,7 +19,7 @@ _MONTH = (
     r"(?<![a-z])(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
-_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?(?:Z|\+00:?00)?)?"
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?(?:Z|[-+]\d{2}:?\d{2})?)?"
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+", re.IGNORECASE)
 _NUMBERS = re.compile(rf"(\d{{1,2}})[/.\- ](\d{{1,2}})[/.\- ](\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,2}}){_TIME}", re.IGNORECASE)
@@ -34,6 +34,7 @@ _MONTH_ONLY = (
 )
 _EPOCH = datetime.date(1899, 12, 30)
 _FEW = 20
+_YEARS = range(1990, 2101)
 _IN_NAME = (
     re.compile(rf"{_MONTH}(?:[^a-z0-9]{{0,3}}(20\d{{2}}|\d{{2}})(?![0-9k]))?", re.IGNORECASE),
     re.compile(r"(20\d{2})[-_ .]?(0[1-9]|1[0-2])(?!\d)"),
@@ -58,6 +59,10 @@ class Dates:
         Texts that could be read both ways.
     rough : frozenset of str
         Texts that give a month and no day: read as its first day.
+    impossible : frozenset of str
+        Texts whose year cannot be that of a payment: not read.
+    turned : dict
+        Texts, year first, whose month and day a spreadsheet program has exchanged, to their rows: read the other way round.
     """
 
     order: Order
@@ -65,6 +70,8 @@ class Dates:
     read: Mapping[str, datetime.date | None]
     ambiguous: frozenset[str]
     rough: frozenset[str] = frozenset()
+    impossible: frozenset[str] = frozenset()
+    turned: Mapping[str, int] = field(default_factory=dict)
 
 
 def month_in_name(name: str) -> Month | None:
@@ -160,7 +167,49 @@ def read_dates(texts: Mapping[str, int], *, month: Month | None = None, neighbou
     elif not both and not day and not first:
         order, why = "plain", "no date can be read both ways"
     read = {t: _pick(t in both, order, d, m) for t, (d, m, _) in readings.items()}
-    return Dates(order, why, read, frozenset(both), frozenset(t for t, r in readings.items() if r[2]))
+    turned = _turned(texts, read, both, month)
+    read |= {t: _exchanged(read[t]) for t in turned}
+    impossible = frozenset(t for t, d in read.items() if d and d.year not in _YEARS)
+    read |= dict.fromkeys(impossible)
+    rough = frozenset(t for t, r in readings.items() if r[2])
+    return Dates(order, why, read, frozenset(both), rough, impossible, turned)
+
+
+def _turned(
+    texts: Mapping[str, int],
+    read: Mapping[str, datetime.date | None],
+    both: Mapping[str, object],
+    month: Month | None,
+) -> dict[str, int]:
+    """Return the texts, year first, whose month and day a spreadsheet program has exchanged, and their rows.
+
+    A program set to month first makes a date of ``05/04/2024`` and leaves ``13/04/2024`` a text. So: no date cell has a day above 12, there
+    are texts with one, and turned round nearly all date cells fall into the month of the file, which as they stand few do.
+    """
+    cells = {t: d for t, d in read.items() if d and d.year in _YEARS and _YEAR_FIRST.fullmatch(t.strip())}
+    left = {
+        t: d
+        for t, d in read.items()
+        if d and t not in cells and t not in both and _NUMBERS.fullmatch(t.strip()) and d.day > 12
+    }
+    if not cells or not left or any(d.day > 12 for d in cells.values()):
+        return {}
+    usual = _commonest({t: (d.year, d.month) for t, d in left.items()}, texts)
+    there = usual if month is None or month[0] is None else (month[0], month[1])
+    rows = sum(texts[t] for t in cells)
+    inside = [sum(texts[t] for t, d in cells.items() if _within(way(d), there, 0)) for way in (lambda d: d, _exchanged)]
+    return {t: texts[t] for t in cells} if inside[1] >= 0.9 * rows and inside[0] <= 0.5 * rows else {}
+
+
+def _commonest(months: Mapping[str, tuple[int, int]], texts: Mapping[str, int]) -> tuple[int, int]:
+    rows: dict[tuple[int, int], int] = {}
+    for text, month in months.items():
+        rows[month] = rows.get(month, 0) + texts[text]
+    return max(rows, key=lambda m: (rows[m], m))
+
+
+def _exchanged(date: datetime.date | None) -> datetime.date | None:
+    return _day(date.year, date.day, date.month) if date else None
 
 
 def _decide(

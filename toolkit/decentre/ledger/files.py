@@ -6,7 +6,8 @@ import codecs
 import hashlib
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -16,14 +17,18 @@ from decentre.errors import InputError
 from decentre.ledger.workbooks import require_safe
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-TEXTS = (".csv", ".txt", ".tsv")
-_UNREADABLE = (".pdf", ".zip", ".htm", ".html", ".doc", ".docx")  # named, so that none is passed over in silence
+TEXTS = (".csv", ".txt", ".tsv", ".json", ".jsonl")
+ARCHIVES = (".zip", ".gz")
+ENDINGS = (*TEXTS, *WORKBOOKS, *ARCHIVES)
+MARK = ".decentre.json"  # of a folder that a command of this package wrote
+STORE_MARK = ".decentre_store"
+_NAMED_KINDS = (".pdf", ".htm", ".html", ".doc", ".docx")  # looked at, and refused with a reason of their own
 _HEAD = 4096
 _PIECE = 1 << 21
 _ODD_BEGINNINGS = {
     b"%PDF": "a PDF; tables in it cannot be read without guessing: ask the publisher for the CSV or the workbook",
     b"<": "a web page or XML under another name; open it in a spreadsheet program and save it as .xlsx",
-    b"\x1f\x8b": "compressed (gzip); unpack it first",
+    b"\x1f\x8b": "compressed (gzip) within another archive, or under another name; unpack it first",
     b"Rar!": "compressed (RAR); unpack it first",
 }
 
@@ -37,7 +42,8 @@ class Look:
     digest : str
         SHA-256 of the bytes.
     encoding : str
-        Of a text file: UTF-16 by its mark, UTF-8 where every byte fits, otherwise Windows-1252; empty for a workbook.
+        Of a text file: UTF-16 by its mark, UTF-8 where every byte fits, otherwise ``'cp1252'`` (UTF-8 but for the bytes that do not
+        fit, which are Windows-1252); empty for a workbook.
     line_end : bytes
         What ends every line of a text file: a line feed, with a carriage return before it or without; empty where they differ.
     nul : bool
@@ -50,6 +56,8 @@ class Look:
         Size and time of change when it was looked at.
     content : bytes
         All of a small text file; empty for the others.
+    json : bool
+        Whether a text is JSON.
     """
 
     digest: str
@@ -60,10 +68,29 @@ class Look:
     untidy: bool
     stamp: tuple[int, int]
     content: bytes = b""
+    json: bool = False
+
+    @property
+    def decoding(self) -> tuple[str, str]:
+        """Codec, and what it does with bytes that do not fit: each is read as Windows-1252 has it."""
+        return ("utf-8-sig", stray_bytes()) if self.encoding == "cp1252" else (self.encoding, "replace")
 
     def open(self, path: Path) -> IO[bytes]:
         """Return the bytes of the file as a stream."""
         return io.BytesIO(self.content) if self.content else path.open("rb")
+
+
+@cache
+def stray_bytes() -> str:
+    """Return the name under which Python knows how to read bytes that are not UTF-8: one by one, as Windows-1252 has them."""
+    codecs.register_error("decentre-stray", _stray)
+    return "decentre-stray"
+
+
+def _stray(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeDecodeError):
+        raise fault
+    return fault.object[fault.start : fault.end].decode("cp1252", "replace"), fault.end
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -100,7 +127,11 @@ def look(path: Path) -> Look:
         stream.seek(0)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, False, True, before)
-        return _look_at_text(stream, _marked(head), before)
+        seen = _look_at_text(stream, _marked(head), before)
+        return replace(
+            seen,
+            json=head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{") and path.suffix.lower() in (".json", ".jsonl"),
+        )
 
 
 def _require_readable(path: Path, head: bytes) -> None:
@@ -153,6 +184,25 @@ def _marked(head: bytes) -> str:
     return "utf-8-sig"
 
 
+@dataclass(frozen=True)
+class Found:
+    """A file of the collection, or what was passed over.
+
+    Attributes
+    ----------
+    path : Path
+        Where it is.
+    root : Path
+        The folder that was given, or the folder of a file that was given.
+    passed : str
+        Why it is not read; empty for what is.
+    """
+
+    path: Path
+    root: Path
+    passed: str = ""
+
+
 def published_files(paths: str | Path | list[str | Path]) -> list[Path]:
     """Return the files to read: a file as it is, of a folder every file that may hold payments.
 
@@ -171,21 +221,47 @@ def published_files(paths: str | Path | list[str | Path]) -> list[Path]:
     InputError
         A path is not there, or there is no file to read.
     """
+    return [f.path for f in found_files(paths) if not f.passed]
+
+
+def found_files(paths: str | Path | list[str | Path]) -> list[Found]:
+    """Return the files to read, and the others in the folders with the reason why they are passed over."""
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    found: dict[Path, None] = {}
+    found: dict[Path, Found] = {}
     for path in map(Path, given):
         if path.is_dir():
-            endings = (*WORKBOOKS, *TEXTS, *_UNREADABLE)
-            found |= dict.fromkeys(sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in endings))
+            found |= {f.path: f for f in _inside(path)}
         elif path.is_file():
-            found[path] = None
+            found[path] = Found(path, path.parent)
         else:
             raise InputError(
                 f"There is no file or folder '{path}'; check the path (it is read from the folder you are in)."
             )
-    if not found:
+    if not any(not f.passed for f in found.values()):
         raise InputError(
             f"There is no file of payments in {', '.join(map(repr, map(str, given))) or 'the list'}; give files that end in "
-            f"{', '.join((*TEXTS, *WORKBOOKS))}, or a folder that holds some."
+            f"{', '.join(ENDINGS)}, or a folder that holds some."
         )
-    return list(found)
+    return list(found.values())
+
+
+def _inside(root: Path) -> list[Found]:
+    """Return what is in a folder, in order of its names; a folder that this package wrote is passed over whole."""
+    found = []
+    for folder, inner, names in os.walk(root):
+        here = Path(folder)
+        if STORE_MARK in names or (MARK in names and here != root):
+            found.append(Found(here, root, "a folder that decentre wrote"))
+            inner.clear()
+            continue
+        found += [Found(here / n, root, _passed(here / n)) for n in names]
+    return sorted(found, key=lambda f: f.path)
+
+
+def _passed(path: Path) -> str:
+    ending = path.suffix.lower()
+    if not path.is_file():
+        return "not a file"
+    if ending in _NAMED_KINDS or ending in ENDINGS:
+        return ""
+    return f"a file of another kind ({ending or 'without an ending'})"

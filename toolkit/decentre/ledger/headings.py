@@ -5,18 +5,29 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from decentre import records
+from decentre.ledger.contents import Contents, contents_of
+
 ROLES = ("date", "expense_type", "expense_area", "supplier", "transaction", "amount", "publisher")
+DETAILS = ("vat", "description", "merchant_category", "contract", "company_number", "postcode")
+CELLS = (*ROLES, *DETAILS)
 LOOK = 60
+BELOW = 12
 _RULES = Path(__file__).parents[1] / "rules" / "ledger_headings.toml"
 _CLOSE = 0.82
+_LONG = 8
 _LAST = 1000
 _SCALES = ((1_000, r"000s?\b|£ ?k\b|thousand"), (1_000_000, r"£ ?m\b|million"))
+_SIGNS = {"GBP": r"£|\bgbp\b|sterling", "EUR": r"€|\beur(os?)?\b", "USD": r"\$|\busd\b"}
+_REGISTER = re.compile(r"\b(annual|contract|lifetime|estimated)\b.*\b(value|cost|price|sum)\b")
+_RUNS = re.compile(
+    r"\b(start|end|expiry|renewal|review|award|commencement)\b.*\b(date|period)\b|\bcontract (start|end|period)\b"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,53 +40,112 @@ class Headings:
         As they stand in the file.
     columns : dict
         What a column holds (one of ``ROLES``) to its position.
+    details : dict
+        The same of what is kept beside the amount (``DETAILS``).
     misspelt : dict
         A heading that is not known, to the known one it was read as.
     besides : dict
         What a column holds to the headings that hold the same and were left.
+    credit : int or None
+        Position of a column of credits, taken from the amount (a column of debits).
+    said : tuple of str
+        What was taken otherwise than the headings say, because of what stands below them.
     """
 
     names: tuple[str, ...]
     columns: Mapping[str, int]
+    details: Mapping[str, int]
     misspelt: Mapping[str, str]
     besides: Mapping[str, tuple[str, ...]]
+    credit: int | None = None
+    said: tuple[str, ...] = ()
 
     @cached_property
     def width(self) -> int:
-        """Number of columns up to the last that has a name."""
-        return max(i for i, name in enumerate(self.names, start=1) if name)
+        """Number of columns up to the last that has a name or holds one of ``ROLES``."""
+        return 1 + max([i for i, name in enumerate(self.names) if name] + list(self.columns.values()))
+
+    @cached_property
+    def cells(self) -> Mapping[str, int]:
+        """What a column holds (one of ``CELLS``) to its position."""
+        return {**self.columns, **self.details}
+
+    @cached_property
+    def amount(self) -> str:
+        """The heading of the amount."""
+        return self.names[self.columns["amount"]]
 
     @cached_property
     def scale(self) -> int:
         """Pounds in one unit of the amount: 1, or 1,000 where the heading says thousands."""
-        name = self.names[self.columns["amount"]].lower().replace("'", "").replace("’", "")
+        name = self.amount.lower().replace("'", "").replace("’", "")
         return next((size for size, words in _SCALES if re.search(words, name)), 1)
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The currency that the heading of the amount names."""
+        return _currency(self.amount)
+
+    @cached_property
+    def is_a_register(self) -> bool:
+        """Whether the headings are those of a register of contracts: what they are worth, and how long they run."""
+        words = [_words_of(name) for name in self.names]
+        return bool(_REGISTER.search(_words_of(self.amount))) and any(_RUNS.search(w) for w in words)
+
+
+def _currency(heading: str) -> str | None:
+    return next((code for code, sign in _SIGNS.items() if re.search(sign, heading.lower())), None)
+
+
+def _words_of(heading: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+|£|%", heading.lower()))
+
+
+class _Raw(records.Record):
+    date: tuple[str, ...]
+    expense_type: tuple[str, ...]
+    expense_area: tuple[str, ...]
+    supplier: tuple[str, ...]
+    transaction: tuple[str, ...]
+    amount: tuple[str, ...]
+    publisher: tuple[str, ...]
+    left: tuple[str, ...]
+    debit: tuple[str, ...]
+    credit: tuple[str, ...]
+    words: dict[str, str]
+    details: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class _Known:
     ranked: Mapping[str, tuple[str, int]]
     left: frozenset[str]
+    debit: frozenset[str]
+    credit: frozenset[str]
     words: Mapping[str, re.Pattern[str]]
+    details: Mapping[str, str]
 
 
 @cache
 def _known() -> _Known:
-    rules = tomllib.loads(_RULES.read_text(encoding="utf-8"))
-    ranked = {name: (role, place) for role in ROLES for place, name in enumerate(rules[role])}
-    return _Known(ranked, frozenset(rules["left"]), {role: re.compile(p) for role, p in rules["words"].items()})
+    raw = records.read(_RULES, _Raw)
+    ranked = {name: (role, place) for role in ROLES for place, name in enumerate(getattr(raw, role))}
+    details = {name: role for role, names in raw.details.items() for name in names}
+    words = {role: re.compile(p) for role, p in raw.words.items()}
+    return _Known(ranked, frozenset(raw.left), frozenset(raw.debit), frozenset(raw.credit), words, details)
 
 
 def plain(heading: object) -> str:
-    """Return a heading in lower case, letters and digits only; a pound sign alone is ``'gbp'``.
+    """Return a heading in lower case, letters and digits only, without a number before it; a pound sign alone is ``'gbp'``.
 
     Examples
     --------
-    >>> plain(" Expense  Type "), plain("Amount (£)"), plain("£")
-    ('expensetype', 'amount', 'gbp')
+    >>> plain(" Expense  Type "), plain("Amount (£)"), plain("£"), plain("8 Amount")
+    ('expensetype', 'amount', 'gbp', 'amount')
     """
     text = str(heading).lower()
-    return re.sub(r"[^a-z0-9]", "", text) or ("gbp" if "£" in text else "")
+    name = re.sub(r"[^a-z0-9]", "", text) or ("gbp" if "£" in text else "")
+    return name.lstrip("0123456789") or name
 
 
 def read_headings(cells: Sequence[object]) -> Headings | None:
@@ -102,23 +172,56 @@ def read_headings(cells: Sequence[object]) -> Headings | None:
     return _read_row(tuple("" if c is None else str(c).strip() for c in cells))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Positions in a row by what they hold, the best first, and what was misspelt."""
+
+    order: Mapping[str, list[int]]
+    misspelt: Mapping[str, str]
+
+
 @lru_cache(maxsize=20_000)
 def _read_row(names: tuple[str, ...]) -> Headings | None:
+    found = _positions(names)
+    if found is None or "amount" not in found.order or len(found.order) < 3:
+        return None
+    return _headings(names, found, {role: places[0] for role, places in found.order.items()})
+
+
+@lru_cache(maxsize=20_000)
+def _positions(names: tuple[str, ...]) -> _Found | None:
     if sum(is_known(n) for n in names) < 2:
         return None
     found: dict[str, list[tuple[int, int]]] = {}
     misspelt = {}
     for position, name in enumerate(names):
         role, place, known = _read(name)
+        if role == "amount" and _currency(name) not in (None, "GBP"):
+            place += 2 * _LAST  # another currency beside the pounds is left to the end
         if role:
             found.setdefault(role, []).append((place, position))
         if known:
             misspelt[name] = known
-    if "amount" not in found or len(found) < 3:
-        return None
     order = {role: [position for _, position in sorted(found[role])] for role in ROLES if role in found}
-    besides = {role: tuple(names[i] for i in places[1:]) for role, places in order.items() if places[1:]}
-    return Headings(names, {role: places[0] for role, places in order.items()}, misspelt, besides)
+    return _Found(order, misspelt)
+
+
+def _headings(
+    names: tuple[str, ...], found: _Found, columns: Mapping[str, int], said: tuple[str, ...] = ()
+) -> Headings:
+    """Return headings with these columns, those of details among the others, and a column of credits beside one of debits."""
+    known, taken = _known(), set(columns.values())
+    details: dict[str, int] = {}
+    credit = None
+    for position, name in enumerate(names):
+        detail = known.details.get(plain(name))
+        if position not in taken and detail and detail not in details:
+            details[detail] = position
+        if plain(name) in known.credit and plain(names[columns["amount"]]) in known.debit:
+            credit = position
+    besides = {role: tuple(names[i] for i in places if i not in taken) for role, places in found.order.items()}
+    besides = {role: left for role, left in besides.items() if left}
+    return Headings(names, columns, details, found.misspelt, besides, credit, said)
 
 
 def is_known(cell: object) -> bool:
@@ -129,23 +232,35 @@ def is_known(cell: object) -> bool:
     >>> is_known("Amount (£)"), is_known("Leeds")
     (True, False)
     """
-    name = plain(cell)
-    return name in _known().ranked or name in _known().left or name == "gbp"
+    name, known = plain(cell), _known()
+    return name in known.ranked or name in known.left or name in known.credit or name == "gbp"
 
 
+@lru_cache(maxsize=20_000)
 def _read(heading: str) -> tuple[str, int, str]:
     """Return what a heading names, its rank, and the known heading it was taken for when it is misspelt."""
     known, name = _known(), plain(heading)
-    words = " ".join(re.findall(r"[a-z0-9]+|£", heading.lower()))
+    words = _words_of(heading)
+    if name in known.credit or "%" in words:
+        return "", 0, ""
     if name in known.ranked:
         return *known.ranked[name], ""
     if name in known.left or not name or known.words["left"].search(words):
         return "", 0, ""
-    close = difflib.get_close_matches(name, [*known.ranked, *known.left], n=1, cutoff=_CLOSE) if len(name) > 4 else []
+    close = _closest(name, [*known.ranked, *known.left])
     if close:
-        return *known.ranked.get(close[0], ("", 0)), close[0]
+        return *known.ranked.get(close, ("", 0)), close
     role = next((r for r, pattern in known.words.items() if r != "left" and pattern.search(words)), "")
     return role, _LAST, ""
+
+
+def _closest(name: str, known: Sequence[str]) -> str:
+    """Return the known heading that a misspelt one is nearest to: most letters alike, or all but two of a long one."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=_CLOSE) if len(name) > 4 else []
+    if close or len(name) < _LONG:
+        return close[0] if close else ""
+    alike = (k for k in known if len(k) == len(name) and sum(a != b for a, b in zip(k, name, strict=True)) <= 2)
+    return next(alike, "")
 
 
 def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, Headings] | None:
@@ -154,7 +269,7 @@ def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, Headings] | No
     Parameters
     ----------
     rows : sequence of rows
-        The beginning of a file; the first ``LOOK`` rows are looked at.
+        The beginning of a file; the first ``LOOK`` rows are looked at. What they say is held against the ``BELOW`` rows below.
 
     Returns
     -------
@@ -168,16 +283,105 @@ def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, Headings] | No
     >>> find_headings([["Payment", "Supplier", "Amount"], ["date", "name", "paid"]])[0]
     1
     """
-    looked = rows[:LOOK]
+    found = _first(rows[:LOOK])
+    if found is None:
+        return None
+    position, names = found
+    return position, _held_against(names, contents_of(rows[position + 1 : position + 1 + BELOW]))
+
+
+def _first(looked: Sequence[Sequence[object]]) -> tuple[int, tuple[str, ...]] | None:
+    """Return position and names of the first row of headings; one whose amount has no name comes last."""
     for position, cells in enumerate(looked):
         found = read_headings(cells)
         if found:
-            return _with_next_to(looked, position, found)
+            at, headings = _with_next_to(looked, position, found)
+            return at, headings.names
     for position, (above, below) in enumerate(itertools.pairwise(looked), start=1):
         found = read_headings(_joined(above, below))
         if found:
-            return position, found
+            return position, found.names
+    for position, cells in enumerate(looked):
+        names = tuple("" if c is None else str(c).strip() for c in cells)
+        named = _positions(names)
+        below = contents_of(looked[position + 1 : position + 1 + BELOW])
+        if named and len(named.order) > 1 and _nameless(names, below) is not None:
+            return position, names
     return None
+
+
+def _nameless(names: Sequence[str], below: Contents) -> int | None:
+    """Return the position of a column without a name that holds money."""
+    return next((i for i, share in enumerate(below.money) if share > 0.8 and (i >= len(names) or not names[i])), None)
+
+
+def _held_against(names: tuple[str, ...], below: Contents) -> Headings:
+    """Return headings with the columns that the rows below them bear out."""
+    found = _positions(names)
+    headings = _read_row(names)
+    if headings is None or found is None:
+        return _with_nameless(names, below)
+    if not below.rows:
+        return headings
+    amount = headings.columns["amount"]
+    if below.is_money(amount):
+        return _exchanged(headings, below)
+    other = next((i for i in found.order["amount"] if below.is_money(i)), None)
+    if other is not None:
+        said = f"{names[amount]!r} holds no money; the amount is {names[other]!r}"
+        return _chosen(names, tuple({**dict(_roles(headings)), "amount": other}.items()), (said,))
+    return _moved(headings, below)
+
+
+def _roles(headings: Headings) -> list[tuple[str, int]]:
+    return [(role, at) for role, at in headings.columns.items() if role in ROLES]
+
+
+@lru_cache(maxsize=20_000)
+def _chosen(names: tuple[str, ...], columns: tuple[tuple[str, int], ...], said: tuple[str, ...]) -> Headings:
+    """Return one and the same headings for the same names and columns, so that files of one kind are told to be alike."""
+    return _headings(names, _positions(names) or _Found({}, {}), dict(columns), said)
+
+
+def _with_nameless(names: tuple[str, ...], below: Contents) -> Headings:
+    at = _nameless(names, below)
+    found = _positions(names)
+    if at is None or found is None:
+        raise LookupError(names)
+    columns = {role: places[0] for role, places in found.order.items()} | {"amount": at}
+    padded = names + ("",) * (at + 1 - len(names))
+    return _chosen(padded, tuple(columns.items()), (f"the amount stands in column {at + 1}, which has no name",))
+
+
+def _exchanged(headings: Headings, below: Contents) -> Headings:
+    """Return headings whose amount and transaction stand under each other's name, where all amounts look like numbers of one series."""
+    amount, number = headings.columns["amount"], headings.columns.get("transaction")
+    if number is None or not below.is_a_series(amount) or not below.is_pence(number):
+        return headings
+    columns = {**dict(_roles(headings)), "amount": number, "transaction": amount}
+    return _chosen(
+        headings.names, tuple(columns.items()), ("amount and transaction number stand under each other's heading",)
+    )
+
+
+def _moved(headings: Headings, below: Contents) -> Headings:
+    """Return headings moved against the data by a column or two, where amount and date then fit."""
+    for step in (1, -1, 2, -2):
+        columns = {role: at + step for role, at in _roles(headings)}
+        date = columns.get("date")
+        if (
+            min(columns.values()) < 0
+            or not below.is_money(columns["amount"])
+            or (date is not None and not below.is_date(date))
+        ):
+            continue
+        names = headings.names + ("",) * max(0, step)
+        return _chosen(
+            names,
+            tuple(columns.items()),
+            (f"the headings stand {abs(step)} to the {'left' if step > 0 else 'right'} of their columns",),
+        )
+    return headings
 
 
 def _with_next_to(rows: Sequence[Sequence[object]], position: int, found: Headings) -> tuple[int, Headings]:

@@ -6,12 +6,10 @@ import datetime
 import hashlib
 import json
 import os
-import re
 import shutil
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,21 +17,25 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
-from decentre.ledger.cleaning import DEFECTS, FLAWS_OF_DATE, cleaned, quoted, tidied, usual
+from decentre.ledger.cleaning import FLAWS_OF_DATE, SIGN, Naming, cleaned, quoted, tidied, usual
+from decentre.ledger.counting import EXCHANGED, TURNED, Counts, counted
 from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
 from decentre.ledger.files import Look
-from decentre.ledger.headings import Headings
+from decentre.ledger.headings import DETAILS, Headings
+from decentre.ledger.publishers import UNKNOWN, said_name, spellings
 from decentre.ledger.staging import Staged, look_at, stage
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 3
+VERSION = 4
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
-    "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"
+    f"flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike, {', '.join(DETAILS)}"
 )
-_ASIDE = "source_file, source_row, reason, date_text, supplier, expense_type, expense_area, transaction, amount_text"
+_ASIDE = "source_file, source_row, reason, date_text, supplier, expense_type, expense_area, transaction, amount_text, pence, file"
+NIL = "nil return"
+_COINS = {"GBP": "£", "EUR": "€"}
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,38 @@ class Given:
         Where it is.
     name : str
         What it is called in the ledger.
+    place : str
+        Who published it, by its folder or name.
+    publisher : str
+        Who published it, as the user says; empty where the user does not.
+    broken : str
+        Why the file is not read, where that is known before.
     """
 
     path: Path
     name: str
+    place: str = ""
+    publisher: str = ""
+    broken: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What only the whole collection can tell of a file.
+
+    Attributes
+    ----------
+    orders : dict
+        Publisher to the date orders of its files.
+    names : dict
+        A name as written to the commoner spelling of it.
+    exchanged : frozenset of str
+        Files whose expense type and area stand under each other's heading.
+    """
+
+    orders: Mapping[str, list[Order]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    exchanged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,8 +104,8 @@ def load_batch(
     store: Path,
     con: duckdb.DuckDBPyConnection,
     *,
-    publisher: str | None = None,
-    neighbours: Mapping[str, list[Order]] | None = None,
+    currency: str | None = None,
+    known: Known | None = None,
 ) -> Part:
     """Read a batch of files into the store, unless it is there already.
 
@@ -87,38 +117,40 @@ def load_batch(
         Folder of the Parquet parts.
     con : duckdb.DuckDBPyConnection
         Where they are cleaned.
-    publisher : str, optional
-        Who published them; by default as each file says.
-    neighbours : mapping, optional
-        Publisher to the date orders of its files: given only when a batch with undecided files is read again.
+    currency : str, optional
+        What the amounts are counted in.
+    known : Known, optional
+        What the whole collection tells: given only when a batch is read again because of it.
 
     Returns
     -------
     Part
         What became of it. A file that cannot be read is in its reports with the reason.
     """
-    looks, refused = look_at([f.path for f in files])
-    key = _key(files, looks, refused, publisher)
+    paths = [f.path for f in files]
+    looks, refused = look_at(paths, {i: f.broken for i, f in enumerate(files) if f.broken})
+    key = _key(files, looks, refused, currency)
     done, kept, aside = (store / f"{key}{e}" for e in (".json", ".kept.parquet", ".aside.parquet"))
-    if done.is_file() and neighbours is None:
+    if done.is_file() and known is None:
         return Part(kept, aside, json.loads(done.read_text(encoding="utf-8")))
     with _copies(store / f"{key}.copies") as folder:
-        batch = stage([f.path for f in files], looks, refused, folder, con)
-        read, who, texts = _said(con, {i: files[i].name for i in batch.files}, publisher)
+        batch = stage(paths, looks, refused, folder, con)
+        said = _said(con, {i: files[i] for i in batch.files}, known or Known())
         dates = {
             i: read_dates(
-                t, month=month_in_name(files[i].path.name), neighbours=(neighbours or {}).get(str(who[i]), [])
+                t, month=month_in_name(files[i].path.name), neighbours=(known or Known()).orders.get(said.who[i], [])
             )
-            for i, t in texts.items()
+            for i, t in said.texts.items()
         }
         _give_days(con, dates)
-        _give_files(con, files, batch.files, who, dates)
-        _write_parts(con, kept, aside, batch.copies, override=publisher is not None, expected=sum(read.values()))
-    counts = _counts(con, kept)
+        _give_files(con, files, batch.files, said, dates, currency, known or Known())
+        _give_names(con, said.names)
+        _write_parts(con, kept, aside, batch.copies, said, expected=sum(said.read.values()))
+    counts = counted(con, kept, aside)
     reports = [
-        _refusal(f.name, refused[i], publisher)
+        _refusal(f, refused[i])
         if i in refused
-        else _report(f.name, str(who[i]), read.get(i, 0), counts[i], dates[i], batch.files[i])
+        else _report(f, said, i, counts.of(i), dates[i], batch.files[i], known or Known())
         for i, f in enumerate(files)
     ]
     _write_reports(done, reports)  # last: a run cut off before it leaves no reports, and so no part
@@ -136,163 +168,238 @@ def _copies(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], publisher: str | None) -> str:
+def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], currency: str | None) -> str:
     import duckdb  # its hashes are in the parts
 
     what = [
         VERSION,
         duckdb.__version__,
-        publisher,
-        [(f.name, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)],
+        currency,
+        [(f.name, f.place, f.publisher, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)],
     ]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
 
-def _said(
-    con: duckdb.DuckDBPyConnection, names: Mapping[int, str], publisher: str | None
-) -> tuple[dict[int, int], dict[int, str], dict[int, dict[str, int]]]:
-    """Return, for each file, its rows, who published it (most of its rows, or else its name, say so), and its texts of dates."""
-    read: dict[int, int] = dict.fromkeys(names, 0)
-    said: dict[int, dict[str, int]] = {i: {} for i in names}
-    texts: dict[int, dict[str, int]] = {i: {} for i in names}
+@dataclass(frozen=True)
+class _Said:
+    """What the rows of each file say.
+
+    Attributes
+    ----------
+    read : dict
+        File to its rows.
+    who : dict
+        File to who published it: as the user says, else most of its rows, else its place.
+    texts : dict
+        File to its texts of dates and their rows.
+    bodies : dict
+        File to the names its rows give, and their rows.
+    names : dict
+        A name as written to the name that counts, where they differ; empty for what names nobody.
+    """
+
+    read: dict[int, int]
+    who: dict[int, str]
+    texts: dict[int, dict[str, int]]
+    bodies: dict[int, dict[str, int]]
+    names: dict[str, str]
+
+
+def _said(con: duckdb.DuckDBPyConnection, files: Mapping[int, Given], known: Known) -> _Said:
+    read: dict[int, int] = dict.fromkeys(files, 0)
+    bodies: dict[int, dict[str, int]] = {i: {} for i in files}
+    texts: dict[int, dict[str, int]] = {i: {} for i in files}
+    written: dict[str, int] = {}
     query = (
-        f"SELECT file, trim(publisher) AS who, {tidied('date')} AS day, sum(times)::BIGINT "
+        f"SELECT file, publisher AS who, {tidied('date')} AS day, sum(times)::BIGINT "
         "FROM (SELECT file, publisher, date, usual AS times FROM counted WHERE usual > 0 "
-        "UNION ALL SELECT file, publisher, date, count(*) FROM raw GROUP BY ALL) GROUP BY ALL ORDER BY ALL"
+        f"UNION ALL SELECT file, {tidied('publisher')}, date, count(*) FROM raw GROUP BY ALL) GROUP BY ALL ORDER BY ALL"
     )
     for i, who, day, rows in con.execute(query).fetchall():
         read[i] += rows
         if who:
-            said[i][who] = said[i].get(who, 0) + rows
+            bodies[i][who] = bodies[i].get(who, 0) + rows
+            written[who] = written.get(who, 0) + rows
         if day:
             texts[i][day] = texts[i].get(day, 0) + rows
-    return (
-        read,
-        {i: publisher or max(said[i], key=said[i].get, default="") or _stem(n) for i, n in names.items()},
-        texts,
-    )
+    names = _names_of(written, known)
+    who_of = {}
+    for i, file in files.items():
+        said: dict[str, int] = {}
+        for name, rows in bodies[i].items():
+            said[names.get(name, name)] = said.get(names.get(name, name), 0) + rows
+        said.pop("", None)
+        who_of[i] = file.publisher or max(said, key=lambda n: (said[n], n), default="") or file.place
+    return _Said(read, who_of, texts, bodies, names)
 
 
-def _stem(name: str) -> str:
-    stem = Path(name).stem
-    bare = re.sub(
-        r"(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|over|spend|payments?|25k?|\d+|£", " ", stem
+def _names_of(written: Mapping[str, int], known: Known) -> dict[str, str]:
+    """Return each name as written to the one that counts, where they differ."""
+    clean = {name: said_name(name) for name in written}
+    spelt = spellings((clean[name], rows) for name, rows in written.items() if clean[name])
+    final = {name: known.names.get(spelt.get(c, c), spelt.get(c, c)) for name, c in clean.items()}
+    return {name: last for name, last in final.items() if last != name}
+
+
+def _give_names(con: duckdb.DuckDBPyConnection, names: Mapping[str, str]) -> None:
+    con.register(
+        "read", pd.DataFrame({"said": list(names), "name": [n or None for n in names.values()]}, dtype="object")
     )
-    return " ".join(re.findall(r"[A-Za-z]{2,}", bare)) or stem
+    con.execute("CREATE OR REPLACE TEMP TABLE names AS SELECT said::VARCHAR AS said, name::VARCHAR AS name FROM read")
 
 
 def _give_days(con: duckdb.DuckDBPyConnection, dates: Mapping[int, Dates]) -> None:
     """Make the table of dates: what each text says when it is read in one of the orders that the files have."""
-    read: dict[tuple[str, str], tuple[datetime.date | None, bool, bool]] = {}
+    read: dict[tuple[str, str], tuple[datetime.date | None, bool, bool, bool]] = {}
     for found in dates.values():
         for text, day in found.read.items():
-            read[found.order, text] = day, text in found.ambiguous, text in found.rough
+            read[_way(found), text] = day, text in found.ambiguous, text in found.rough, text in found.impossible
     table = {
         "way": [way for way, _ in read],
         "text": [text for _, text in read],
-        "day": np.array([day for day, _, _ in read.values()], dtype="datetime64[s]"),
-        "ambiguous": [ambiguous for _, ambiguous, _ in read.values()],
-        "rough": [rough for _, _, rough in read.values()],
+        "day": np.array([day for day, *_ in read.values()], dtype="datetime64[s]"),
+        "ambiguous": [flags[1] for flags in read.values()],
+        "rough": [flags[2] for flags in read.values()],
+        "impossible": [flags[3] for flags in read.values()],
     }
     con.register("read", pd.DataFrame(table))
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE days AS SELECT *, ({FLAWS_OF_DATE})::USMALLINT AS flaws FROM (SELECT way::VARCHAR AS way, "
-        "text::VARCHAR AS date_text, day::DATE AS date, ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough FROM read)"
+        "text::VARCHAR AS date_text, day::DATE AS date, ambiguous::BOOLEAN AS ambiguous, rough::BOOLEAN AS rough, "
+        "impossible::BOOLEAN AS impossible FROM read)"
     )
+
+
+def _way(dates: Dates) -> str:
+    """Return the way in which the dates of a file are read: two files of one way read each text alike."""
+    return f"{dates.order}, turned" if dates.turned else dates.order
 
 
 def _give_files(
     con: duckdb.DuckDBPyConnection,
     files: Sequence[Given],
     staged: Mapping[int, Staged],
-    who: Mapping[int, str],
+    said: _Said,
     dates: Mapping[int, Dates],
+    currency: str | None,
+    known: Known,
 ) -> None:
-    """Make the table of files: number, name, publisher, sheet of the headings, pounds in a unit, order of dates, and its copy."""
+    """Make the table of files: what counts for all rows of one."""
+    signs = dict(con.execute(f"SELECT file, mode({SIGN.format('amount')}) FROM raw GROUP BY file").fetchall())
     rows = [
-        (
-            i,
-            files[i].name,
-            who[i],
-            s.sheet,
-            s.headings.scale,
-            dates[i].order,
-            bool(dates[i].read),
-            s.copy,
-            s.before,
-        )
+        {
+            "file": i,
+            "name": files[i].name,
+            "who": said.who[i],
+            "fixed": bool(files[i].publisher),
+            "exchanged": files[i].name in known.exchanged,
+            "main": s.sheet,
+            "scale": s.headings.scale,
+            "coin": _coin(currency, s.headings.currency, signs.get(i)),
+            "way": _way(dates[i]),
+            "dated": bool(dates[i].read),
+            "copy": s.copy,
+            "before": s.before,
+        }
         for i, s in staged.items()
     ]
-    con.register(
-        "read", pd.DataFrame(rows, columns=["file", "name", "who", "main", "scale", "way", "dated", "copy", "before"])
+    kinds = {
+        "file": "INT",
+        "fixed": "BOOLEAN",
+        "exchanged": "BOOLEAN",
+        "scale": "BIGINT",
+        "dated": "BOOLEAN",
+        "copy": "INT",
+        "before": "BIGINT",
+    }
+    columns = ("file", "name", "who", "fixed", "exchanged", "main", "scale", "coin", "way", "dated", "copy", "before")
+    con.register("read", pd.DataFrame(rows, columns=list(columns)).astype({"coin": "object"}))
+    cast = ", ".join(f"{c}::{kinds.get(c, 'VARCHAR')} AS {c}" for c in columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE given AS SELECT {cast} FROM read")
+
+
+def _coin(currency: str | None, heading: str | None, commonest: str | None) -> str | None:
+    """Return the sign that the amounts of a file may have; none where its currency has a sign of its own that is not looked for."""
+    code = currency or heading
+    return (
+        commonest
+        if code is None
+        else _COINS.get(code, "$" if code in ("USD", "AUD", "CAD", "NZD", "MXN", "BRL", "CLP", "COP") else None)
     )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE given AS SELECT file::INT AS file, name::VARCHAR AS name, who::VARCHAR AS who, "
-        "main::VARCHAR AS main, scale::BIGINT AS scale, way::VARCHAR AS way, dated::BOOLEAN AS dated, copy::INT AS copy, before::BIGINT AS before FROM read"
-    )
 
 
-def _counts(con: duckdb.DuckDBPyConnection, kept: Path) -> dict[int, list[tuple]]:
-    """Return, for each file, a row a combination of flaws among the rows kept: flaws, rows, first row, pence, first and last date."""
-    counts = defaultdict(list)
-    for file, *row in con.execute(
-        "SELECT file, flaws, count(*), min(source_row), sum(pence)::BIGINT, min(date)::VARCHAR, max(date)::VARCHAR "
-        f"FROM read_parquet({quoted(str(kept))}) GROUP BY file, flaws ORDER BY file, flaws"
-    ).fetchall():
-        counts[file].append(tuple(row))
-    return counts
-
-
-def _refusal(name: str, why: str, publisher: str | None) -> dict[str, object]:
+def _refusal(file: Given, why: str) -> dict[str, object]:
     return {
-        "source_file": name, "publisher": publisher or "not known", "status": f"refused: {why}", "rows_read": 0, "rows_kept": 0,
-        "rows_set_aside": 0, "control_pence": 0, "first_date": None, "last_date": None, "date_order": "none", "decided_by": "",
-        "digest": "", "defects": [],
+        "source_file": file.name, "publisher": file.publisher or file.place or UNKNOWN, "status": f"refused: {why}", "rows_read": 0, "rows_kept": 0,
+        "rows_set_aside": 0, "empty_rows": 0, "aside_pence": 0, "control_pence": 0, "first_date": None, "last_date": None, "date_order": "none",
+        "decided_by": "", "digest": "", "defects": [], "bodies": {}, "seen": None,
     }  # fmt: skip
 
 
-def _report(name: str, who: str, read: int, counts: list[tuple], dates: Dates, staged: Staged) -> dict[str, object]:
-    kept, days = sum(c[1] for c in counts), [d for c in counts for d in c[4:] if d]
+def _report(
+    file: Given, said: _Said, number: int, counts: Counts, dates: Dates, staged: Staged, known: Known
+) -> dict[str, object]:
+    read = said.read.get(number, 0)
     return {
-        "source_file": name,
-        "publisher": who,
-        "status": "read",
+        "source_file": file.name,
+        "publisher": said.who[number],
+        "status": _status(read, counts),
         "rows_read": read,
-        "rows_kept": kept,
-        "rows_set_aside": read - kept,
-        "control_pence": int(sum(c[3] for c in counts)),
-        "first_date": min(days, default=None),
-        "last_date": max(days, default=None),
+        "rows_kept": counts.rows,
+        "rows_set_aside": read - counts.rows,
+        "empty_rows": counts.empty,
+        "aside_pence": counts.aside_pence,
+        "control_pence": counts.pence,
+        "first_date": counts.first_date,
+        "last_date": counts.last_date,
         "date_order": dates.order,
         "decided_by": dates.decided_by,
         "digest": staged.seen.digest,
-        "defects": _defects(counts, dates, staged.headings),
+        "defects": _defects(counts, dates, staged.headings, exchanged=file.name in known.exchanged),
+        "bodies": {} if file.publisher else said.bodies[number],
+        "seen": {**counts.seen(), "named": month_in_name(file.path.name), "currency": staged.headings.currency},
     }
 
 
-def _defects(counts: list[tuple], dates: Dates, headings: Headings) -> list[dict[str, object]]:
-    defects: list[dict[str, object]] = []
-    for bit, kind in enumerate(DEFECTS):
-        having = [c for c in counts if c[0] >> bit & 1]
-        if having:
-            defects.append({"defect": kind, "rows": sum(c[1] for c in having), "first_row": min(c[2] for c in having)})
+def _status(read: int, counts: Counts) -> str:
+    if counts.rows:
+        return "read"
+    if read == counts.empty:
+        return NIL
+    return f"nothing kept: {counts.commonest_reason}"
+
+
+def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: bool) -> list[dict[str, object]]:
+    defects: list[dict[str, object]] = [
+        {"defect": kind, "rows": rows, "first_row": first, "pence": pence} for kind, rows, first, pence in counts.flaws
+    ]
     words = [f"heading {a!r} read as {b!r}" for a, b in headings.misspelt.items()]
     if "amount" in headings.besides:
-        names = headings.names[headings.columns["amount"]], ", ".join(headings.besides["amount"])
+        names = headings.amount, ", ".join(headings.besides["amount"])
         words.append("the amount is {!r}; left: {}".format(*names))
     if headings.scale > 1:
         words.append(f"amounts in units of £{headings.scale:,}")
+    words += headings.said
+    if headings.credit is not None:
+        words.append(f"the amount is {headings.amount!r} less {headings.names[headings.credit]!r}")
+    if exchanged:
+        words.append(EXCHANGED)
     if dates.order in ("undecided", "mixed"):
         words.append(f"date order {dates.order}: {dates.decided_by}")
-    return defects + [{"defect": w, "rows": 0, "first_row": None} for w in words]
+    turned = sum(dates.turned.values())
+    found = [{"defect": w, "rows": 0, "first_row": None, "pence": None} for w in words]
+    return defects + found + ([{"defect": TURNED, "rows": turned, "first_row": None, "pence": None}] if turned else [])
 
 
 def _write_parts(
-    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Mapping[int, str], *, override: bool, expected: int
+    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Mapping[int, str], said: _Said, *, expected: int
 ) -> None:
     """Write the rows kept and the rows set aside: those in the copies that are not odd as they are, the others cleaned."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS {cleaned(override=override)}")
-    rows = [f"SELECT {_KEPT} FROM ({usual(c, k, override=override)})" for k, c in copies.items()]
+    exchanged = bool(con.execute("SELECT bool_or(exchanged) FROM given").fetchall()[0][0])
+    fixed = bool(con.execute("SELECT bool_or(fixed) FROM given").fetchall()[0][0])
+    who = Naming(fixed=fixed, renamed=bool(said.names), exchanged=exchanged)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS {cleaned(who)}")
+    rows = [f"SELECT {_KEPT} FROM ({usual(list(copies.values()), who)})"] if copies else []
     held = _write(con, kept, " UNION ALL ".join([*rows, f"SELECT {_KEPT} FROM cleaned WHERE reason IS NULL"]))
     others = _write(con, aside, f"SELECT {_ASIDE} FROM cleaned WHERE reason IS NOT NULL")
     if held + others != expected:

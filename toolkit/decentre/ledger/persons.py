@@ -1,57 +1,217 @@
-"""Names of private persons: what looks like one is masked in every report and export."""
+"""Names of private persons: a sieve by name, by what is paid for, and by form; what it holds back is masked in every result."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-import tomllib
-from functools import cache
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
-MASK = "NAME MASKED"
+import pandas as pd
+
+from decentre import records
+
+MASK = "person"
 _RULES = Path(__file__).parents[1] / "rules" / "persons.toml"
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’`\-][^\W\d_]+)*")
+_CODED = re.compile(r"\S*\d\S*|[#*_/\\|~]+")
+_PRACTICE = re.compile(r"^drs\b|^(dr|doctor)s?\b.*(&|\band\b|['’]s?\b)", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mstr|master|dr)\b\.?\s+[^\W\d_][\w'’.\-]*(?:\s+[A-Z][\w'’\-]*){0,3}", re.IGNORECASE
+)
+_MOST_WORDS = 6
+
+Line: TypeAlias = tuple[object, object, object]
+
+
+class _Raw(records.Record):
+    titles: frozenset[str]
+    clients: frozenset[str]
+    practices: frozenset[str]
+    organisations: frozenset[str]
+    either: frozenset[str]
+    given_names: frozenset[str]
+    family_names: frozenset[str]
+    firms: frozenset[str]
+    budgets: str
+    primary_care: str
 
 
 @cache
-def _rules() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    raw = tomllib.loads(_RULES.read_text(encoding="utf-8"))
-    return frozenset(raw["titles"]), frozenset(raw["organisations"]), frozenset(raw["given_names"])
+def _rules() -> _Raw:
+    return records.read(_RULES, _Raw)
 
 
-def looks_like_a_person(name: object) -> bool:
+def looks_like_a_person(name: object, *, own_budget: bool = False) -> bool:
     """Say whether a payee's name looks like that of a private person.
 
     Parameters
     ----------
     name : str
         A payee.
+    own_budget : bool, default False
+        Whether it is paid for care that persons pay for themselves (personal health budgets, direct payments): there, what is not told to be
+        an organisation is a person.
 
     Returns
     -------
     bool
-        True for a title with a name (``'Dr A B Smith'``, also ``'DR SMITH & PARTNERS'``), for initials with a surname, and for
-        two to four words that begin or end with a common given name, when none of them is a word of an organisation. A
+        True for a title with a name (``'Dr A B Smith'``), for initials with a family name, and for two to four words with a common given or family
+        name, whatever code stands before or behind, when none of them is a word of an organisation. Practices of doctors are organisations. A
         sieve and no proof: an unusual name passes it, and a firm named after a person is masked.
 
     Examples
     --------
-    >>> [looks_like_a_person(n) for n in ("Mrs J Jones", "SMITH JOHN", "John Lewis plc", "Marie Curie")]
-    [True, True, False, True]
+    >>> [looks_like_a_person(n) for n in ("Mrs J Jones", "SMITH JOHN", "John Lewis plc", "0042 - KOWALSKI, P", "Dr A Patel & Partners")]
+    [True, True, False, True, False]
+    >>> looks_like_a_person("Zelenka Brod"), looks_like_a_person("Zelenka Brod", own_budget=True)
+    (False, True)
     """
-    if not isinstance(name, str):
+    return isinstance(name, str) and _is_a_person(name, own_budget)
+
+
+@lru_cache(maxsize=200_000)
+def _is_a_person(name: str, own_budget: bool) -> bool:
+    rules = _rules()
+    words = _words(name)
+    if not words or len(words) > _MOST_WORDS + 2 * own_budget:
         return False
-    titles, organisations, given = _rules()
-    words = [w.lower() for w in _WORD.findall(name)]
-    if not 1 < len(words) <= 6 or re.search(r"\d", name):
+    titled = words[0] in rules.titles or words[-1] in rules.titles
+    if _is_a_practice(name, words) or " ".join(w for w in words if w != "and") in rules.firms:
         return False
-    if words[0] in titles:
-        return words[1] not in organisations
-    if set(words) & organisations or len(words) > 4:
+    if _strong(words) and not (
+        titled
+        and words[0] in rules.titles
+        and len(words) > 1
+        and words[1] not in rules.organisations
+        and not _is_legal(words)
+    ):
         return False
-    initials = [w for w in words if len(w) == 1]
-    if words[-1] in titles or (initials and len(initials) == len(words) - 1 and "&" not in name):
-        return True
-    return words[0] in given or words[-1] in given
+    if titled:
+        return len(words) > 1
+    bare = [w for w in words if w not in rules.clients] or words
+    return _has_the_form(name, bare) or (own_budget and _is_left(bare))
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in small letters, without codes and what stands for the client."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    words = [w.replace("’", "'").replace("`", "'").lower() for w in _WORD.findall(_CODED.sub(" ", bare))]
+    clients = _rules().clients
+    while len(words) > 2 and words[0] in clients and len(words[0]) > 1:
+        words = words[1:]
+    return words
+
+
+def _strong(words: list[str]) -> bool:
+    rules = _rules()
+    return any(w in rules.organisations or w.removesuffix("'s") in rules.organisations for w in words)
+
+
+def _is_legal(words: list[str]) -> bool:
+    return bool({"ltd", "limited", "plc", "llp", "cic", "llc", "inc"} & set(words))
+
+
+def _is_a_practice(name: str, words: list[str]) -> bool:
+    """Say whether a doctor's name is a practice's: with partners, in the plural, or with a word of a practice."""
+    if words[0] not in ("dr", "drs", "doctor", "doctors"):
+        return False
+    return bool(_PRACTICE.search(name.strip())) or bool(_rules().practices & set(words[1:]))
+
+
+def _has_the_form(name: str, words: list[str]) -> bool:
+    """Say whether words are those of a person: a given or family name, or initials beside one name."""
+    rules = _rules()
+    firm = "&" in name or "+" in name or " and " in f" {name.lower()} "
+    long = [w for w in words if len(w) > 1]
+    short = [w for w in words if len(w) == 1]
+    if not long or len(words) > 5 or firm:
+        return False
+    if short and len(long) <= 2 and not set(long) & rules.organisations:
+        return len(long) == 1 or _named(long) or "," in name
+    if len(long) == 1:
+        return False
+    ends = long[0], long[-1]
+    given = any(p in rules.given_names for w in ends for p in w.split("-"))
+    return given or _named(long) or ("," in name and len(long) <= 3 and not set(long) & rules.either)
+
+
+def _named(words: list[str]) -> bool:
+    """Say whether a word is a family name and no word is one of an organisation as well."""
+    rules = _rules()
+    return (
+        any(p in rules.family_names or p in rules.given_names for w in words for p in w.split("-"))
+        and not set(words) & rules.either
+    )
+
+
+def _is_left(words: list[str]) -> bool:
+    """Say whether words that no rule knows may be a person's: letters only, and none of an organisation."""
+    return bool(words) and not set(words) & (_rules().organisations | {"redacted", "various", "payroll"})
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_rules().budgets, re.IGNORECASE), re.compile(_rules().primary_care, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Masks:
+    """What stands for each person that the sieve holds back.
+
+    Attributes
+    ----------
+    names : dict
+        Payee as written to its mask: ``'person 0012'``, and ``'practice 0007'`` for a doctor's own name where primary care is paid for. The same
+        payee has the same mask in every table of a ledger; numbers say nothing of the name.
+    """
+
+    names: Mapping[str, str]
+
+    def of(self, name: object) -> object:
+        """Return a payee as it may be shown."""
+        return self.names.get(name, name) if isinstance(name, str) else name
+
+    def text(self, cell: object) -> object:
+        """Return another cell as it may be shown: a payee, a name alone, or a title and a name within a text are masked."""
+        if not isinstance(cell, str) or cell in self.names:
+            return self.of(cell)
+        return MASK if _is_a_person(cell, False) and not _is_a_kind(cell) else _TITLED.sub(MASK, cell)
+
+
+def _is_a_kind(cell: str) -> bool:
+    """Say whether a text of one word or with a mark of its own is a kind of payment, and no name."""
+    return not _CODED.sub(" ", cell).strip() or len(_WORD.findall(cell)) < 2
+
+
+def masks_of(lines: Iterable[Line]) -> Masks:
+    """Return the masks for payees, from the distinct lines (expense type, expense area, supplier) of a ledger.
+
+    A payee that is paid from a personal budget anywhere is sieved as one everywhere.
+    """
+    budget, care = _patterns()
+    inside: dict[str, bool] = {}
+    doctors: dict[str, bool] = {}
+    for kind, area, supplier in lines:
+        if not isinstance(supplier, str):
+            continue
+        words = f"{kind if isinstance(kind, str) else ''} {area if isinstance(area, str) else ''}"
+        inside[supplier] = inside.get(supplier, False) or bool(_own_budget(words, budget))
+        doctors[supplier] = doctors.get(supplier, False) or bool(_own_budget(words, care))
+    held = sorted(
+        (s for s, own in inside.items() if _is_a_person(s, own)), key=lambda s: hashlib.sha256(s.encode()).digest()
+    )
+    practice = {s for s in held if doctors[s] and not inside[s] and _words(s)[0] in ("dr", "doctor")}
+    return Masks({s: f"{'practice' if s in practice else MASK} {n:04d}" for n, s in enumerate(held, start=1)})
+
+
+@lru_cache(maxsize=100_000)
+def _own_budget(words: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(words))
 
 
 def masked(name: object) -> object:
@@ -60,9 +220,22 @@ def masked(name: object) -> object:
     Examples
     --------
     >>> masked("Dr A Patel"), masked("Leeds City Council")
-    ('NAME MASKED', 'Leeds City Council')
+    ('person', 'Leeds City Council')
     """
     return MASK if looks_like_a_person(name) else name
+
+
+def masked_columns(table: pd.DataFrame, masks: Masks) -> pd.DataFrame:
+    """Return a table whose texts may be shown: payees and whatever else holds a name, in any column but the file's name."""
+    shown = {}
+    for column in table.columns.difference(["source_file", "publisher", "reason"], sort=False):
+        if pd.api.types.is_string_dtype(table[column]) or table[column].dtype == object:
+            distinct = {
+                x: masks.of(x) if column == "supplier" else masks.text(x) for x in table[column].dropna().unique()
+            }
+            if any(a != b for a, b in distinct.items()):
+                shown[column] = table[column].map(distinct)
+    return table.assign(**shown) if shown else table
 
 
 def inert(cell: object) -> object:

@@ -11,27 +11,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import InputError
+from decentre.ledger.archives import json_rows
 from decentre.ledger.cleaning import odd, quoted
+from decentre.ledger.evening import evened
 from decentre.ledger.files import Look, look, stamp
-from decentre.ledger.headings import LOOK, ROLES, Headings, find_headings, is_known, read_headings
+from decentre.ledger.headings import BELOW, CELLS, LOOK, Headings, find_headings
 from decentre.ledger.records import Record
-from decentre.ledger.texts import copy_lines, is_a_line, quotes_close, sniff, text_rows
+from decentre.ledger.texts import LONGEST_LINE, copy_lines, is_a_line, quotes_close, sniff, text_rows
 from decentre.ledger.workbooks import sheet_rows
 
 if TYPE_CHECKING:
     import duckdb
 
-_CELLS = ", ".join(f"{r} VARCHAR" for r in ROLES)
+_CELLS = ", ".join(f"{r} VARCHAR" for r in CELLS)
 _TABLES = f"""
 CREATE OR REPLACE TEMP TABLE counted (copy INT, file INT, publisher VARCHAR, date VARCHAR, rows BIGINT, usual BIGINT, first BIGINT,
     again BOOLEAN, odd STRUCT(number BIGINT, {_CELLS}, note VARCHAR)[]);
 CREATE OR REPLACE TEMP TABLE raw (file INT, place BIGINT, sheet VARCHAR, {_CELLS}, filled BOOLEAN, note VARCHAR)
 """
+_SHORTEST_BUFFER = 65_536
+_LONGEST_BUFFER = 8_000_000
 _UNEVEN = {
     "file": "INT",
     "place": "BIGINT",
     "sheet": "VARCHAR",
-    **dict.fromkeys(ROLES, "VARCHAR"),
+    **dict.fromkeys(CELLS, "VARCHAR"),
     "filled": "BOOLEAN",
     "note": "VARCHAR",
 }
@@ -78,10 +82,12 @@ class Batch:
     copies: dict[int, str]
 
 
-def look_at(paths: Sequence[Path]) -> tuple[dict[int, Look], dict[int, str]]:
+def look_at(paths: Sequence[Path], broken: Mapping[int, str]) -> tuple[dict[int, Look], dict[int, str]]:
     """Return what is in each file, by its number, and why the others are refused."""
-    looks, refused = {}, {}
+    looks, refused = {}, dict(broken)
     for i, path in enumerate(paths):
+        if i in broken:
+            continue
         try:
             looks[i] = look(path)
         except (InputError, OSError) as error:
@@ -122,7 +128,7 @@ def stage(
     staged = copies.add(_alike(paths, looks))
     con.execute(
         "INSERT INTO raw SELECT file, odd.number - before, NULL, "
-        + ", ".join(f"odd.{r}" for r in ROLES)
+        + ", ".join(f"odd.{r}" for r in CELLS)
         + ", NULL, odd.note FROM (SELECT file, unnest(odd) AS odd FROM counted) JOIN (SELECT unnest($1) AS file, unnest($2) AS before) USING (file)",
         [list(staged), [s.before for s in staged.values()]],
     )
@@ -158,13 +164,23 @@ def _alike(paths: Sequence[Path], looks: Mapping[int, Look]) -> dict[_Kind, dict
     """Return the lines up to the headings of each text file that may be copied whole, by its kind."""
     groups: dict[_Kind, dict[int, int]] = defaultdict(dict)
     for i, seen in looks.items():
-        if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul or not seen.line_end:
+        if seen.encoding not in ("utf-8-sig", "cp1252") or seen.nul or seen.json or not seen.line_end:
             continue
         delimiter, rows, found = sniff(paths[i], seen)
-        if found and len(rows[found[0]]) > 1 and is_a_line(paths[i], seen, delimiter, rows, found[0]):
+        if (
+            found
+            and not found[1].is_a_register
+            and _is_even(found[1], rows[found[0]])
+            and is_a_line(paths[i], seen, delimiter, rows, found[0])
+        ):
             position, headings = found
             groups[_Kind(delimiter, seen.line_end, seen.blank, not seen.untidy, headings)][i] = position + 1
     return groups
+
+
+def _is_even(headings: Headings, cells: Sequence[str]) -> bool:
+    """Say whether every column has a cell in the row of headings, and no column of credits has to be taken off."""
+    return len(cells) > 1 and len(headings.names) == len(cells) and headings.credit is None
 
 
 @dataclass
@@ -220,12 +236,12 @@ class _Copies:
 def _lines(copy: Path, kind: _Kind) -> str:
     """Return the query of a copy; a row that does not fit is passed over, so that its file has fewer rows than lines."""
     headings = kind.headings
-    columns = headings.columns
-    picked = ", ".join(f"c{columns[r]} AS {r}" if r in columns else f"NULL::VARCHAR AS {r}" for r in ROLES)
+    columns = headings.cells
+    picked = ", ".join(f"c{columns[r]} AS {r}" if r in columns else f"NULL::VARCHAR AS {r}" for r in CELLS)
     amount, beyond = f"c{columns['amount']}", [f"c{i}" for i in range(headings.width, len(headings.names))]
     note = f"CASE WHEN {amount} >= 'A' AND NOT regexp_matches({amount}, '[0-9]') THEN 'look again' "
     if beyond:
-        note += f"WHEN {_shifted(headings, beyond)} THEN 'more cells than headings' "
+        note += f"WHEN trim(concat_ws(' ', {', '.join(beyond)})) <> '' THEN 'look again' "
     names = {"file": "INT"} | {f"c{i}": "VARCHAR" for i in range(len(headings.names))}
     return (
         f"SELECT file, row_number() OVER () AS number, {picked}, {note} END AS note "
@@ -235,7 +251,7 @@ def _lines(copy: Path, kind: _Kind) -> str:
 
 def _counting(query: str, copy: int, condition: str) -> str:
     """Return the statement that counts the rows of a copy by file, publisher and date, and lists those for which a condition holds."""
-    cells = ", ".join(f"{c} := {c}" for c in ("number", *ROLES, "note"))
+    cells = ", ".join(f"{c} := {c}" for c in ("number", *CELLS, "note"))
     return (
         f"INSERT INTO counted SELECT {copy}, file, publisher, date, count(*), count(*) FILTER (NOT odd), min(number), "
         f"bool_or(note = 'look again'), list(struct_pack({cells})) FILTER (odd) "
@@ -243,19 +259,15 @@ def _counting(query: str, copy: int, condition: str) -> str:
     )
 
 
-def _shifted(headings: Headings, beyond: Sequence[str]) -> str:
-    """Return the condition that cells stand beyond the last heading and are no mere remark."""
-    cells = f"concat_ws(' ', {', '.join(beyond)})"
-    last = headings.columns["amount"] == headings.width - 1
-    return f"regexp_matches({cells}, '[0-9]')" if last else f"trim({cells}) <> ''"
-
-
 def _reader(copy: Path, columns: Mapping[str, str], delimiter: str, line_end: bytes = b"\n") -> str:
     named = ", ".join(f"'{n}': '{kind}'" for n, kind in columns.items())
     ends = "new_line='\\n', " if line_end == b"\n" else ""
+    # A reader holds two buffers: those of many small copies, read in one query, must not be as large as that of a large one.
+    longest = min(LONGEST_LINE, max(_SHORTEST_BUFFER, copy.stat().st_size))
     return (
         f"read_csv({quoted(str(copy))}, header=false, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', "
-        f"{ends}strict_mode=true, ignore_errors=true, parallel=false, columns={{{named}}}, max_line_size=4000000)"
+        f"{ends}strict_mode=true, ignore_errors=true, parallel=false, columns={{{named}}}, max_line_size={longest}, "
+        f"buffer_size={min(2 * longest, _LONGEST_BUFFER)})"
     )
 
 
@@ -275,7 +287,7 @@ def _row_by_row(
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for i, path in paths.items():
             seen = looks[i]
-            rows = text_rows(path, seen) if seen.encoding else sheet_rows(path)
+            rows = _rows_of(path, seen)
             try:
                 sheets = _write_rows(path, rows, i, writer)
                 first = next(iter(sheets))
@@ -292,12 +304,19 @@ def _row_by_row(
     return staged
 
 
+def _rows_of(path: Path, seen: Look) -> Iterator[Record]:
+    if seen.json:
+        return json_rows(path, seen)
+    return text_rows(path, seen) if seen.encoding else sheet_rows(path)
+
+
 def _write_rows(path: Path, rows: Iterator[Record], number: int, writer) -> dict[str, Headings]:
     """Write the rows of a file; return the headings of each sheet that has some."""
     sheets: dict[str, Headings] = {}
     for sheet, inside in itertools.groupby(rows, key=lambda r: r.sheet):
         headings = _write_sheet(inside, number, writer)
         if headings:
+            require_payments(path, headings)
             sheets[sheet] = headings
     if not sheets:
         raise InputError(
@@ -307,37 +326,28 @@ def _write_rows(path: Path, rows: Iterator[Record], number: int, writer) -> dict
     return sheets
 
 
-def _write_sheet(rows: Iterator[Record], number: int, writer) -> Headings | None:
-    head = list(itertools.islice(rows, LOOK))
+def require_payments(path: Path, headings: Headings) -> None:
+    """Refuse a register of contracts: what they are worth in a year has not been paid."""
+    if headings.is_a_register:
+        raise InputError(
+            f"'{path}' is a register of contracts, and not a list of payments: its amount is {headings.amount!r}, beside dates on which "
+            "contracts begin or end; leave it out."
+        )
+
+
+def _write_sheet(inside: Iterator[Record], number: int, writer) -> Headings | None:
+    head = list(itertools.islice(inside, LOOK + BELOW))
     found = find_headings([r.cells for r in head])
     if found is None:
-        for row in itertools.chain(head, rows):
+        for row in itertools.chain(head, inside):
             if any(c.strip() for c in row.cells):
                 note = row.note or "no headings in this sheet"
-                writer.writerow([number, row.row, row.sheet, *[""] * len(ROLES), True, note])
+                writer.writerow([number, row.row, row.sheet, *[""] * len(CELLS), True, note])
         return None
     position, headings = found
-    now = headings
-    for row in itertools.chain(head[position + 1 :], rows):
-        again = read_headings(row.cells) if _may_name(row.cells, now) else None
-        now = again or now
-        writer.writerow([number, *_even_row(row, now, "heading repeated" if again else row.note)])
+    for row in evened(itertools.chain(head[position + 1 :], inside), headings):
+        writer.writerow([number, *row])
     return headings
-
-
-def _may_name(cells: Sequence[str], now: Headings) -> bool:
-    position = now.columns["amount"]
-    return position < len(cells) and is_known(cells[position])
-
-
-def _even_row(row: Record, headings: Headings, note: str) -> list[object]:
-    cells = row.cells
-    picked = [cells[headings.columns[r]] if headings.columns.get(r, len(cells)) < len(cells) else "" for r in ROLES]
-    beyond = "".join(cells[headings.width :]).strip()
-    last = headings.columns["amount"] == headings.width - 1
-    if beyond and not row.sheet and (not last or any(c.isdigit() for c in beyond)):
-        note = note or "more cells than headings"
-    return [row.row, row.sheet, *picked, any(c.strip() for c in cells), note]
 
 
 def _leave_sheets(con: duckdb.DuckDBPyConnection, file: int, sheets: Mapping[str, Headings]) -> None:

@@ -14,8 +14,8 @@ from typing import IO
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.ledger.files import Look
-from decentre.ledger.headings import LOOK, Headings, find_headings
+from decentre.ledger.files import Look, stray_bytes
+from decentre.ledger.headings import BELOW, LOOK, Headings, find_headings, read_headings
 from decentre.ledger.records import Record
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -45,24 +45,26 @@ def sniff(path: Path, seen: Look) -> tuple[str, list[list[str]], tuple[int, Head
     for size in _HEADS:
         with seen.open(path) as stream:
             beginning = stream.read(size)
-        text = codecs.decode(beginning, seen.encoding, "replace")
+        text = codecs.decode(beginning, *seen.decoding)
         for delimiter in (d for d in DELIMITERS if d in text):
             rows = _beginning(text, delimiter)
             first = first or rows
             headings = find_headings(rows)
-            if headings and (headings[0] + 2 < len(rows) or len(beginning) < size or size == _HEADS[-1]):
+            if headings and (headings[0] + BELOW < len(rows) or len(beginning) < size or size == _HEADS[-1]):
                 return delimiter, rows, headings
     return ",", first, None
 
 
 def _beginning(text: str, delimiter: str) -> list[list[str]]:
-    """Return the rows up to the second below the first with headings, or as many as are looked at."""
+    """Return the rows up to some below the first with headings, or as many as are looked at."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    last = LOOK + BELOW
     try:
-        for row in itertools.islice(reader, LOOK + 2):
+        for row in itertools.islice(reader, LOOK + BELOW):
             rows.append(row)
-            if len(rows) > 2 and find_headings(rows[-3:-2]):
+            last = min(last, len(rows) + BELOW) if last == LOOK + BELOW and read_headings(row) else last
+            if len(rows) >= last:
                 break
     except csv.Error:
         pass
@@ -90,7 +92,8 @@ def text_rows(path: Path, seen: Look) -> Iterator[Record]:
         A line or a cell is too long to be one.
     """
     delimiter = sniff(path, seen)[0]
-    with io.TextIOWrapper(seen.open(path), encoding=seen.encoding, errors="replace", newline="") as stream:
+    encoding, errors = seen.decoding
+    with io.TextIOWrapper(seen.open(path), encoding=encoding, errors=errors, newline="") as stream:
         for number, (cells, note) in enumerate(_cells(_lines(stream, path), delimiter, path), start=1):
             yield Record("", number, cells, note)
 
@@ -141,7 +144,7 @@ def is_a_line(path: Path, seen: Look, delimiter: str, rows: Sequence[list[str]],
     """Say whether the row of headings is the line of the same number: nothing above it runs over several lines."""
     with seen.open(path) as stream:
         lines = [stream.readline(_HEADS[-1]) for _ in range(position + 1)]
-    line = codecs.decode(lines[-1], seen.encoding, "replace")
+    line = codecs.decode(lines[-1], *seen.decoding)
     try:
         return next(csv.reader([line], delimiter=delimiter), None) == rows[position]
     except csv.Error:
@@ -180,7 +183,7 @@ def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str,
             piece += stream.readline(LONGEST_LINE)
             piece = piece if piece.endswith(b"\n") else piece + seen.line_end
             if seen.encoding == "cp1252":
-                piece = piece.decode("cp1252", "replace").encode()
+                piece = piece.decode("utf-8", stray_bytes()).encode()
             if width:
                 piece = _filled_up(piece, delimiter.encode() * (width - 1), seen.line_end)
             rows += np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n"))

@@ -19,7 +19,7 @@ _LARGEST_SHEET = 60_000_000
 _MOST_ROWS = 1_048_576
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:\s[^<>]*[^<>/])?>')
 _REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d+)"([^<>]*)>')
-_OPENED = ("[Content_Types].xml", "content.xml")
+OPENED = ("[Content_Types].xml", "content.xml")
 
 
 def require_safe(path: Path) -> None:
@@ -39,7 +39,7 @@ def require_safe(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = {p.filename: p for p in archive.infolist()}
             _require_small(path, parts)
-            if not parts.keys() & set(_OPENED):
+            if not parts.keys() & set(OPENED):
                 raise InputError(f"'{path}' is a ZIP archive ({', '.join(list(parts)[:3])}); unpack it first.")
             for name in parts:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):

@@ -63,7 +63,7 @@ def report_spend(
         Nothing can be read, or the rules cannot; nothing is written then.
     """
     require_folder(out, _listed(paths))
-    ledger = read_spend(paths, publisher=publisher, store=store)
+    ledger = read_spend(paths, publishers=publisher, store=store)
     audit = audit_spend(classify_spend(ledger, rules))
     words, cells = _again(paths, rules, publisher, Path(out))
     inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
@@ -89,7 +89,7 @@ def _again(
         ("markdown", f"# {_TITLE}"),
         ("code", IMPORTS),
         ("markdown", "The files, where they were when the report was made."),
-        ("code", f"ledger = decentre.read_spend({away!r}, publisher={publisher!r})\nledger"),
+        ("code", f"ledger = decentre.read_spend({away!r}, publishers={publisher!r})\nledger"),
         ("code", f"audit = decentre.audit_spend(decentre.classify_spend(ledger, {ruled!r}))\naudit"),
         ("code", "audit.plot()"),
     ]
