@@ -99,7 +99,7 @@ def run():
 
 def invented():
     """Audit the invented files that ship: who decides."""
-    return decentre.audit_spend(decentre.read_spend(datasets.folder("invented_payments")))
+    return decentre.audit_spend(decentre.read_spend(datasets.folder("invented_payments"), currency="GBP"))
 
 
 def figures():

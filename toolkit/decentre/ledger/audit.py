@@ -60,6 +60,8 @@ class LedgerAudit(Plotted):
         Index council; paid by all publishers: payments, amount; with ``pooled`` also pooled and share.
     assumptions : tuple of str
         What the audit stands on.
+    currency : str or None
+        The ledger's.
     """
 
     classified: ClassifiedSpend
@@ -72,6 +74,7 @@ class LedgerAudit(Plotted):
     largest: pd.DataFrame
     councils: pd.DataFrame
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {"amount": "money", "share": "share"}
 
@@ -174,6 +177,7 @@ def audit_spend(
         _largest(payees, classified.masks),
         _councils(payees, pooled),
         _assumptions(threshold),
+        classified.currency,
     )
 
 

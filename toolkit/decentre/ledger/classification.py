@@ -163,6 +163,8 @@ class ClassifiedSpend(Result):
         Where it ran.
     assumptions : tuple of str
         What the classes stand on.
+    currency : str or None
+        The ledger's.
     """
 
     ledger: Ledger
@@ -171,6 +173,7 @@ class ClassifiedSpend(Result):
     _lines: pd.DataFrame = dataclasses.field(repr=False)
     engine: Name
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {"amount": "money", "share": "share"}
 
@@ -258,7 +261,7 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     table = named(sums, chosen).sort_values(["class", "rule"], ignore_index=True)
     table = table.assign(amount=table.pop("pence") / 100)[["class", "rule", "rows", "amount"]]
     table["share"] = table["amount"] / table["amount"].sum()
-    return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen))
+    return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen), ledger.currency)
 
 
 def _places(lines: pd.DataFrame, rules: Rules) -> np.ndarray:

@@ -78,7 +78,7 @@ _DEFECTS = {
     "NUL byte removed": "note = 'NUL byte removed'",
     "formula in a cell": "formula",
     "more cells than headings, kept": "note = 'more cells than headings, kept'",
-    "supplier written once for several rows": "note = 'supplier written once for several rows'",
+    "a cell written once for several rows": "note = 'a cell written once for several rows'",
     "sign of another currency": "sign <> coin",
 }
 DEFECTS = tuple(_DEFECTS)

@@ -18,6 +18,7 @@ from decentre.ledger.headings import DETAILS
 from decentre.ledger.loading import NIL
 from decentre.ledger.persons import Masks, masked_columns, masks_of
 from decentre.results import Format, Result
+from decentre.tables.money import sign
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,9 +127,10 @@ class Ledger(Result):
 
     def _headline(self) -> str:
         total = self.files[["rows_read", "rows_kept", "rows_set_aside"]].sum()
+        whole = f"{sign(self.currency)}{self.files['control_total'].sum():,.2f}"
         return (
             f"Ledger: {len(self.files):,} files, {total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
-            f"{total['rows_set_aside']:,} set aside, £{self.files['control_total'].sum():,.2f}"
+            f"{total['rows_set_aside']:,} set aside, {whole}"
         )
 
 

@@ -11,7 +11,7 @@ from decentre.ledger.records import Record
 
 MORE = "more cells than headings"
 SOUND = "more cells than headings, kept"
-FILLED = "supplier written once for several rows"
+FILLED = "a cell written once for several rows"
 _PENCE = re.compile(r"[-(£\s]*\d[\d,]*\.\d\d[\s)-]*")
 _NUMBER = re.compile(r"[-(£\s]*\d[\d,]*(\.\d+)?[\s)-]*")
 
@@ -37,8 +37,8 @@ def evened(rows: Iterable[Record], headings: Headings) -> Iterator[list[object]]
         now = _followed(now, again)
         picked = dict(zip(CELLS, _picked(row.cells, now), strict=True))
         note = "heading repeated" if again else row.note or _beyond(row, now, picked)
-        if not note and _is_written_once(picked, above):
-            picked["supplier"], note = above["supplier"], FILLED
+        written = {} if note else _written_once(row, now, picked, above)
+        picked, note = picked | written, FILLED if written else note
         above = above if again else picked
         yield [row.row, row.sheet, *picked.values(), any(c.strip() for c in row.cells), note]
 
@@ -89,12 +89,23 @@ def _beyond(row: Record, headings: Headings, picked: dict[str, str]) -> str:
     return SOUND if number and dated and named else MORE
 
 
-def _is_written_once(picked: dict[str, str], above: dict[str, str]) -> bool:
-    """Say whether a row lacks the supplier of the row above and has its transaction number, as under a merged cell."""
-    return (
+def _written_once(row: Record, headings: Headings, picked: dict[str, str], above: dict[str, str]) -> dict[str, str]:
+    """Return the cells, never an amount, that stand once for a row and those above it.
+
+    They stand in a merged cell; or the row lacks a supplier and has the transaction number of the row above.
+    """
+    if not picked["amount"].strip():
+        return {}
+    merged = {
+        c: row.written[at] for c, at in headings.cells.items() if at in row.written and c not in ("amount", "vat")
+    }
+    found = {c: text for c, text in merged.items() if not picked[c].strip()}
+    number = picked["transaction"].strip()
+    if (
         not picked["supplier"].strip()
-        and bool(above["supplier"].strip())
-        and bool(picked["transaction"].strip())
-        and picked["transaction"] == above["transaction"]
-        and bool(picked["amount"].strip())
-    )
+        and above["supplier"].strip()
+        and number
+        and number == above["transaction"].strip()
+    ):
+        found.setdefault("supplier", above["supplier"])
+    return found

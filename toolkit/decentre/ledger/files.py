@@ -14,7 +14,7 @@ from typing import IO
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.ledger.workbooks import require_safe
+from decentre.ledger.workbooks import require_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".txt", ".tsv", ".json", ".jsonl")
@@ -123,7 +123,7 @@ def look(path: Path) -> Look:
         head = stream.read(_HEAD)
         _require_readable(path, head)
         if head.startswith(b"PK\x03\x04"):
-            require_safe(path)
+            require_workbook(path)
         stream.seek(0)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return Look(hashlib.file_digest(stream, "sha256").hexdigest(), "", b"", False, False, True, before)

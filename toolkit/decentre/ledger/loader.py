@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from decentre.errors import IdentityError, InputError
 from decentre.ledger.loading import Given, Known, Part, load_batch
 from decentre.ledger.plausibility import changes, whole_collection
+from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +48,7 @@ def batches(files: Sequence[Given]) -> list[list[Given]]:
 def load_all(files: Sequence[Given], store: Path, currency: str | None) -> list[Part]:
     """Load every batch; then again those with files of which only the whole collection tells how they are to be read."""
     loader = _Loader(store, currency, len(files))
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+    with closing(loader), ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
         parts = [part for some in pool.map(loader.load, batches(files)) for part in some]
         known = whole_collection([r for p in parts for r in p.reports])
         again = [i for i, p in enumerate(parts) if any(changes(r, known) for r in p.reports)]
@@ -63,6 +65,7 @@ class _Loader:
 
     def __init__(self, store: Path, currency: str | None, files: int) -> None:
         self._store, self._currency, self._files = store, currency, files
+        self._readers: list[WorkbookReader] = []
         self._local, self._lock, self._done, self._rows = threading.local(), threading.Lock(), 0, 0
 
     def load(self, batch: Sequence[Given], known: Known | None = None) -> list[Part]:
@@ -71,7 +74,7 @@ class _Loader:
         import duckdb
 
         try:
-            part = load_batch(batch, self._store, con, currency=self._currency, known=known)
+            part = load_batch(batch, self._store, con, self._reader(), currency=self._currency, known=known)
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             raise  # a fault of ours, not of a file
         except (duckdb.Error, IdentityError, OSError, MemoryError) as error:
@@ -95,6 +98,17 @@ class _Loader:
         if getattr(self._local, "con", None) is None:
             self._local.con = _connect(self._store)
         return self._local.con
+
+    def _reader(self) -> WorkbookReader:
+        if getattr(self._local, "reader", None) is None:
+            self._local.reader = WorkbookReader()
+            self._readers.append(self._local.reader)
+        return self._local.reader
+
+    def close(self) -> None:
+        """End the children that open workbooks."""
+        for reader in self._readers:
+            reader.close()
 
     def _tell(self, part: Part) -> None:
         with self._lock:

@@ -24,6 +24,7 @@ from decentre.ledger.files import Look
 from decentre.ledger.headings import DETAILS, Headings
 from decentre.ledger.publishers import UNKNOWN, said_name, spellings
 from decentre.ledger.staging import Staged, look_at, stage
+from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,6 +104,7 @@ def load_batch(
     files: Sequence[Given],
     store: Path,
     con: duckdb.DuckDBPyConnection,
+    reader: WorkbookReader,
     *,
     currency: str | None = None,
     known: Known | None = None,
@@ -117,6 +119,8 @@ def load_batch(
         Folder of the Parquet parts.
     con : duckdb.DuckDBPyConnection
         Where they are cleaned.
+    reader : WorkbookReader
+        Whose child opens workbooks.
     currency : str, optional
         What the amounts are counted in.
     known : Known, optional
@@ -134,7 +138,7 @@ def load_batch(
     if done.is_file() and known is None:
         return Part(kept, aside, json.loads(done.read_text(encoding="utf-8")))
     with _copies(store / f"{key}.copies") as folder:
-        batch = stage(paths, looks, refused, folder, con)
+        batch = stage(paths, looks, refused, folder, con, reader)
         said = _said(con, {i: files[i] for i in batch.files}, known or Known())
         dates = {
             i: read_dates(

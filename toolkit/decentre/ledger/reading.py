@@ -138,13 +138,12 @@ def _defects(reports: Sequence[Report], currency: str | None) -> pd.DataFrame:
 
 
 def _files(reports: Sequence[Report], passed: Sequence[tuple[str, str]], defects: pd.DataFrame) -> pd.DataFrame:
-    left = {"publisher": UNKNOWN, "date_order": "none", "decided_by": ""}
+    left = dict.fromkeys(_COUNTS, 0) | {"publisher": UNKNOWN, "date_order": "none", "decided_by": ""}
     files = pd.DataFrame(
         [*reports, *({"source_file": n, "status": f"passed over: {why}", **left} for n, why in passed)]
     )
-    files[_COUNTS] = files[_COUNTS].fillna(0).astype("int64")
     files["set_aside_amount"], files["control_total"] = files["aside_pence"] / 100, files["control_pence"] / 100
-    files["defects"] = files["source_file"].map(defects.groupby("source_file").size()).fillna(0).astype("int64")
+    files["defects"] = defects.groupby("source_file").size().reindex(files["source_file"], fill_value=0).to_numpy()
     files = files.set_index("source_file")[_FILES].sort_index()
     whole = (files["rows_kept"] + files["rows_set_aside"]).astype(float)
     require_identity(whole, files["rows_read"].astype(float), "rows kept + set aside = rows read")

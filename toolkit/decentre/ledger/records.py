@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,12 @@ class Record:
         Its cells.
     note : str
         What was wrong with it; empty for most.
+    written : dict
+        Of a workbook: position to what stands once, in a merged cell, for this row and those above it.
     """
 
     sheet: str
     row: int
     cells: list[str]
     note: str = ""
+    written: Mapping[int, str] = field(default_factory=dict)

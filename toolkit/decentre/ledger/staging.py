@@ -19,6 +19,7 @@ from decentre.ledger.headings import BELOW, CELLS, LOOK, Headings, find_headings
 from decentre.ledger.records import Record
 from decentre.ledger.texts import LONGEST_LINE, copy_lines, is_a_line, quotes_close, sniff, text_rows
 from decentre.ledger.workbooks import sheet_rows
+from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
     import duckdb
@@ -101,6 +102,7 @@ def stage(
     refused: dict[int, str],
     folder: Path,
     con: duckdb.DuckDBPyConnection,
+    reader: WorkbookReader,
 ) -> Batch:
     """Make the rows of all files of a batch ready to be cleaned.
 
@@ -117,6 +119,8 @@ def stage(
     con : duckdb.DuckDBPyConnection
         Where the tables are made: ``counted`` (the copies' rows by file, publisher and date, without the odd ones), and ``raw``
         (odd rows, and those of files read row by row: file, place, sheet, cells, whether it is filled, and what was wrong).
+    reader : WorkbookReader
+        Whose child opens workbooks.
 
     Returns
     -------
@@ -132,7 +136,7 @@ def stage(
         + ", NULL, odd.note FROM (SELECT file, unnest(odd) AS odd FROM counted) JOIN (SELECT unnest($1) AS file, unnest($2) AS before) USING (file)",
         [list(staged), [s.before for s in staged.values()]],
     )
-    staged |= _row_by_row({i: paths[i] for i in looks if i not in staged}, looks, refused, folder, con)
+    staged |= _row_by_row({i: paths[i] for i in looks if i not in staged}, looks, refused, folder, con, reader)
     for i in list(staged):
         if stamp(paths[i]) != looks[i].stamp:
             refused[i] = f"'{paths[i]}' changed while it was read; read it again once nothing writes to it."
@@ -280,6 +284,7 @@ def _row_by_row(
     refused: dict[int, str],
     folder: Path,
     con: duckdb.DuckDBPyConnection,
+    reader: WorkbookReader,
 ) -> dict[int, Staged]:
     staged, books, lost = {}, [], []
     copy = folder / "rows.csv"
@@ -287,7 +292,7 @@ def _row_by_row(
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for i, path in paths.items():
             seen = looks[i]
-            rows = _rows_of(path, seen)
+            rows = _rows_of(path, seen, reader)
             try:
                 sheets = _write_rows(path, rows, i, writer)
                 first = next(iter(sheets))
@@ -304,10 +309,10 @@ def _row_by_row(
     return staged
 
 
-def _rows_of(path: Path, seen: Look) -> Iterator[Record]:
+def _rows_of(path: Path, seen: Look, reader: WorkbookReader) -> Iterator[Record]:
     if seen.json:
         return json_rows(path, seen)
-    return text_rows(path, seen) if seen.encoding else sheet_rows(path)
+    return text_rows(path, seen) if seen.encoding else sheet_rows(path, reader)
 
 
 def _write_rows(path: Path, rows: Iterator[Record], number: int, writer) -> dict[str, Headings]:
