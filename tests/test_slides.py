@@ -39,6 +39,7 @@ def shown(**data):
 
 def made(tmp_path, *cells):
     (tmp_path / "lesson.ipynb").write_text(notebook(*cells), encoding="utf-8")
+    (tmp_path / "slides.html").unlink(missing_ok=True)
     write_slides(tmp_path / "lesson.ipynb", tmp_path / "slides.html")
     return (tmp_path / "slides.html").read_text(encoding="utf-8")
 
@@ -155,8 +156,36 @@ def test_what_is_no_notebook_that_was_run_is_refused_and_nothing_is_written(tmp_
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path):
-    with pytest.raises(InputError, match="Nothing can be written at"):
+    with pytest.raises(InputError, match="is there already and is not overwritten"):
         write_slides(LESSONS[0], tmp_path)
+
+
+def test_slides_that_are_there_are_not_overwritten(tmp_path):
+    (tmp_path / "slides.html").write_text("mine")
+    with pytest.raises(InputError, match="is there already and is not overwritten"):
+        write_slides(LESSONS[0], tmp_path / "slides.html")
+    assert (tmp_path / "slides.html").read_text() == "mine"
+
+
+def test_a_picture_of_others_cannot_end_its_tag_and_a_link_cannot_get_a_handler(tmp_path):
+    page = made(tmp_path, "# T", ("t", shown(image_png='"><script>x()</script>', text_plain="plain words")))
+    assert "<script>x()" not in page
+    assert "plain words" in page
+    page = made(tmp_path, '# T\n\n[a](https://x.org/"onmouseover=alert`1`) [b](https://x.org/\'y)')
+    assert "onmouseover=alert" not in re.sub(r">[^<]*<", "><", page)
+
+
+@pytest.mark.parametrize("cell", ["1", "{}", '{"cell_type": 1}', '{"cell_type": "code", "outputs": {"a": 1}}',
+                                  '{"cell_type": "code", "execution_count": 1, "outputs": [{"data": []}]}', '{"cell_type": "markdown", "source": {"a": 1}}'])  # fmt: skip
+def test_a_notebook_of_the_wrong_shape_is_one_sentence(cell, tmp_path):
+    (tmp_path / "a.ipynb").write_text('{"cells": [' + cell + "]}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"is not a notebook.*as Jupyter saves it"):
+        write_slides(tmp_path / "a.ipynb", tmp_path / "slides.html")
+
+
+def test_an_output_that_is_an_object_is_not_shown(tmp_path):
+    page = made(tmp_path, "# T", ("t", [{"output_type": "display_data", "data": {"application/json": {"a": [1]}, "text/plain": ["seven"]}}]))
+    assert "seven" in page
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ address and no random id: what prints today prints the same tomorrow.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
@@ -28,6 +27,7 @@ from decentre.results.printing import (
     without_mathematics,
 )
 from decentre.results.storage import read_back, written
+from decentre.tables import safe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,7 +97,7 @@ class Result:
         cut = shown.head(_ROWS_SHOWN)
         more = len(shown) - len(cut)
         notes = [f"... and {more} more rows in .summary()"] if more else []
-        below = "".join(f"<p><small>{html.escape(n)}</small></p>" for n in [*notes, *self.notes])
+        below = "".join(f"<p><small>{safe.html(n)}</small></p>" for n in [*notes, *self.notes])
         return without_mathematics(html_table(cut, self._title()) + below)
 
     def to_html(self) -> str:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import pandas as pd
 
-from decentre.tables import money_unit, unit_label
+from decentre.tables import money_unit, safe, unit_label
 
 Format = Literal["money", "share", "number", "count", "text"]
 
 WIDTH = 100  # letters in a line of text
 _LONG = 30
 _WHOLE = 9999.5  # a number that would be shown with more than four digits is shown whole
-_LATEX = str.maketrans(
-    {
-        **{c: "\\" + c for c in "&%$#_{}"},
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "[": "{[}",  # at the start of a row it would be taken for a distance between rows
-        "£": r"\pounds{}",
-        "−": "$-$",
-        "×": r"$\times$",
-        "≤": r"$\le$",
-        "≥": r"$\ge$",
-    }
-)
-_MARKDOWN = str.maketrans({**{c: "\\" + c for c in "\\`*_{}[]<>#|$~"}, "\n": " "})
 _ALIGNED = {"number": "r", "text": "l", "long": r"p{0.3\linewidth}"}
 
 
@@ -132,7 +116,7 @@ def html_table(table: pd.DataFrame, caption: str = "") -> str:
         row = "".join(_cell_html("th", k, ' scope="row"') for k in keys)
         row += "".join(_cell_html("td", c, k) for c, k in zip(cells, kinds, strict=True))
         rows.append(f"<tr>{row}</tr>")
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    title = f"<caption>{safe.html(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -148,7 +132,7 @@ _CLASSES = {"number": "", "text": ' class="text"', "long": ' class="long text"'}
 
 
 def _cell_html(tag: str, value: object, attributes: str) -> str:
-    return f"<{tag}{attributes}>{html.escape(str(value))}</{tag}>"
+    return f"<{tag}{attributes}>{safe.html(value)}</{tag}>"
 
 
 def latex_table(table: pd.DataFrame, caption: str = "", label: str = "") -> str:
@@ -181,14 +165,14 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "") -> str:
     """
     flat = table.reset_index() if table.index.nlevels > 1 or table.index.name else table.reset_index(names="")
     keys = table.index.nlevels
-    lines = [" & ".join(str(c).translate(_LATEX) for c in flat.columns) + r" \\", r"\midrule"]
-    lines += [" & ".join(str(v).translate(_LATEX) for v in row) + r" \\" for row in flat.itertuples(index=False)]
+    lines = [" & ".join(safe.latex(c) for c in flat.columns) + r" \\", r"\midrule"]
+    lines += [" & ".join(safe.latex(v) for v in row) + r" \\" for row in flat.itertuples(index=False)]
     spec = "l" * keys + "".join(_ALIGNED[cell_kind(table[c])] for c in table.columns)
     body = "\n".join([rf"\begin{{tabular}}{{{spec}}}", r"\toprule", *lines, r"\bottomrule", r"\end{tabular}"])
     if not caption:
         return body
     named = f"\\label{{{label}}}" if label else ""
-    return f"\\begin{{table}}\n\\caption{{{caption.translate(_LATEX)}}}{named}\n{body}\n\\end{{table}}"
+    return f"\\begin{{table}}\n\\caption{{{safe.latex(caption)}}}{named}\n{body}\n\\end{{table}}"
 
 
 def markdown_table(table: pd.DataFrame, caption: str = "") -> str:
@@ -217,9 +201,9 @@ def markdown_table(table: pd.DataFrame, caption: str = "") -> str:
     keys = [":---"] * table.index.nlevels
     rules = keys + ["---:" if cell_kind(table[c]) == "number" else ":---" for c in table.columns]
     rows = [list(flat.columns), *flat.itertuples(index=False)]
-    lines = ["| " + " | ".join(str(c).translate(_MARKDOWN) for c in row) + " |" for row in rows]
+    lines = ["| " + " | ".join(safe.markdown(c) for c in row) + " |" for row in rows]
     text = "\n".join([lines[0], "| " + " | ".join(rules) + " |", *lines[1:]])
-    return f"{caption.translate(_MARKDOWN)}\n\n{text}" if caption else text
+    return f"{safe.markdown(caption)}\n\n{text}" if caption else text
 
 
 def in_lines(sentences: Iterable[str], indent: str = "  ") -> str:

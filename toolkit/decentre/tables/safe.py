@@ -17,21 +17,21 @@ import pandas as pd
 _LIVE = re.compile(r"'*(?:[=+@\t\r＝＋＠]|[-－](?![\s\d]|[.,]\d))")
 _LATEX = str.maketrans(
     {
+        **{c: "\\" + c for c in "&%$#_{}"},
         "\\": r"\textbackslash{}",
-        "&": r"\&",
-        "%": r"\%",
-        "$": r"\$",
-        "#": r"\#",
-        "_": r"\_",
-        "{": r"\{",
-        "}": r"\}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
+        "[": "{[}",  # at the start of a row it would be taken for a distance between rows
+        "£": r"\pounds{}",
+        "−": "$-$",
+        "×": r"$\times$",
+        "≤": r"$\le$",
+        "≥": r"$\ge$",
         "\n": " ",
         "\r": " ",
     }
 )
-_MARKDOWN = re.compile(r"([\\`*_\[\]|$~#!])")
+_MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|$~&!"})
 
 
 def csv_cell(cell: object) -> object:
@@ -134,10 +134,9 @@ def markdown(text: object) -> str:
     Examples
     --------
     >>> markdown("R$2 | [x](y) <b>")
-    'R\\$2 \\| \\[x\\](y) &lt;b&gt;'
+    'R\\$2 \\| \\[x\\](y) \\<b\\>'
     """
-    plain = entities.escape(" ".join(str(text).split()), quote=False)
-    return _MARKDOWN.sub(r"\\\1", plain)
+    return " ".join(str(text).split()).translate(_MARKDOWN)
 
 
 def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = None) -> str:

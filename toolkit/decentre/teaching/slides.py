@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from decentre import records
 from decentre.document import markdown
+from decentre.document.folder import new_files
+from decentre.document.foreign import allowed
 from decentre.document.rendering import rendered
 from decentre.errors import InputError
+from decentre.tables import safe
 
 _SHORT = 420  # letters of a text that shares a slide with the code below it
-_ASKS = re.compile(
-    r"<(?:script|iframe|object|embed|link)\b|\bon\w+\s*=|(?:src|href)\s*=\s*[\"']?(?!data:|#)", re.IGNORECASE
-)
 _AXES = re.compile(r"<Axes: label=(?P<quote>['\"])(?P<label>.*?)(?P=quote)(?:, title=.*)?>", re.DOTALL)
 
 
@@ -53,33 +53,56 @@ def write_slides(notebook: str | Path, out: str | Path) -> Path:
     """
     path, target = Path(notebook), Path(out)
     slides = list(_slides(_cells(path)))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(slides), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(
-            f"Nothing can be written at '{out}' ({error.strerror}); give the name of an HTML file."
-        ) from None
+    new_files(target.parent, {target.name: _page(slides)})
     return target
 
 
-def _cells(path: Path) -> list[dict]:
+class _Output(records.Record, frozen=True, forbid_unknown_fields=False):
+    """What a cell shows: texts and pictures by kind; other kinds are objects, and not shown."""
+
+    data: dict[str, object] = {}  # noqa: RUF012 (a record makes a new one each time)
+    text: str | list[str] = ""
+
+    def of(self, kind: str) -> str | None:
+        """Return what it holds of a kind, as text."""
+        held = self.data.get(kind)
+        lines = held if isinstance(held, list) else [held]
+        return "".join(map(str, lines)) if all(isinstance(line, str) for line in lines) else None
+
+
+class _Cell(records.Record, frozen=True, forbid_unknown_fields=False):
+    """A cell of a notebook."""
+
+    cell_type: str
+    source: str | list[str] = ""
+    outputs: list[_Output] = []  # noqa: RUF012
+    execution_count: int | None = None
+
+
+class _Notebook(records.Record, frozen=True, forbid_unknown_fields=False):
+    """A notebook as Jupyter saves it."""
+
+    cells: list[_Cell]
+
+
+def _cells(path: Path) -> list[_Cell]:
     if not path.is_file():
         raise InputError(f"There is no notebook '{path}'; give the path of a .ipynb file.")
+    form = "give a .ipynb file as Jupyter saves it"
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        kinds = {c["cell_type"] for c in cells}
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"'{path}' is not a notebook; give a .ipynb file as Jupyter saves it.") from None
-    code = [c for c in cells if c["cell_type"] == "code"]
-    if not kinds & {"markdown", "code"} or any(c.get("execution_count") is None for c in code):
+        saved = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise InputError(f"'{path}' is not a notebook; {form}.") from None
+    cells = records.from_dict(saved, _Notebook, f"'{path}' is not a notebook", advice=form).cells
+    code = [c for c in cells if c.cell_type == "code"]
+    if not {c.cell_type for c in cells} & {"markdown", "code"} or any(c.execution_count is None for c in code):
         raise InputError(
             f"'{path}' is empty or has a cell that was not run; run all its cells, save it, and try again."
         )
     return cells
 
 
-def _slides(cells: Sequence[Mapping]) -> Iterator[Slide]:
+def _slides(cells: Sequence[_Cell]) -> Iterator[Slide]:
     """Yield the slides: a short text waits for the code below it, and code that shows nothing for code that does."""
     title, first, waiting, silent = "", True, "", ""
     for heading, text, kind in (part for cell in cells for part in _parts(cell)):
@@ -100,13 +123,13 @@ def _slides(cells: Sequence[Mapping]) -> Iterator[Slide]:
         yield Slide(title, first, waiting + silent)
 
 
-def _parts(cell: Mapping) -> Iterator[tuple[str, str, str]]:
+def _parts(cell: _Cell) -> Iterator[tuple[str, str, str]]:
     """Yield heading (or nothing), HTML and kind: code that is silent or shows something, text that is short or long."""
-    source = "".join(cell["source"])
-    if cell["cell_type"] == "code":
-        code = f"<pre><code>{html.escape(source)}</code></pre>"
-        yield "", code + _outputs(cell["outputs"]), "shows" if cell["outputs"] else "silent"
-    elif cell["cell_type"] == "markdown":
+    source = "".join(cell.source)
+    if cell.cell_type == "code":
+        code = f"<pre><code>{safe.html(source)}</code></pre>"
+        yield "", code + _outputs(cell.outputs), "shows" if cell.outputs else "silent"
+    elif cell.cell_type == "markdown":
         for part in re.split(r"\n(?=#{1,2} )", source):
             heading = re.match(r"(#{1,2}) +(.*)\n*", part)
             text = part[heading.end() :] if heading else part
@@ -114,30 +137,38 @@ def _parts(cell: Mapping) -> Iterator[tuple[str, str, str]]:
             yield heading[2] if heading else "", markdown.to_html(text), "long" if long else "short"
 
 
-def _outputs(outputs: Sequence[Mapping]) -> str:
+def _outputs(outputs: Sequence[_Output]) -> str:
     shown, label = [], ""
     for output in outputs:
-        data = {kind: "".join(value) for kind, value in output.get("data", {}).items()}
-        text = data.get("text/plain", "".join(output.get("text", "")))
+        text = output.of("text/plain") or "".join(output.text)
         axes = _AXES.fullmatch(text.strip())
-        if "image/png" in data or "image/svg+xml" in data:
-            shown.append(_image(data, label or text))
-        elif axes:
+        if axes and not _picture(output, ""):
             label = re.sub(r"\\n|\s+", " ", axes["label"])
-        elif "text/html" in data and not _ASKS.search(data["text/html"]):
-            table = re.sub(r"<style.*?</style>", "", data["text/html"], flags=re.DOTALL)
-            shown.append(f'<div class="scroll" tabindex="0">{table}</div>')
-        elif text:
-            shown.append(f'<pre class="out">{html.escape(text)}</pre>')
+        else:
+            shown.append(_picture(output, label or text) or _table(output) or _text(text))
     return "".join(shown)
 
 
-def _image(data: Mapping[str, str], label: str) -> str:
-    alternative = html.escape(label, quote=True)
-    if "image/svg+xml" in data:
-        encoded = base64.b64encode(data["image/svg+xml"].encode("utf-8")).decode("ascii")
-        return f'<img alt="{alternative}" src="data:image/svg+xml;base64,{encoded}">'
-    return f'<img alt="{alternative}" src="data:image/png;base64,{"".join(data["image/png"].split())}">'
+def _table(output: _Output) -> str:
+    """Return the HTML of an output; nothing where it would act or ask for something."""
+    page = allowed(output.of("text/html") or "")
+    return f'<div class="scroll" tabindex="0">{page}</div>' if page else ""
+
+
+def _text(text: str) -> str:
+    return f'<pre class="out">{safe.html(text)}</pre>' if text else ""
+
+
+def _picture(output: _Output, label: str) -> str:
+    """Return a picture of an output, which a browser draws and never runs; nothing where there is none."""
+    drawing, pixels = output.of("image/svg+xml"), output.of("image/png")
+    if drawing:
+        kind, encoded = "svg+xml", base64.b64encode(drawing.encode("utf-8")).decode("ascii")
+    elif pixels and re.fullmatch(r"[A-Za-z0-9+/=\s]+", pixels):
+        kind, encoded = "png", "".join(pixels.split())
+    else:
+        return ""
+    return f'<img alt="{safe.html(label)}" src="data:image/{kind};base64,{encoded}">'
 
 
 def _page(slides: Sequence[Slide]) -> str:
