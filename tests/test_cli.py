@@ -99,7 +99,7 @@ def bad(tmp_path, **columns):
     ("columns", "message"),
     [
         ({"year": "2001-02"}, "two rows for the same body and year"),
-        ({"amount": [1.0, 2.0, 3.0, "n/k"]}, "text where pounds belong"),
+        ({"amount": [1.0, 2.0, 3.0, "n/k"]}, "text where money belongs"),
         ({"amount": [1.0, 2.0, 3.0, -4.0]}, "a negative budget"),
         ({"body": "Somewhere else"}, "name a body and year that has no budget"),
         ({"year": ["2029-30", "2030-31", "2031-32", "2032-33"], "body": "West Sussex Health Authority"}, "no budget"),

@@ -133,7 +133,7 @@ def test_head_counts_are_those_of_the_first_year():
     first = PANEL.groupby("body")["population"].transform("first")
     a, b = estimate(), estimate(PANEL.assign(population=first))
     pd.testing.assert_frame_equal(a.summary(), b.summary())
-    assert any("pounds per head of each body's first year" in x for x in a.assumptions)
+    assert any("money per head of each body's first year" in x for x in a.assumptions)
     assert any("2 bodies (first board 02) are not there in 2008-09" in x for x in a.assumptions)
 
 

@@ -23,7 +23,7 @@ def budget(**columns):
         (budget(year=["2001-02", None]), "a year is missing", 1),
         (budget(year=["2001-02", "2002"]), "years of two kinds in one table, '2001-02' and '2002'", 1),
         (budget(year=["2001-02", "2001-04-01"]), "it is a calendar date", 1),
-        (budget(amount=["£1,234.50", "110"]), r"text where pounds belong.*tables\.parse_money", 1),
+        (budget(amount=["£1,234.50", "110"]), r"text where money belongs.*tables\.parse_money", 1),
         (budget(amount=[100.0, None]), "the amount is missing", 1),
         (budget(amount=[100.0, float("inf")]), "the amount is infinite", 1),
         (budget(amount=[100.0, -1.0]), "a negative budget", 1),
@@ -112,7 +112,7 @@ def test_lines_without_their_component_are_still_lines():
             "earmark",
             "received",
             "£4m",
-            "earmark: text where pounds belong; give plain numbers, or turn the column into pounds",
+            "earmark: text where money belongs; give plain numbers, or turn the column into numbers",
         ),
     ],
 )

@@ -112,8 +112,8 @@ def kind_of(source: Source, choices: Collection[str]) -> str:
 def _kind_of_table(table: pd.DataFrame, name: str) -> str:
     told = {about.facts["table"]: kind for kind, about in described().items() if "table" in about.facts}
     kind = tables.kind_of(table)
-    missing = [c for c in tables.template(kind).columns if c not in table.columns and not c.startswith("discretion")]
-    known = "; ".join(f"{k} ({', '.join(tables.template(k).columns)})" for k in told)
+    missing = [c for c in tables.needed(kind) if c not in table.columns]
+    known = "; ".join(f"{k} ({', '.join(tables.needed(k))})" for k in told)
     if kind == "lines" and not missing:
         raise InputError(f"{name} is a lines table; give the budget first, and these lines with it (lines=, --lines).")
     if kind not in told or len(missing) > 1:

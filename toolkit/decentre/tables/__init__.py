@@ -35,7 +35,7 @@ from decentre.tables.money import (
     unit_label,
 )
 from decentre.tables.reading import read
-from decentre.tables.shapes import COMPONENTS, kind_of, kinds
+from decentre.tables.shapes import COMPONENTS, kind_of, kinds, needed
 from decentre.tables.succession import follow
 from decentre.tables.templates import template
 
@@ -61,6 +61,7 @@ __all__ = [
     "matched_amounts",
     "matched_tables",
     "money_unit",
+    "needed",
     "parse_money",
     "read",
     "require",

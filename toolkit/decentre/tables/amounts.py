@@ -1,4 +1,4 @@
-"""The gates for a few figures a body: pounds, need, people, or a number of bodies, under labels."""
+"""The gates for a few figures a body: money, need, people, or a number of bodies, under labels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def require_amounts(values: Labelled, name: str, *, row: str = "body", positive:
     Parameters
     ----------
     values : pandas.Series or mapping
-        Pounds, need or people by label; zero or more.
+        Money, need or people by label; zero or more.
     name : str
         What the caller calls them, for the message.
     row : str, default 'body'
@@ -62,7 +62,7 @@ def require_amounts(values: Labelled, name: str, *, row: str = "body", positive:
 _TWICE = "must name each {row} once, and {label!r} is missing or stands more than once ({wrong} of {all}); add the doubles up"
 _NOT_A_NUMBER = (
     "must hold a number for every {row}, and it is {value!r} in {label!r} ({wrong} of {all}); nothing is filled in: "
-    "give the figure (tables.parse_money turns text into pounds), or leave the {row} out"
+    "give the figure (tables.parse_money turns text into numbers), or leave the {row} out"
 )
 _NEGATIVE = (
     "must be zero or more in every {row}, and it is {value!r} in {label!r} ({wrong} of {all}); give a credit to the "
@@ -141,7 +141,7 @@ def matched_tables(
     Parameters
     ----------
     first, second : pandas.DataFrame
-        Pounds, zero or more. The order of bodies and lines may differ.
+        Money, zero or more. The order of bodies and lines may differ.
     names : (str, str)
         What the caller calls the two.
     row, column : str

@@ -53,12 +53,12 @@ def spend_and_need(
         ...
     decentre.errors.InputError: need is 1.0 for every body: nobody ranks before another, so nothing can lean towards need; give need that differs.
     """
-    pounds, scores = require_amounts(spend, "spend"), _scores(need)
+    money, scores = require_amounts(spend, "spend"), _scores(need)
     heads = (
-        pd.Series(1.0, pounds.index) if population is None else require_amounts(population, "population", positive=True)
+        pd.Series(1.0, money.index) if population is None else require_amounts(population, "population", positive=True)
     )
     lifted = scores - scores.min()  # the same order and the same bodies, with no score below zero
-    found = matched_amounts({"spend": pounds, "need": lifted, "population": heads})
+    found = matched_amounts({"spend": money, "need": lifted, "population": heads})
     found["need"] = scores.reindex(found.index)
     _require_order(found)
     return found if by is None else found.assign(group=_groups(by, found.index))
@@ -80,7 +80,7 @@ def _require_order(found: pd.DataFrame) -> None:
             f"there is one body ({found.index[0]!r}); give two or more, so that one can rank before another."
         )
     if not found["spend"].any():
-        raise InputError("spend is zero for every body: there is no money to follow; give the pounds.", found)
+        raise InputError("spend is zero for every body: there is no money to follow; give what was spent.", found)
     if np.ptp(found["need"].to_numpy()) == 0:
         raise InputError(
             f"need is {found['need'].iloc[0]} for every body: nobody ranks before another, so nothing can lean towards "

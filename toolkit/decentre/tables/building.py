@@ -9,9 +9,10 @@ import pandas as pd
 from decentre import years
 from decentre.errors import InputError
 from decentre.tables.components import line_components
+from decentre.tables.money import require_currency
 
 
-def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:
+def make_budget(body: str, amounts: Mapping[str, float], *, currency: str | None = None) -> pd.DataFrame:
     """Build the budget table of one body.
 
     Parameters
@@ -19,17 +20,19 @@ def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:
     body : str
         Its name.
     amounts : mapping
-        Financial year to pounds.
+        Year to money.
+    currency : str, optional
+        Its ISO 4217 code, for a column ``currency``.
 
     Returns
     -------
     pandas.DataFrame
-        Columns body, year, amount.
+        Columns body, year, amount, and currency where it is given.
 
     Raises
     ------
     InputError
-        A year is not a financial year.
+        A year is none, years are of two kinds, or the currency is none.
 
     Examples
     --------
@@ -40,10 +43,16 @@ def make_budget(body: str, amounts: Mapping[str, float]) -> pd.DataFrame:
     """
     if amounts:
         years.one_kind(amounts, "the budget")
-    return pd.DataFrame({"body": body, "year": [years.parse(y) for y in amounts], "amount": list(amounts.values())})
+    table = pd.DataFrame({"body": body, "year": [years.parse(y) for y in amounts], "amount": list(amounts.values())})
+    return _in(table, currency)
 
 
-def make_lines(body: str, year: str, **components: Mapping[str, float]) -> pd.DataFrame:
+def _in(table: pd.DataFrame, currency: str | None) -> pd.DataFrame:
+    """Return the table with its currency, where there is one."""
+    return table if currency is None else table.assign(currency=require_currency(currency))
+
+
+def make_lines(body: str, year: str, *, currency: str | None = None, **components: Mapping[str, float]) -> pd.DataFrame:
     """Build the lines of one body's year.
 
     Parameters
@@ -51,19 +60,21 @@ def make_lines(body: str, year: str, **components: Mapping[str, float]) -> pd.Da
     body : str
         Its name.
     year : str
-        The financial year in which the money arrives.
+        The year in which the money arrives.
+    currency : str, optional
+        Its ISO 4217 code, for a column ``currency``.
     **components : mapping
         ``transfer``, ``inflation``, ``efficiency``, ``demography`` or ``priority``: line to money.
 
     Returns
     -------
     pandas.DataFrame
-        Columns body, year, line, component, amount.
+        Columns body, year, line, component, amount, and currency where it is given.
 
     Raises
     ------
     InputError
-        A component is unknown, or the year is not a financial year.
+        A component is unknown, or the year or the currency is none.
 
     Examples
     --------
@@ -75,8 +86,8 @@ def make_lines(body: str, year: str, **components: Mapping[str, float]) -> pd.Da
     unknown = [c for c in components if c not in line_components()]
     if unknown:
         raise InputError(f"{unknown[0]!r} is not a component; use {', '.join(line_components())}.")
-    rows = [(line, component, pounds) for component, lines in components.items() for line, pounds in lines.items()]
+    rows = [(line, component, amount) for component, lines in components.items() for line, amount in lines.items()]
     table = pd.DataFrame(rows, columns=["line", "component", "amount"])
     table.insert(0, "body", body)
     table.insert(1, "year", years.parse(year))
-    return table
+    return _in(table, currency)

@@ -13,6 +13,7 @@ from decentre import years
 from decentre.errors import InputError
 from decentre.tables.coding import Keys, keys
 from decentre.tables.components import local_components
+from decentre.tables.money.currencies import codes
 from decentre.tables.shapes import KINDS, Column, Kind
 
 HEADER_ROWS = 1
@@ -131,7 +132,7 @@ def _coded(table: pd.DataFrame, spec: Kind) -> dict[str, Keys]:
     """Return the key columns as integers, those left out that are missing or hold what is not allowed."""
     found = {}
     for column in spec.columns:
-        if column.role in ("name", "year", "category") and list(table.columns).count(column.name) == 1:
+        if column.role in ("name", "year", "category", "currency") and list(table.columns).count(column.name) == 1:
             try:
                 found[column.name] = keys(table[column.name], years.parse if column.role == "year" else None)
             except InputError:
@@ -253,7 +254,20 @@ def _check_category(column: pd.Series, spec: Column) -> Iterator[Problem]:
     yield from _found(_cells_in(column, unknown), spec.name, f"an unknown {spec.name}; use one of {allowed}")
 
 
-_PARSED = "text where pounds belong; give plain numbers, or turn the column into pounds with tables.parse_money"
+_PARSED = "text where money belongs; give plain numbers, or turn the column into numbers with tables.parse_money"
+
+
+def _check_currency(column: pd.Series, spec: Column) -> Iterator[Problem]:
+    yield from _found(column.isna(), spec.name, "a currency is missing; name it in every row, or leave the column out")
+    labels = [x for x in _labels(column) if x is not None and x == x]
+    for label in labels:
+        if label not in codes():
+            yield from _found(
+                _cells_in(column, [label]), spec.name, "an unknown currency; write an ISO 4217 code such as 'GBP'"
+            )
+    if len(labels) > 1:
+        two = f"two currencies in one table, {labels[0]!r} and {labels[1]!r}; give amounts in one currency"
+        yield from _found(_cells_in(column, labels[1:]), spec.name, two)
 
 
 def _check_number(column: pd.Series, spec: Column) -> Iterator[Problem]:
@@ -263,7 +277,7 @@ def _check_number(column: pd.Series, spec: Column) -> Iterator[Problem]:
         yield Problem(_where(_text_cells(column)), spec.name, advice)
         return
     yield from _found(np.isnan(numbers), spec.name, f"the {spec.name} is missing; give it, or leave the row out")
-    unit = " of pounds" if spec.role == "money" else ""
+    unit = " of money" if spec.role == "money" else ""
     yield from _found(np.isinf(numbers), spec.name, f"the {spec.name} is infinite; give a finite number{unit}")
     if not spec.negative:
         what = (
@@ -314,6 +328,7 @@ _CELL_CHECKS: dict[str, Callable[[pd.Series, Column], Iterator[Problem]]] = {
     "money": _check_number,
     "number": _check_number,
     "share": _check_share,
+    "currency": _check_currency,
 }
 
 

@@ -39,7 +39,7 @@ class Part:
     claims : tuple of str
         The sets of claims of ``tipping_point`` that it belongs to, besides ``'all'``.
     saving : str
-        The component whose pounds are taken off it where growth is net of efficiency.
+        The component whose money is taken off it where growth is net of efficiency.
     priced : bool
         Whether the price index states it where no line does.
     local : bool

@@ -20,7 +20,7 @@ def flows_of(flows: pd.DataFrame, year: str) -> pd.DataFrame:
     Parameters
     ----------
     flows : pandas.DataFrame
-        Columns year (financial year), payer, payee, amount (cash pounds, zero or more), scope (which published budget the
+        Columns year, payer, payee, amount (cash, zero or more), scope (which published budget the
         row belongs to), source, and optionally decided_by (who names the use of the payment; empty where nobody does).
         Rows of other years may be there. It is never changed.
     year : str
@@ -54,9 +54,7 @@ def flows_of(flows: pd.DataFrame, year: str) -> pd.DataFrame:
         _refuse(found, ~found[column].map(_is_name), f"'{column}' is empty or not a name", "give every row one")
     numbers = pd.to_numeric(found["amount"], errors="coerce").astype(float)
     not_money = ~np.isfinite(numbers) | found["amount"].map(lambda x: isinstance(x, str | bool | np.bool_))
-    _refuse(
-        found, not_money, "'amount' is not a number of pounds", "nothing is filled in (tables.parse_money reads text)"
-    )
+    _refuse(found, not_money, "'amount' is not a number", "nothing is filled in (tables.parse_money reads text)")
     _refuse(found, numbers < 0, "a payment is negative", "money paid back is a payment the other way")
     _refuse(found, found["payer"] == found["payee"], "a body pays itself", "leave out what never left the body")
     _require_one_scope(found)

@@ -19,9 +19,9 @@ def budget_and_lines(
     Parameters
     ----------
     budget : pandas.DataFrame
-        Columns body, year, amount (pounds).
+        Columns body, year, amount (money).
     lines : pandas.DataFrame or None
-        Columns body, year, line, component, amount (pounds), and optionally discretion_low, discretion_high.
+        Columns body, year, line, component, amount (money), and optionally discretion_low, discretion_high.
     every_year : bool, default True
         Whether a line needs the budget of its year, and not of its body alone (two years compared may lack those between).
 
@@ -49,6 +49,7 @@ def budget_and_lines(
     if lines is None:
         return budget, None
     lines = require(lines, "lines")
+    _require_one_kind(budget, lines)
     _require_budget_for(lines, budget) if every_year else _require_body_for(lines, budget)
     return budget, lines
 
@@ -61,6 +62,17 @@ def _require_body_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
             f"lines: {len(wrong)} of {len(lines)} rows name a body that has no budget (first: "
             f"{wrong['body'].iloc[0]!r}); add the budget, or leave the rows out.",
             wrong,
+        )
+
+
+def _require_one_kind(budget: pd.DataFrame, lines: pd.DataFrame) -> None:
+    """Refuse lines whose years are of another kind than those of the budget."""
+    first, other = (years.kind(t["year"].iloc[0]) for t in (budget, lines))
+    if first != other:
+        raise InputError(
+            f"lines: years like {lines['year'].iloc[0]!r}, and the budget has years like {budget['year'].iloc[0]!r}; give "
+            "both tables years of one kind.",
+            lines,
         )
 
 
@@ -117,7 +129,10 @@ def aligned(
     ['2001-02', '2002-03']
     """
     budget, lines = budget_and_lines(budget, lines, every_year=every_year)
-    return budget, lines, None if price_index is None else levels(price_index)
+    index = None if price_index is None else levels(price_index)
+    if index is not None:
+        years.one_kind((budget["year"].iloc[0], index.index[0]), "the budget with its price index")
+    return budget, lines, index
 
 
 def levels(price_index: pd.Series) -> pd.Series:

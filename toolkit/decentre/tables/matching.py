@@ -98,7 +98,7 @@ def _numbers(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> pd.DataFr
         raise InputError(
             f"{name} must hold a number in every cell, and {first['value']!r} at {first.iloc[0]!r}, "
             f"{first.iloc[1]!r} is not one ({len(cases)} in all); fill it in from the source "
-            "(tables.parse_money turns text into pounds), or leave the row out of both tables.",
+            "(tables.parse_money turns text into numbers), or leave the row out of both tables.",
             cases,
         )
     return pd.DataFrame(numbers, index=table.index, columns=table.columns)

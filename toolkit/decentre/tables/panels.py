@@ -53,7 +53,7 @@ class Panel:
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
-        """The calendar year in which the financial year of each row starts."""
+        """The calendar year in which the year of each row starts."""
         return np.array([years.start(y) for y in self.years])[self.year]
 
     @property
@@ -106,10 +106,10 @@ def panel(table: pd.DataFrame, columns: Mapping[str, str], *, positive: tuple[st
 
     Examples
     --------
-    >>> table = pd.DataFrame({"body": ["N", "N", "S", "S"], "year": ["2001-02", "2002-03"] * 2, "pounds": [1, 2, 3, 5]})
-    >>> panel(table, {"spend": "pounds"}).numbers["spend"]
+    >>> table = pd.DataFrame({"body": ["N", "N", "S", "S"], "year": ["2001-02", "2002-03"] * 2, "paid": [1, 2, 3, 5]})
+    >>> panel(table, {"spend": "paid"}).numbers["spend"]
     array([1., 2., 3., 5.])
-    >>> panel(table.iloc[[0, 0, 2, 3]], {"spend": "pounds"})
+    >>> panel(table.iloc[[0, 0, 2, 3]], {"spend": "paid"})
     Traceback (most recent call last):
         ...
     decentre.errors.InputError: panel: two rows for the same body and year (2 of 4 rows, first N 2001-02); add them up or drop one.

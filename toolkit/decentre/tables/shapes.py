@@ -17,7 +17,7 @@ class Column:
     """One column of a kind of table: its name, what it holds, and what is allowed in it."""
 
     name: str
-    role: Literal["name", "year", "category", "money", "number", "share"]
+    role: Literal["name", "year", "category", "money", "number", "share", "currency"]
     required: bool = True
     allowed: tuple[str, ...] = ()
     negative: bool = True
@@ -31,11 +31,12 @@ class Kind:
     key: tuple[str, ...]
 
 
-def _pounds(*names: str) -> tuple[Column, ...]:
+def _money(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, "money", negative=False) for name in names)
 
 
 _BODY, _YEAR, _LINE = Column("body", "name"), Column("year", "year"), Column("line", "name")
+CURRENCY = Column("currency", "currency", required=False)  # in every kind that holds money
 
 
 def lines_kind() -> Kind:
@@ -43,32 +44,36 @@ def lines_kind() -> Kind:
     component = Column("component", "category", allowed=line_components())
     bounds = [Column(name, "share", required=False) for name in ("discretion_low", "discretion_high")]
     return Kind(
-        (_BODY, _YEAR, _LINE, component, Column("amount", "money"), *bounds), ("body", "year", "line", "component")
+        (_BODY, _YEAR, _LINE, component, Column("amount", "money"), *bounds, CURRENCY),
+        ("body", "year", "line", "component"),
     )
 
 
 KINDS = {
-    "budget": Kind((_BODY, _YEAR, *_pounds("amount")), ("body", "year")),
+    "budget": Kind((_BODY, _YEAR, *_money("amount"), CURRENCY), ("body", "year")),
     "lines": lines_kind(),
     "accounts": Kind(
-        (_LINE, Column("discretion", "share"), Column("amount", "money", required=False, negative=False)), ("line",)
+        (_LINE, Column("discretion", "share"), Column("amount", "money", required=False, negative=False), CURRENCY),
+        ("line",),
     ),
     "interviews": Kind(
         tuple(Column(name, "name") for name in ("interviewee", "coder", "line", "control")),
         ("interviewee", "coder", "line"),
     ),
-    "earmark": Kind((_BODY, *_pounds("received", "spent")), ("body",)),
+    "earmark": Kind((_BODY, *_money("received", "spent"), CURRENCY), ("body",)),
     "departure": Kind(
-        (_BODY, _LINE, *_pounds("intended", "actual"), Column("group", "name", required=False)), ("body", "line")
+        (_BODY, _LINE, *_money("intended", "actual"), Column("group", "name", required=False), CURRENCY),
+        ("body", "line"),
     ),
     "adherence": Kind((Column("category", "name"), Column("count", "number", negative=False)), ("category",)),
     "targeting": Kind(
         (
             _BODY,
-            *_pounds("spend"),
+            *_money("spend"),
             Column("need", "number"),
             Column("population", "number", required=False, negative=False),
             Column("group", "name", required=False),
+            CURRENCY,
         ),
         ("body",),
     ),
@@ -89,6 +94,27 @@ def kinds() -> list[str]:
     ['budget', 'lines', 'accounts', 'interviews', 'earmark', 'departure', 'adherence', 'targeting']
     """
     return list(KINDS)
+
+
+def needed(kind: str) -> list[str]:
+    """Return the columns that a kind of table must have.
+
+    Parameters
+    ----------
+    kind : str
+        One of :func:`kinds`.
+
+    Returns
+    -------
+    list of str
+        Their names, in order.
+
+    Examples
+    --------
+    >>> needed("budget")
+    ['body', 'year', 'amount']
+    """
+    return [c.name for c in KINDS[kind].columns if c.required]
 
 
 def kind_of(table: pd.DataFrame) -> str:

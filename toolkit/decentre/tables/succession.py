@@ -99,7 +99,8 @@ def _rules(successors: pd.DataFrame, last: int) -> dict[Hashable, _Succession]:
     for body, rows in successors.assign(share=shares, start=successors["from_year"].map(years.start)).groupby("body"):
         if len(set(rows["start"])) > 1 or rows["successor"].duplicated().any():
             raise InputError(
-                f"{body!r} has two first years or the same successor twice; give it one from_year and one row a successor.", rows
+                f"{body!r} has two first years or the same successor twice; give it one from_year and one row a successor.",
+                rows,
             )
         alone = len(rows) == 1 and rows["share"].isna().all()
         parts = [1.0] if alone else [float(s) for s in rows["share"]]
@@ -147,10 +148,10 @@ def _destinations(
 
 def _carried(table: pd.DataFrame, rules: Mapping[Hashable, _Succession], numbers: list[str]) -> pd.DataFrame:
     bounds = [c for c in _BOUNDS if c in table]
-    pounds = table.assign(**{c: table[c] * table["amount"] for c in bounds})
-    moved = pounds["body"].isin(list(rules)).to_numpy()
-    pieces = [pounds[~moved]]
-    for (body, year), rows in pounds[moved].groupby(list(_KEYS), sort=False, observed=True):
+    weighed = table.assign(**{c: table[c] * table["amount"] for c in bounds})
+    moved = weighed["body"].isin(list(rules)).to_numpy()
+    pieces = [weighed[~moved]]
+    for (body, year), rows in weighed[moved].groupby(list(_KEYS), sort=False, observed=True):
         *others, (last, _) = _destinations(body, years.start(year), rules).items()
         left = rows[numbers]
         for successor, share in others:
@@ -171,4 +172,6 @@ def _require_same_sums(before: pd.DataFrame, after: pd.DataFrame, numbers: list[
     sums = [t.groupby("year", observed=True)[numbers].sum() for t in (before, after)]
     moved = (sums[1] - sums[0]).abs() > np.maximum(_PENNY, sums[0].abs() * 1e-15)
     if moved.any(axis=None):
-        raise IdentityError("the sums of a year have changed on the way; nothing is carried.", sums[1][moved.any(axis=1)])
+        raise IdentityError(
+            "the sums of a year have changed on the way; nothing is carried.", sums[1][moved.any(axis=1)]
+        )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.tables.shapes import KINDS
+from decentre.tables.money import require_currency
+from decentre.tables.shapes import CURRENCY, KINDS
 
-_BODY = "West Sussex Health Authority"
+_BODY, _NO_BODY, _POUND = "West Sussex Health Authority", "example body", "GBP"
 _EARMARKS = {
     "cancer": 1_127_000,
     "coronary heart disease": 890_000,
@@ -16,14 +17,14 @@ _EARMARKS = {
     "building capacity": 6_302_000,
     "primary care access": 1_238_000,
 }
-_CONTROL = {  # a line's pounds, its discretion, and the codes of two coders for each of three officers
+_CONTROL = {  # a line's money, its discretion, and the codes of two coders for each of three officers
     "hospital contracts": (96e6, 1.0, ["narrow", "moderate", "moderate", "moderate", "moderate", "moderate"]),
     "community services": (41e6, 1.0, ["moderate", "moderate", "narrow", "moderate", "moderate", "moderate"]),
     "pay and price inflation": (6.2e6, 0.0, ["none", "none", "none", "narrow", "none", "none"]),
     "national priorities": (2.1e6, 0.0, ["none"] * 6),
     "local developments": (1.9e6, 0.9, ["wide"] * 6),
 }
-_LINES_KEPT = {  # Havering: pounds of 2024-25 (meant) and of 2025-26 (spent)
+_LINES_KEPT = {  # Havering: money of 2024-25 (meant) and of 2025-26 (spent)
     "mental health and wellbeing, asylum seekers and refugees": (367_000, 0),
     "community chest": (160_000, 80_000),
     "hearing": (2_000, 0),
@@ -46,7 +47,7 @@ _BOARDS = {  # a board's earmark and what it spent of it; its need per head and 
 }
 
 
-def template(kind: str) -> pd.DataFrame:
+def template(kind: str, *, currency: str = "GBP") -> pd.DataFrame:
     """Return a filled-in table of a kind, to copy and write over.
 
     The figures of a budget and its lines are those of West Sussex Health Authority in 2002-03 (House of Commons, written
@@ -58,6 +59,8 @@ def template(kind: str) -> pd.DataFrame:
     ----------
     kind : str
         One of ``tables.kinds()``.
+    currency : str, default 'GBP'
+        The ISO 4217 code of the column ``currency``. With another than the pound the figures are an example and of no body.
 
     Returns
     -------
@@ -67,18 +70,25 @@ def template(kind: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        There is no such kind.
+        There is no such kind, or no such currency.
 
     Examples
     --------
     >>> template("budget")
-                               body     year     amount
-    0  West Sussex Health Authority  2001-02  561600000
-    1  West Sussex Health Authority  2002-03  615400000
+                               body     year     amount currency
+    0  West Sussex Health Authority  2001-02  561600000      GBP
+    1  West Sussex Health Authority  2002-03  615400000      GBP
+    >>> template("budget", currency="BRL")["body"].unique().tolist()
+    ['example body']
     """
     if kind not in KINDS:
         raise InputError(f"{kind!r} is not a kind of table; give one of {', '.join(KINDS)}.")
-    return _MADE[kind]()
+    code, table = require_currency(currency), _MADE[kind]()
+    if CURRENCY not in KINDS[kind].columns:
+        return table
+    if code != _POUND and "body" in table and (table["body"] == _BODY).all():
+        table["body"] = _NO_BODY
+    return table.assign(currency=code)
 
 
 def _budget() -> pd.DataFrame:
@@ -119,7 +129,7 @@ def _earmark() -> pd.DataFrame:
 
 
 def _departure() -> pd.DataFrame:
-    rows = [("Havering", line, *pounds) for line, pounds in _LINES_KEPT.items()]
+    rows = [("Havering", line, *sums) for line, sums in _LINES_KEPT.items()]
     return pd.DataFrame(rows, columns=["body", "line", "intended", "actual"])
 
 
