@@ -1,49 +1,67 @@
-"""Which bodies of the health service existed in a year, and what replaced them."""
+"""Which bodies of the health service existed in a year, in each nation, and what replaced them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 import pandas as pd
 
 from decentre import datasets, years
 from decentre.errors import InputError
 
-FIRST, LAST = "1995-96", "2026-27"
+Nation = Literal["England", "Scotland", "Wales", "Northern Ireland"]
+
+FIRST: dict[str, str] = {
+    "England": "1991-92",
+    "Scotland": "2006-07",
+    "Wales": "1996-97",
+    "Northern Ireland": "1991-92",
+}  # from when the rows of a nation are whole
+LAST = "2027-28"
+_DECIDES = ("allocates", "commissions")
 _COLUMNS = [
     "body",
     "code",
+    "role",
+    "decides",
     "number_of_bodies",
+    "count_as_of",
     "start",
     "end",
     "whole_year",
     "replaced",
     "replaced_by",
     "source_key",
+    "certainty",
     "note",
 ]
+_ALSO_CALLED = {"NHSE": "NHS England"}
 _ANOTHER_KIND = re.compile(r"\bspecial health authorit", re.IGNORECASE)
 
 
-def bodies_in(year: str, *, nation: str = "England") -> pd.DataFrame:
+def bodies_in(year: str, *, nation: Nation = "England") -> pd.DataFrame:
     """Return the kinds of body of the health service that existed in a financial year, and what replaced them.
 
-    From the regional health authorities of 1995-96 to the integrated care boards of 2026-27: the dataset ``nhs_bodies``.
+    From the regional health authorities to the integrated care boards that are expected in April 2027: the dataset
+    ``health_bodies``. Its facts reach December 2026.
 
     Parameters
     ----------
     year : str
-        Financial year, 1995-96 to 2026-27.
-    nation : {'England', 'Wales'}
-        Wales: its health authorities only.
+        Financial year: for England and Northern Ireland from 1991-92, Wales 1996-97, Scotland 2006-07; to 2027-28.
+    nation : {'England', 'Scotland', 'Wales', 'Northern Ireland'}
+        Bodies of the whole United Kingdom are in the table of each nation.
 
     Returns
     -------
     pandas.DataFrame
-        One row a kind of body, in the order of their start. Columns body, code, number_of_bodies (missing where not
-        known), start and end (dates; empty: before the timeline begins, and not over), whole_year (whether it existed from
-        1 April to 31 March), replaced and replaced_by (codes or names, joined by semicolons), source_key, note.
+        One row a kind of body and spell, in the order of their start. Columns body, code, role, decides (whether it
+        decides how money is divided or what is bought with it, in distinction from being paid last), number_of_bodies (missing
+        where not held) and the day it belongs to (count_as_of), start and end (dates; empty: not known, and not over),
+        whole_year (whether it existed from 1 April to 31 March), replaced and replaced_by (codes, joined by semicolons),
+        source_key, certainty (``'knowledge'``: the compiler's own, not seen in a source), note.
 
     Raises
     ------
@@ -52,36 +70,37 @@ def bodies_in(year: str, *, nation: str = "England") -> pd.DataFrame:
 
     Examples
     --------
-    >>> bodies_in("2022-23")[["code", "number_of_bodies", "end", "whole_year", "replaced_by"]].iloc[[0, 2, 5]]
-       code number_of_bodies         end  whole_year replaced_by
-    0   HEE             <NA>  2023-03-31        True        NHSE
-    2   HWB              151                    True
-    5  NHSI             <NA>  2022-06-30       False        NHSE
-    >>> bodies_in("1994-95")
+    >>> boards = bodies_in("2022-23").query("code in ('CCG', 'ICB')")
+    >>> boards[["code", "number_of_bodies", "start", "end", "whole_year"]].reset_index(drop=True)
+      code  number_of_bodies       start         end  whole_year
+    0  CCG               106  2021-04-01  2022-06-30       False
+    1  ICB                42  2022-07-01  2026-03-31       False
+    >>> bodies_in("2022-23", nation="Northern Ireland").query("decides")["code"].to_list()
+    ['HMT', 'DoH-NI', 'SPPG']
+    >>> bodies_in("1989-90")
     Traceback (most recent call last):
         ...
-    decentre.errors.InputError: 1994-95 is outside the timeline of bodies; give a year from 1995-96 to 2026-27.
+    decentre.errors.InputError: 1989-90 is outside the timeline of bodies in England; give a year from 1991-92 to 2027-28.
     """
-    label = years.parse(year)
+    if nation not in FIRST:
+        raise InputError(f"there are no bodies of {nation!r} in the timeline; give one of {', '.join(FIRST)}.")
+    first, label = FIRST[nation], years.parse(year)
     if years.kind(label) != "two":
         raise InputError(
-            f"{label} is one year, and the timeline has financial years: give a year from {FIRST} to {LAST}."
+            f"{label} is one year, and the timeline has financial years: give a year from {first} to {LAST}."
         )
-    if not covered(label):
-        raise InputError(f"{label} is outside the timeline of bodies; give a year from {FIRST} to {LAST}.")
-    table = _spells()
-    nations = sorted(table["nation"].unique())
-    if nation not in nations:
-        raise InputError(f"there are no bodies of {nation!r} in the timeline; give one of {', '.join(nations)}.")
-    here = table[_exists(table, label) & (table["nation"] == nation)]
+    if not covered(label, nation):
+        raise InputError(f"{label} is outside the timeline of bodies in {nation}; give a year from {first} to {LAST}.")
+    table = _spells(nation)
+    there = table[_exists(table, label)]
     begin, finish = _limits(label)
-    whole = (here["start"] <= begin) & ((here["end"] == "") | (here["end"] >= finish))
-    return here.assign(whole_year=whole)[_COLUMNS].reset_index(drop=True)
+    whole = (there["start"] <= begin) & ((there["end"] == "") | (there["end"] >= finish))
+    return there.assign(whole_year=whole)[_COLUMNS].reset_index(drop=True)
 
 
-def covered(year: str) -> bool:
+def covered(year: str, nation: str = "England") -> bool:
     """Say whether the timeline of bodies covers a year: it has financial years."""
-    return years.kind(year) == "two" and years.start(FIRST) <= years.start(year) <= years.start(LAST)
+    return years.kind(year) == "two" and years.start(FIRST[nation]) <= years.start(year) <= years.start(LAST)
 
 
 def require_existing(names: Iterable[str], year: str) -> None:
@@ -90,7 +109,7 @@ def require_existing(names: Iterable[str], year: str) -> None:
     A name is recognised by the kind of body in it, written out or short ("Leeds PCT", "primary care trusts"); a name in
     which no kind is recognised is let through.
     """
-    table = _spells()
+    table = _spells("England")
     there = set(table.loc[_exists(table, year), "code"])
     patterns = _patterns(table)
     gone = [(name, code) for name in names if (code := _kind(name, patterns)) and code not in there]
@@ -114,10 +133,28 @@ def _from_to(spells: pd.DataFrame) -> str:
     return f"{f'from {start} ' if start else ''}{f'to {end}' if end else 'on'}"
 
 
-def _spells() -> pd.DataFrame:
-    table = datasets.load("nhs_bodies").astype({"number_of_bodies": "Int64"})
-    texts = ["start", "end", "replaced", "replaced_by", "note"]
-    return table.assign(**{c: table[c].where(table[c].notna(), "") for c in texts})
+def _spells(nation: str) -> pd.DataFrame:
+    """Return the spells of a nation's bodies and of those of the whole kingdom, with what each replaced."""
+    table = datasets.load("health_bodies").astype({"number_of_bodies": "Int64"})
+    texts = ["start", "end", "count_as_of", "replaced_by", "note"]
+    table = table.assign(**{c: table[c].where(table[c].notna(), "") for c in texts})
+    own = table[table["nation"].isin([nation, "UK"])].sort_values(["start", "code"], kind="stable")
+    return own.assign(decides=own["role"].isin(_DECIDES), replaced=_replaced(own))
+
+
+def _replaced(table: pd.DataFrame) -> list[str]:
+    """Return, for each spell, the codes of the bodies that name it as what replaced them and ended before it began."""
+    after = [{code_of(x) for x in named.split(";") if x} for named in table["replaced_by"]]
+    ended = list(zip(table["code"], table["end"], after, strict=True))
+    return [
+        ";".join(dict.fromkeys(c for c, end, named in ended if code in named and end and start and end < start))
+        for code, start in zip(table["code"], table["start"], strict=True)
+    ]
+
+
+def code_of(named: str) -> str:
+    """Return the code in a name such as 'PCT (152)'."""
+    return named.split(" (", maxsplit=1)[0].strip()
 
 
 def _limits(year: str) -> tuple[str, str]:
@@ -134,7 +171,7 @@ def _patterns(table: pd.DataFrame) -> dict[str, re.Pattern[str]]:
     """Return how each kind of body is written, the longest name first: in full in any case, or short."""
     kinds = table[["body", "code"]].drop_duplicates("code").itertuples(index=False)
     return {
-        code: re.compile(rf"(?i:{_written_out(body)})|\b{code}s?\b")
+        code: re.compile(rf"(?i:{_written_out(_ALSO_CALLED.get(code, code_of(body)))})|\b{re.escape(code)}s?\b")
         for body, code in sorted(kinds, key=lambda k: -len(k[0]))
     }
 

@@ -303,5 +303,7 @@ def _notes(nodes: pd.DataFrame, found: Chain, year: str, tolerance: float, curre
             "gross figures count it as often as it is paid"
         )
     if not covered(year):
-        notes.append(f"whether the bodies existed in {year} is not checked: the timeline is {FIRST} to {LAST}")
+        notes.append(
+            f"whether the bodies existed in {year} is not checked: the timeline is {FIRST['England']} to {LAST}"
+        )
     return (DECIDES, MIXED, *notes)
