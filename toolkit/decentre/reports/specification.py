@@ -32,6 +32,8 @@ class Kind:
         Choices that must be given, and what they are.
     alternatives : callable, optional
         Returns what other choices would have said of a result.
+    alias : str
+        A command of its own that is short for it.
     place : int
         Its place in the list of kinds.
     """
@@ -43,6 +45,7 @@ class Kind:
     told_by: Sequence[str] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
     alternatives: Callable[..., list[Block]] | None = None
+    alias: str = ""
     place: int = 99
 
 

@@ -182,5 +182,6 @@ KIND = Kind(
     result=Allocation,
     told_by=("formula",),
     needs={"formula": "a formula that ships, such as england_ccg_2018_19, or the path of a TOML file"},
+    alias="allocate",
     place=6,
 )

@@ -290,5 +290,6 @@ KIND = Kind(
         "price_index": "the name of an index such as gdp_deflator, or None (none on the command line) for no price term"
     },
     alternatives=_alternatives,
+    alias="decompose",
     place=1,
 )

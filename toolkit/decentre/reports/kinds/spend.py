@@ -257,4 +257,4 @@ def _payees(audit: LedgerAudit) -> list[Block]:
     ]
 
 
-KIND = Kind(on="spend", report=report_spend, result=LedgerAudit, place=7)
+KIND = Kind(on="spend", report=report_spend, result=LedgerAudit, alias="audit-spend", place=7)

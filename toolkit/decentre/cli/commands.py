@@ -1,0 +1,135 @@
+"""Commands made from signatures: what a function takes becomes arguments, options, choices and help; it is loaded when it is run."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import importlib.util
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from decentre.cli.progress import progress
+from decentre.reports.signatures import Choice, Signature
+
+_PLAIN = {"str": str, "Path": str, "int": int, "float": float, "bool": bool, "None": None}
+_QUIET = "print nothing but what is wrong"
+_OURS = ("progress",)  # parameters that are no option: bars are shown on every terminal
+
+
+def command(signature: Signature, printed: str = "") -> Callable[..., int]:
+    """Return the command of a function, which prints for itself and returns its exit code, unless ``printed`` (module:name) does."""
+
+    def run(*sources: str, **options: object) -> int:
+        quiet = bool(options.pop("quiet", False))
+        with _silence(quiet), progress(quiet):
+            done = _named(f"{signature.module}:{signature.name}")(*_sources(signature, sources), **options)
+            return int(_named(printed)(done, str(options["out"])) if printed else done)
+
+    taken = [_parameter(c, signature) for c in signature.choices if c.name not in _OURS]
+    taken.append(_option("quiet", bool, False, _QUIET))
+    taken.sort(key=lambda p: p.kind)
+    run.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in taken}
+    run.__doc__ = _plainly(signature.about.split("\n\nParameters\n")[0])
+    return run
+
+
+def _named(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def _silence(quiet: bool) -> Iterator[None]:
+    if not quiet:
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nothing, contextlib.redirect_stdout(nothing):
+        yield
+
+
+def _sources(signature: Signature, words: tuple[str, ...]) -> list[object]:
+    """Return what stands by position: a function that takes several gets a list where several are given."""
+    first = signature.choices[0].annotation if signature.choices else ""
+    if "Sequence" not in first:
+        return [*words]
+    return [words[0] if len(words) == 1 and first.startswith("str |") else list(words)]
+
+
+def _parameter(choice: Choice, signature: Signature) -> inspect.Parameter:
+    kind = meaning(choice.annotation, signature.module)
+    about = _plainly(choice.about)
+    if "Sequence" in choice.annotation:
+        given = Annotated[str, Parameter(help=about)]
+        return inspect.Parameter(choice.name, inspect.Parameter.VAR_POSITIONAL, annotation=given)
+    if choice.keyword or (choice.default is not None and choice.default != "''"):
+        default = inspect.Parameter.empty if choice.default in (None, "...") else ast.literal_eval(choice.default)
+        return _option(choice.name, kind, default, about)
+    given = Annotated[kind, Parameter(help=about)]
+    default = inspect.Parameter.empty if choice.default is None else ""
+    return inspect.Parameter(choice.name, inspect.Parameter.POSITIONAL_ONLY, default=default, annotation=given)
+
+
+def _option(name: str, kind: Any, default: object, about: str) -> inspect.Parameter:
+    shown = Parameter(help=about, negative="", show_default=default not in (None, False, inspect.Parameter.empty))
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, shown]
+    )
+
+
+def _plainly(text: str) -> str:
+    return text.replace("``", "").replace(":func:", "").replace("`", "'")
+
+
+def meaning(annotation: str, module: str) -> type | UnionType:
+    """Return the type that an option has on the command line: what a word can be, tables left out."""
+    kinds: list[Any] = []
+    for part in _parts(ast.parse(annotation, mode="eval").body):
+        name = ast.unparse(part)
+        if name in _PLAIN:
+            kinds.append(_PLAIN[name])
+        elif name.startswith("Literal["):
+            kinds.append(Literal[ast.literal_eval(part.slice)])  # type: ignore[attr-defined, valid-type]
+        else:
+            kinds += [Literal[words]] if (words := _allowed(name, module)) else []
+    kinds = kinds or [str]
+    found = kinds[0] if kinds[0] is not None else type(None)
+    for kind in kinds[1:]:
+        found = found | kind
+    return found  # type: ignore[no-any-return]
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        return [*_parts(node.left), *_parts(node.right)]
+    return [node]
+
+
+@cache
+def _allowed(name: str, module: str) -> tuple[str, ...]:
+    """Return the words of a ``Literal`` that has a name, found where the name comes from; none where it is no such name."""
+    path = _file(module)
+    for node in ast.parse(path.read_text(encoding="utf-8")).body if path else []:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            value = node.value
+            literal = isinstance(value, ast.Subscript) and ast.unparse(value.value) == "Literal"
+            words = ast.literal_eval(value.slice) if literal and isinstance(value, ast.Subscript) else ()
+            return words if isinstance(words, tuple) else (words,)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("decentre"):
+            if name in {a.asname or a.name for a in node.names}:
+                return _allowed(name, node.module)
+    return ()
+
+
+def _file(module: str) -> Path | None:
+    """Return the source of a module of ours; nothing is imported."""
+    place = Path(__file__).parents[1].joinpath(*module.split(".")[1:])
+    return next((p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()), None)

@@ -1,0 +1,51 @@
+"""Commands on case studies: run them, and start one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from decentre import reproduction
+from decentre.cli.reporting import say_where
+from decentre.reports.studies import verdicts, write_reproduction
+
+
+def reproduce(studies: Sequence[str] = (), *, out: str = "report", reference_data: str | None = None) -> int:
+    """Hold published values against recomputed ones.
+
+    Parameters
+    ----------
+    studies : sequence of str
+        Names or folders of case studies; all that ship by default.
+    out : str
+        The folder to write.
+    reference_data : str
+        The folder with the files that do not ship.
+    """
+    if reference_data:
+        os.environ["DECENTRE_REFERENCE_DATA"] = reference_data
+    chosen = list(studies) or reproduction.names()
+    done = write_reproduction(chosen, out, progress=lambda line: print(line, flush=True))
+    print(f"\n{verdicts(done).to_string()}\n")
+    say_where(out)
+    return 0 if all(r.passed for r in done) else 1
+
+
+def new(kind: Literal["case-study"], name: str, *, out: str = ".") -> int:
+    """Make a case study to start from, which passes at once.
+
+    Parameters
+    ----------
+    kind : str
+        What to make.
+    name : str
+        Lower-case letters, digits and _; the name of its folder as well.
+    out : str
+        The folder in which its folder is made.
+    """
+    made: dict[str, Path] = {kind: reproduction.new_case_study(name, out=out)}
+    print("\n".join(f"wrote {path}" for path in sorted(made[kind].iterdir())))
+    print(f"\nIt passes as it stands; write over it, and check it with: decentre reproduce {made[kind]}")
+    return 0
