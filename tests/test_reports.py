@@ -469,7 +469,7 @@ def test_a_study_that_fails_is_reported_and_told_by_the_exit_code(tmp_path, monk
             ["earmark.csv", "--method", "wilson"],
             "method is not a choice of a report on an earmark; its choices are of_all, bodies",
         ),
-        (["earmark.csv", "--kind", "salad"], "'salad' is not a kind of report; give one of study, budget, earmark"),
+        (["salad", "earmark.csv"], "'salad' is not a kind of report; give one of study, budget, earmark"),
         (["earmark.csv", "--bodies", "some"], "--bodies is 'some'; give a whole number, or none"),
         (["earmark.csv", "--bodies", "3"], "bodies is 3, with 9 that reported"),
         (["earmark.csv", "--of-all", "5"], "of_all is 5.0, and those that reported received 37,500,000.00"),
@@ -477,10 +477,10 @@ def test_a_study_that_fails_is_reported_and_told_by_the_exit_code(tmp_path, monk
         (["no.csv"], "There is no file 'no.csv'"),
         ([STUDY, "--price-index", "cpi"], "There is no file 'kings_fund_2005_07'"),
         (
-            [STUDY, "--kind", "study", "--order", "up"],
+            ["study", STUDY, "--order", "up"],
             "order is not a choice of a report on a study; its choices are none",
         ),
-        (["budget.csv", "--kind", "earmark"], "earmark: there is no column 'received'"),
+        (["earmark", "budget.csv"], "earmark: there is no column 'received'"),
         (["budget.csv", "--price-index", "shells"], "'shells'"),
     ],
 )

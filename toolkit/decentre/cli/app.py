@@ -14,7 +14,7 @@ from decentre.errors import InputError
 from decentre.reports.signatures import described, functions
 
 _HELP = "When the centre says that money is decided locally, how much of it really is?"
-_EPILOGUE = """\
+_EXAMPLES = """\
 examples:
   decentre reproduce                       every case study, into ./report
   decentre template budget --out folder/   tables to start from
@@ -29,6 +29,8 @@ examples:
   decentre exercise growth --student s1234 --out folder/   an exercise with figures of your own
   decentre --install-completion            words completed by the shell
 
+"""
+_EXIT = """\
 exit codes: 0 all well; 1 a published value differs and nothing explains it, or an answer is not right; 2 the input or the command
 was refused; 130 stopped"""
 _GROUPS = ("studies", "own_tables", "answers", "course", "sources")
@@ -50,21 +52,23 @@ def made() -> App:
     app = App(
         name="decentre",
         help=_HELP,
-        help_epilogue=_EPILOGUE,
+        help_epilogue=_EXAMPLES + _EXIT,
         version=f"decentre {decentre.__version__}",
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
     )
-    report = App(name="report", help="Write a report: KIND may be left out where the columns fit one kind.")
+    report = App(
+        name="report", help="Write a report: KIND may be left out where the columns fit one kind.", help_epilogue=_EXIT
+    )
     app.command(report)
     for kind, about in described().items():
         write = command(about.signature, "decentre.cli.reporting:shown")
-        report.command(write, name=kind)
+        report.command(write, name=kind, help_epilogue=_EXIT)
         if "alias" in about.facts:
-            app.command(write, name=str(about.facts["alias"]), help=f"Short for 'report {kind}'.")
+            app.command(write, name=str(about.facts["alias"]), help=f"Short for 'report {kind}'.", help_epilogue=_EXIT)
     for group in _GROUPS:
         for signature in functions(f"{__package__}.{group}", Path(__file__).with_name(f"{group}.py")):
-            app.command(command(signature), name=signature.name.removesuffix("_").replace("_", "-"))
+            app.command(command(signature), name=signature.name.replace("_", "-"), help_epilogue=_EXIT)
     app.register_install_completion_command()
     return app
 

@@ -80,9 +80,7 @@ def _parameter(choice: Choice, signature: Signature) -> inspect.Parameter:
 
 def _option(name: str, kind: Any, default: object, about: str) -> inspect.Parameter:
     shown = Parameter(help=about, negative="", show_default=default not in (None, False, inspect.Parameter.empty))
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, shown]
-    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, shown])
 
 
 def _plainly(text: str) -> str:

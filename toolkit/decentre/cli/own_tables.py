@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
-from decentre import pooling, prices, tables
-from decentre.document.folder import new_files
+from decentre import pooling, tables
+from decentre import prices as indices
+from decentre.document.folder import new_files, whole_folder, write_json, write_text
 from decentre.tables import safe
 
 _ROWS = 50
@@ -55,9 +57,47 @@ def _templates(kind: str) -> dict[str, str]:
     return {f"{k}.csv": safe.csv_text(tables.template(k)) for k in kinds}
 
 
-def prices_() -> int:
-    """List the price indices that ship, and the countries of the world deflators."""
-    with_options = {"max_colwidth": 60}
-    print(prices.names().to_string(**with_options))
-    print(f"\nand gdp_deflator:CODE for {len(prices.countries())} countries, such as gdp_deflator:BRA; or the path of a file")
+def prices(name: str = "") -> int:
+    """List the price indices that ship, or show one.
+
+    Parameters
+    ----------
+    name : str
+        A shipped index, such as gdp_deflator or gdp_deflator:BRA, or the path of a file of one's own.
+    """
+    if name:
+        print(indices.named_or_read(name))
+        return 0
+    print(indices.names().to_string(max_colwidth=60))
+    print(
+        f"\nand gdp_deflator:CODE for {len(indices.countries())} countries, such as gdp_deflator:BRA; or the path of a file"
+    )
+    return 0
+
+
+def extract(file: str, *, spec: str | None = None, out: str | None = None) -> int:
+    """Turn a workbook or text file as published into tidy tables, by a specification that is data.
+
+    Parameters
+    ----------
+    file : str
+        An XLSX, XLS, XLSB, ODS, XML Spreadsheet 2003 or text file.
+    spec : str
+        The TOML file that says where everything stands; without one a specification is proposed, with what must be asked.
+    out : str
+        The folder to write: the tables as CSV and provenance.json, or the proposed spec.toml; nothing is written without it.
+    """
+    found = tables.extract(file, spec)
+    print(found)
+    if out is None:
+        return 0
+    with whole_folder(out, shlex.join(["decentre", "extract", file]), inputs=[file]) as folder:
+        if found.proposal:
+            write_text(folder / "spec.toml", found.proposal)
+        for name in () if found.proposal else ("budget", "lines", "table", "unassigned"):
+            table = getattr(found, name)
+            if table is not None and len(table):
+                safe.write_csv(folder / f"{name}.csv", table)
+        write_json(folder / "provenance.json", found.provenance.to_dict())
+    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir())))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from decentre.errors import InputError
@@ -29,7 +30,9 @@ def say_where(out: str) -> None:
 def told(sources: Sequence[str], choices: Collection[str]) -> str:
     """Return the kind that sources and choices tell, and print it."""
     if len(sources) > 1 and not Path(sources[0]).exists():
-        raise InputError(f"{sources[0]!r} is not a kind of report; give one of {', '.join(names())}.")
+        near = get_close_matches(sources[0], names(), n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise InputError(f"{sources[0]!r} is not a kind of report; give one of {', '.join(names())}.{hint}")
     kind = kind_of(sources[0] if len(sources) == 1 else sources, choices)
     print(f"kind of report: {kind}")
     return kind

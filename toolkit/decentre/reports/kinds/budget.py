@@ -79,12 +79,25 @@ def report_budget(
     denominator: Denominator = "gross_growth",
     progress: Callable[[str], object] | None = None,
 ) -> GrowthDecomposition:
-    """Decompose a budget and write its report: what ``decentre.report`` does with a budget.
+    """Split a budget's growth, vary every choice, and write a folder that explains the answer.
 
     Parameters
     ----------
-    budget, lines, price_index, out, net_of_efficiency, denominator, progress
-        As for ``decentre.report``.
+    budget : str, Path or pandas.DataFrame
+        A table, or a CSV, XLSX or ODS file, with columns body, year, amount.
+    lines : str, Path or pandas.DataFrame, optional
+        The same with columns body, year, line, component, amount, and optionally discretion_low, discretion_high.
+    price_index : str or None
+        A shipped index such as gdp_deflator (``decentre prices`` lists them), the path of a file of one's own, or None (none on the
+        command line) for no price term.
+    out : str or Path
+        The folder to write.
+    net_of_efficiency : bool, default False
+        Take efficiency lines off inflation.
+    denominator : {'gross_growth', 'growth', 'growth_after_inflation'}
+        What shares are taken of.
+    progress : callable, optional
+        Called with one line of text at each step.
 
     Returns
     -------
@@ -110,9 +123,7 @@ def _answer(asked: _Asked) -> _Answers:
     summary = summarise_discretion(decomposition, seed=asked.budget.seed) if several else None
     indices = _indices(asked.price_index, decomposition)
     net = [False, True] if lines is not None and (lines["component"] == "efficiency").any() else [False]
-    curve = vary_choices(
-        budget, lines, price_indices=indices, contested=_largest_claims(lines), net_of_efficiency=net
-    )
+    curve = vary_choices(budget, lines, price_indices=indices, contested=_largest_claims(lines), net_of_efficiency=net)
     return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
 
 
