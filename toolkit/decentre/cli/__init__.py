@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _CLOSED
 
 
-def _show_warning(message: Warning | str, category: type[Warning], *_where: object) -> None:
+def _show_warning(message: Warning | str, category: type[Warning], *_where: object, **_more: object) -> None:
     print(f"decentre: {message}" if category is OutputWarning else f"{category.__name__}: {message}", file=sys.stderr)
 
 

@@ -64,8 +64,8 @@ def made() -> App:
     for kind, about in described().items():
         write = command(about.signature, "decentre.cli.reporting:shown")
         report.command(write, name=kind, help_epilogue=_EXIT)
-        if "alias" in about.facts:
-            app.command(write, name=str(about.facts["alias"]), help=f"Short for 'report {kind}'.", help_epilogue=_EXIT)
+        if about.alias:
+            app.command(write, name=about.alias, help=f"Short for 'report {kind}'.", help_epilogue=_EXIT)
     for group in _GROUPS:
         for signature in functions(f"{__package__}.{group}", Path(__file__).with_name(f"{group}.py")):
             app.command(command(signature), name=signature.name.replace("_", "-"), help_epilogue=_EXIT)

@@ -52,7 +52,7 @@ def _silence(quiet: bool) -> Iterator[None]:
     if not quiet:
         yield
         return
-    with open(os.devnull, "w", encoding="utf-8") as nothing, contextlib.redirect_stdout(nothing):
+    with Path(os.devnull).open("w", encoding="utf-8") as nothing, contextlib.redirect_stdout(nothing):
         yield
 
 
@@ -68,12 +68,12 @@ def _parameter(choice: Choice, signature: Signature) -> inspect.Parameter:
     kind = meaning(choice.annotation, signature.module)
     about = _plainly(choice.about)
     if "Sequence" in choice.annotation:
-        given = Annotated[str, Parameter(help=about)]
-        return inspect.Parameter(choice.name, inspect.Parameter.VAR_POSITIONAL, annotation=given)
+        several: Any = Annotated[str, Parameter(help=about)]
+        return inspect.Parameter(choice.name, inspect.Parameter.VAR_POSITIONAL, annotation=several)
     if choice.keyword or (choice.default is not None and choice.default != "''"):
         default = inspect.Parameter.empty if choice.default in (None, "...") else ast.literal_eval(choice.default)
         return _option(choice.name, kind, default, about)
-    given = Annotated[kind, Parameter(help=about)]
+    given: Any = Annotated[kind, Parameter(help=about)]
     default = inspect.Parameter.empty if choice.default is None else ""
     return inspect.Parameter(choice.name, inspect.Parameter.POSITIONAL_ONLY, default=default, annotation=given)
 
@@ -95,14 +95,14 @@ def meaning(annotation: str, module: str) -> type | UnionType:
         if name in _PLAIN:
             kinds.append(_PLAIN[name])
         elif name.startswith("Literal["):
-            kinds.append(Literal[ast.literal_eval(part.slice)])  # type: ignore[attr-defined, valid-type]
+            kinds.append(Literal[ast.literal_eval(part.slice)])  # type: ignore[attr-defined]
         else:
             kinds += [Literal[words]] if (words := _allowed(name, module)) else []
     kinds = kinds or [str]
     found = kinds[0] if kinds[0] is not None else type(None)
     for kind in kinds[1:]:
         found = found | kind
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:
@@ -121,13 +121,14 @@ def _allowed(name: str, module: str) -> tuple[str, ...]:
             literal = isinstance(value, ast.Subscript) and ast.unparse(value.value) == "Literal"
             words = ast.literal_eval(value.slice) if literal and isinstance(value, ast.Subscript) else ()
             return words if isinstance(words, tuple) else (words,)
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("decentre"):
-            if name in {a.asname or a.name for a in node.names}:
-                return _allowed(name, node.module)
+        if isinstance(node, ast.ImportFrom) and name in {a.asname or a.name for a in node.names}:
+            return _allowed(name, node.module or "")
     return ()
 
 
 def _file(module: str) -> Path | None:
     """Return the source of a module of ours; nothing is imported."""
+    if module.partition(".")[0] != "decentre":
+        return None
     place = Path(__file__).parents[1].joinpath(*module.split(".")[1:])
     return next((p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()), None)

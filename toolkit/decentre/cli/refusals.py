@@ -29,20 +29,19 @@ def sentence(error: CycloptsError) -> str:
 def _kind(error: CycloptsError) -> Described | None:
     """Return the kind of report that a refused command writes."""
     last = (error.command_chain or ("",))[-1]
-    return next((a for name, a in described().items() if last in (name, a.facts.get("alias"))), None)
+    return next((a for name, a in described().items() if last in (name, a.alias)), None)
 
 
 def _no_choice(error: UnknownOptionError, about: Described) -> str:
     option = (error.token.keyword or error.token.value).split("=")[0].lstrip("-").replace("-", "_")
     known = [c.name for c in about.signature.choices[1:] if c.name not in _OWN]
-    return f"{option} is not a choice of a report on {about.facts['on']}; its choices are {', '.join(known) or 'none'}."
+    return f"{option} is not a choice of a report on {about.on}; its choices are {', '.join(known) or 'none'}."
 
 
 def _missing(name: str, about: Described | None) -> str:
     choice = name.lstrip("-").replace("-", "_")
-    needs = about.facts.get("needs", {}) if about else {}
-    if about and isinstance(needs, dict) and choice in needs:
-        return f"A report on {about.facts['on']} needs {choice}: {needs[choice]}."
+    if about and choice in about.needs:
+        return f"A report on {about.on} needs {choice}: {about.needs[choice]}."
     return f"{name} is missing; --help says what it is."
 
 

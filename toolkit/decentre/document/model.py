@@ -76,7 +76,8 @@ class Table:
     @property
     def kinds(self) -> list[Literal["number", "text", "long"]]:
         """What each column holds, the names of the rows first."""
-        return [*(["text"] * self.texts.index.nlevels), *(cell_kind(self.texts[c]) for c in self.texts.columns)]
+        keys: list[Literal["number", "text", "long"]] = ["text"] * self.texts.index.nlevels
+        return keys + [cell_kind(self.texts[c]) for c in self.texts.columns]
 
     def note(self, rows: int) -> str:
         """Say how many rows are shown, when that is not all."""

@@ -14,7 +14,7 @@ import json
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Cell = tuple[str, str]  # kind ('markdown' or 'code') and source
-_SCREEN = {"display.max_columns": 20, "display.max_rows": 60, "display.width": 80}  # as a notebook shows tables
+_SCREEN: tuple[Any, ...] = (
+    "display.max_columns",
+    20,
+    "display.max_rows",
+    60,
+    "display.width",
+    80,
+)  # as a notebook shows tables
 _DOTS = 100  # an inch of a picture
 _ABOUT = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -33,7 +40,7 @@ _ABOUT = {"kernelspec": {"display_name": "Python 3", "language": "python", "name
 def execute(path: Path, cells: Sequence[Cell], folder: Path) -> None:
     """Run cells in a folder and write them with their outputs as a notebook."""
     target, session, run = path.absolute(), _Session({"__name__": "__main__"}), 0
-    shown = pd.option_context(*(x for option in _SCREEN.items() for x in option))
+    shown = pd.option_context(*_SCREEN)
     stored: list[dict[str, object]] = []
     with contextlib.chdir(folder), shown, session:
         for number, (kind, source) in enumerate(cells, start=1):
@@ -66,7 +73,9 @@ class _Session(contextlib.ExitStack):
             value = _value(source, self.space, f"<cell {run}>")
         new = [warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in self.raised[raised:]]
         told = {"stdout": said.getvalue(), "stderr": "".join(new)}
-        streams = [{"name": name, "output_type": "stream", "text": _lines(text)} for name, text in told.items() if text]
+        streams: list[dict[str, object]] = [
+            {"name": name, "output_type": "stream", "text": _lines(text)} for name, text in told.items() if text
+        ]
         return [*streams, *_shown(value, run), *map(_picture, self.drawn[drawn:])]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from decentre.document.folder import write_json, write_text
 from decentre.document.model import PRINT_ROWS, Block, Command, Document, Figure, Heading, Paragraph, Points, Table
@@ -84,11 +85,11 @@ def _width(kind: str, cells: Sequence[str]) -> float:
     return 0 if kind == "number" or longest <= _NARROW else min(max(longest / 20, 1), 3)
 
 
-def _compiled(typst: object, folder: Path) -> bytes:
+def _compiled(typst: Any, folder: Path) -> bytes:
     """Return the PDF, readable aloud (PDF/UA-1) unless a name has a letter that the fonts do not have."""
     choices = {"root": str(folder), "ignore_system_fonts": True, "timestamp": 0}
     source = str(folder / "report.typ")
     try:
-        return typst.compile(source, pdf_standards="ua-1", **choices)  # type: ignore[attr-defined]
-    except typst.TypstError:  # type: ignore[attr-defined]
-        return typst.compile(source, **choices)  # type: ignore[attr-defined]
+        return bytes(typst.compile(source, pdf_standards="ua-1", **choices))
+    except typst.TypstError:
+        return bytes(typst.compile(source, **choices))

@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 from functools import cache
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -32,11 +33,15 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "kind": lambda block: type(block).__name__,
-        "table": lambda texts, caption="": Markup(html_table(texts, caption)),  # noqa: S704 - it escapes every cell
+        "table": _table,
         "inline": lambda text: Markup(inline(text)),  # noqa: S704 - it escapes all but its own marks
         "picture": pictures.address,
     }
     return made
+
+
+def _table(texts: pd.DataFrame, caption: str = "") -> Markup:
+    return Markup(html_table(texts, caption))  # noqa: S704 - it escapes every cell
 
 
 def _escaped(value: object) -> Markup:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.errors import InputError
-from decentre.growth.decomposition import Denominator
+from decentre.growth.components import Denominator
 from decentre.reports.signatures import Choice, described
 from decentre.reports.specification import load
 from decentre.results import Result
@@ -96,7 +96,7 @@ def report(
 def kind_of(source: Source, choices: Collection[str]) -> str:
     """Return what kind of report a source asks for: told by a choice that one kind alone has, by its columns, or by its path."""
     kinds = described()
-    told = [name for name, about in kinds.items() if set(choices) & set(about.facts.get("told_by", ()))]
+    told = [name for name, about in kinds.items() if set(choices) & set(about.told_by)]
     if told:
         return told[0]
     if isinstance(source, pd.DataFrame):
@@ -110,7 +110,7 @@ def kind_of(source: Source, choices: Collection[str]) -> str:
 
 
 def _kind_of_table(table: pd.DataFrame, name: str) -> str:
-    told = {about.facts["table"]: kind for kind, about in described().items() if "table" in about.facts}
+    told = {about.table: kind for kind, about in described().items() if about.table}
     kind = tables.kind_of(table)
     missing = [c for c in tables.needed(kind) if c not in table.columns]
     known = "; ".join(f"{k} ({', '.join(tables.needed(k))})" for k in told)

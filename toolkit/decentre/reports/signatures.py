@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.machinery import FileFinder
 from pathlib import Path
+from typing import Any
 
 from decentre.reports import kinds
 
@@ -43,10 +44,15 @@ class Signature:
 
 @dataclass(frozen=True)
 class Described:
-    """A kind of report as its file has it: the signature of its function, and the plain facts of its specification."""
+    """A kind of report as its file has it: the signature of its function, and what its specification says in plain values."""
 
     signature: Signature
-    facts: Mapping[str, object] = field(default_factory=dict)
+    on: str
+    table: str = ""
+    told_by: Sequence[str] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    alias: str = ""
+    place: int = 99
 
 
 def described() -> dict[str, Described]:
@@ -56,7 +62,7 @@ def described() -> dict[str, Described]:
         if isinstance(finder, FileFinder):
             path = Path(finder.path) / f"{name}.py"
             found[name] = _kind(path, name, path.stat().st_mtime_ns)
-    return dict(sorted(found.items(), key=lambda kind: kind[1].facts.get("place", 99)))  # type: ignore[arg-type, return-value]
+    return dict(sorted(found.items(), key=lambda kind: kind[1].place))
 
 
 @cache
@@ -66,10 +72,10 @@ def _kind(path: Path, name: str, _changed: int) -> Described:
     written = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == f"report_{name}")
     made = next(n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "KIND")
     plain = {k.arg: _plain(k.value) for k in made.keywords if k.arg} if isinstance(made, ast.Call) else {}
-    return Described(_signature(module, written), {k: v for k, v in plain.items() if v is not None})
+    return Described(_signature(module, written), **{k: v for k, v in plain.items() if v is not None})
 
 
-def _plain(node: ast.expr) -> object:
+def _plain(node: ast.expr) -> Any:
     """Return what a literal stands for, and nothing for a name."""
     try:
         return ast.literal_eval(node)

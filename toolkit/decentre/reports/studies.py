@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from decentre.reports.writing import SCHEMA_VERSION
 from decentre.reproduction import Reproduction, Study, call, load_study, names, reproduce, studies_folder, values
 from decentre.results import Result
 
+_LOG = logging.getLogger("decentre.reproduce")
 TITLE = "decentre: published values held against recomputed ones"
 _LEAD = (
     "When the centre says that money is decided locally, how much of it really is? Every value below was printed in a source, or "
@@ -104,12 +106,13 @@ def write_reproduction(
     """
     runs = []
     for number, path in enumerate(studies, start=1):
+        _LOG.info("running %s", path, extra={"done": number - 1, "total": len(studies)})
         runs.append(run_study(path))
         if progress:
             done = runs[-1].reproduction
             progress(f"[{number}/{len(studies)}] {done.study}: {done.verdict}")
     reproductions = [r.reproduction for r in runs]
-    lead = [Paragraph(_LEAD), Table("Verdicts by case study", verdicts(reproductions))]
+    lead: list[Block] = [Paragraph(_LEAD), Table("Verdicts by case study", verdicts(reproductions))]
     command = command_line(["reproduce", *(r.study.slug for r in runs)])
     with whole_folder(out, command, inputs=[r.study.folder for r in runs]) as folder:
         chapters = [Section(str(r.study.about["title"]), _chapter(r)) for r in runs]

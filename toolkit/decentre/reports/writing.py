@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from decentre.reports.sources import Input, command_line, origin
 from decentre.reproduction import significant
 
 SCHEMA_VERSION = 1
+_STEPS = 3
+_LOG = logging.getLogger("decentre.reports")
 IMPORTS = """\
 import warnings
 
@@ -69,19 +72,25 @@ class Report:
 
 def write_report(report: Report, out: str | Path, progress: Callable[[str], object] | None = None) -> None:
     """Write a report: page, PDF, tables, notebook, results and copies of the inputs; whole or not at all."""
-    say = progress or (lambda _line: None)
     read = {item.name: item.path for item in report.inputs if item.path}
     with whole_folder(out, command_line(report.words), inputs=[*read.values()], copied=read) as folder:
         for item in report.inputs:
             (folder / item.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / item.name).write_bytes(item.content)
-        say("writing the tables, the page and the PDF")
+        step("writing the tables, the page and the PDF", 1, progress)
         _write_results(report, folder)
         write_page(folder, report.title, report.lead, _sections(report))
-        say("running the notebook")
+        step("running the notebook", 2, progress)
         title = [("markdown", f"# {report.title}"), ("code", IMPORTS)]
         notebook.execute(folder / "report.ipynb", [*title, *report.cells], folder)
         write_environment(folder)
+
+
+def step(line: str, done: int, progress: Callable[[str], object] | None = None) -> None:
+    """Tell a terminal, and whoever asked, which of the steps of a report begins."""
+    _LOG.info(line, extra={"done": done, "total": _STEPS})
+    if progress:
+        progress(line)
 
 
 def _sections(report: Report) -> list[Section]:
@@ -100,7 +109,7 @@ def write_page(folder: Path, title: str, lead: Sequence[Block], sections: Sequen
 def _write_results(report: Report, folder: Path) -> None:
     for name, table in report.tables.items():
         write_csv(folder / f"{name}.csv", table)
-    content = {name: records(table) for name, table in report.tables.items()}
+    content: dict[str, object] = {name: records(table) for name, table in report.tables.items()}
     content |= {
         "schema_version": SCHEMA_VERSION,
         "command": command_line(report.words),

@@ -111,7 +111,7 @@ def _by_method(result: Adherence) -> pd.DataFrame:
     limits.columns = pd.MultiIndex.from_tuples(
         [tuple(c.rsplit("_", 1)) for c in limits.columns], names=["method", None]
     )
-    return limits.stack("method", future_stack=True)  # noqa: PD013
+    return pd.DataFrame(limits.stack("method", future_stack=True))  # noqa: PD013
 
 
 KIND = Kind(

@@ -100,14 +100,14 @@ def _report(
             formula,
             *([] if budget is None else ["--budget", f"{budget:.2f}"]),
         ],
-        tables={name: t.rename_axis(t.index.name or "body").reset_index() for name, t in found.items()},
+        tables={name: t.rename_axis(str(t.index.name or "body")).reset_index() for name, t in found.items()},
         facts={
             "formula": allocation.formula.slug,
             "budget": significant(allocation.budget),
             "moved_by_all_factors": significant(audit.total),
         },
         cells=_cells(inputs[0], formula, budget),
-        sources=[Points([reference(dict(s)) for s in allocation.formula.sources])],  # type: ignore[call-overload]
+        sources=[Points([reference(dict(s)) for s in allocation.formula.sources])],
     )
 
 

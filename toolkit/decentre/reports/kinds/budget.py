@@ -26,7 +26,7 @@ from decentre.growth import (
 from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, in_words, money_shared
 from decentre.reports.sources import Input, cards, given
 from decentre.reports.specification import Kind
-from decentre.reports.writing import Report, write_report
+from decentre.reports.writing import Report, step, write_report
 from decentre.results import Format
 from decentre.tables.components import local_components
 
@@ -104,8 +104,7 @@ def report_budget(
     GrowthDecomposition
         The decomposition that the report shows.
     """
-    if progress:
-        progress("reading and checking the tables")
+    step("reading and checking the tables", 0, progress)
     read = None if lines is None else given(lines, "lines")
     asked = _Asked(given(budget, "budget"), read, price_index, net_of_efficiency, denominator)
     answers = _answer(asked)

@@ -16,9 +16,13 @@ from decentre.reports.sources import given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
-_DEPARTURE: dict[str, Format] = dict.fromkeys(["level", "shortfall", "share_moved"], "share") | dict.fromkeys(
-    ["intended", "actual"], "money"
-)
+_DEPARTURE: dict[str, Format] = {
+    "level": "share",
+    "shortfall": "share",
+    "share_moved": "share",
+    "intended": "money",
+    "actual": "money",
+}
 
 
 def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -> Departure:

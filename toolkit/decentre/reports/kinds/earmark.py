@@ -110,8 +110,8 @@ def _alternatives(result: EarmarkTrace) -> list[Block]:
 def _if_part(total: pd.Series) -> pd.DataFrame:
     meant = total["as_meant"] / total["received"]
     limits = {f"{100 * r:.0f} %": (r * meant, r * meant + 1 - r) for r in _REPORTED}
-    table = pd.DataFrame.from_dict(limits, orient="index", columns=["low", "high"])
-    return (100 * table).round(1).astype(str).add(" %").rename_axis("reported")
+    texts = {r: [f"{round(100 * x, 1)} %" for x in ends] for r, ends in limits.items()}
+    return pd.DataFrame.from_dict(texts, orient="index", columns=["low", "high"]).rename_axis("reported")
 
 
 KIND = Kind(

@@ -114,7 +114,7 @@ def _sentence(audit: LedgerAudit) -> str:
     if _LOCAL not in classes.index:
         return f"{said}; {audit.classified.rules.title} say what each is for."
     unknown = classes["share"].get(_UNCLASSED, 0.0)
-    local = classes.loc[_LOCAL, "share"]
+    local = float(classes["share"][_LOCAL])
     return (
         f"{said}. Of their pounds {percent(local)} were for what is locally decided, and at most {percent(local + unknown)} if all "
         "that no rule knows is local. A class says who sets the sum, not who felt free to decide."

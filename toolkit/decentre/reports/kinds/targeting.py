@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from decentre.results import Format
 _MOST_MOVED = 10
 _PEOPLE: dict[str, Format] = {"population": "count"}
 _ZERO = 12  # decimals beyond which a number is the rounding of a sum that is zero
-_INDICES = {
+_INDICES: dict[str, dict[str, Any]] = {
     "standard": {"kind": "standard"},
     "more weight on the last ranks (aversion 3)": {"kind": "extended", "aversion": 3},
     "both ends alike (symmetric, 3)": {"kind": "symmetric", "aversion": 3},
@@ -60,10 +61,11 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
     read = given(spending, "targeting")
     tables.require(read.table, "targeting")
     table = read.table.set_index("body")
-    optional = {"population": "population", "by": "group"}
-    there = {name: table[column] for name, column in optional.items() if column in table.columns}
-    found = assess_targeting(table["spend"], table["need"], order=order, seed=read.seed, **there)
-    options = "".join(f', {name}=targeting["{optional[name]}"]' for name in there)
+    people, groups = (table[c] if c in table.columns else None for c in ("population", "group"))
+    found = assess_targeting(table["spend"], table["need"], population=people, by=groups, order=order, seed=read.seed)
+    options = ("" if people is None else ', population=targeting["population"]') + (
+        "" if groups is None else ', by=targeting["group"]'
+    )
     call = (
         f'assess_targeting(\n    targeting["spend"], targeting["need"]{options}, order={order!r}, seed={read.seed}\n)'
     )
