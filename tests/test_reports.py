@@ -13,8 +13,9 @@ from pathlib import Path
 import decentre
 import pandas as pd
 import pytest
-from decentre import InputError, OutputWarning, cli, datasets, reproduction, tables
+from decentre import InputError, cli, datasets, reproduction, tables
 from decentre.document import notebook
+from decentre.errors import OutputWarning
 from decentre.reports import specification
 
 FORMULA = 'title = "own"\npopulation = "people"\n[[blocks]]\nname = "all"\nshare = 1\n[blocks.needs]\nwp_need = 1\n'
