@@ -3,6 +3,7 @@
 import html
 import itertools
 import json
+import logging
 import re
 import shlex
 import subprocess
@@ -241,3 +242,141 @@ def test_a_reader_that_goes_away_gets_no_traceback_and_no_code_of_success(tmp_pa
 def test_the_package_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "decentre", "--version"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, f"decentre {__version__}")
+
+
+HELPS = [
+    "--help",
+    "report --help",
+    "report budget --help",
+    "report spend --help",
+    "decompose --help",
+    "check --help",
+    "--version",
+]
+
+
+@pytest.mark.parametrize("words", HELPS)
+def test_help_loads_no_library(words, capsys):
+    code = (
+        "import sys\nfrom decentre import cli\n"
+        f"code = cli.main({words.split()!r})\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'matplotlib', 'duckdb', 'jinja2'} & set(sys.modules)\n"
+        "sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_kind_and_option_and_loads_no_library(shell):
+    code = (
+        "import sys\nfrom decentre.cli.app import made\n"
+        f"text = made().generate_completion(shell={shell!r})\n"
+        "assert 'ring-fence' in text and 'net-of-efficiency' in text and 'audit-spend' in text\n"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_help_says_the_exit_codes_and_names_each_command_once(capsys):
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"0 all\s+well; 1 a\s+published\s+value", shown)
+    assert "130" in shown
+    names = re.findall(r"^│ ([a-z-]+) ", shown, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert {
+        "report",
+        "reproduce",
+        "check",
+        "template",
+        "extract",
+        "prices",
+        "new",
+        "exercise",
+        "mark",
+        "slides",
+    } <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["decompos"], 'Did you mean "decompose"?'),
+        (["report", "budgt", "budget.csv"], "Did you mean budget?"),
+        (["report", "earmark", "earmark.csv", "--bodie", "3", "--out", "o"], "Did you mean --bodies?"),
+        (["exercise", "growth", "--out", "o"], "--student is missing"),
+        (["new", "salad", "name"], "give 'case-study'"),
+    ],
+)
+def test_a_word_nearly_right_is_answered_with_the_nearest(words, hint, capsys):
+    assert cli.main(words) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("decentre: ")
+    assert hint in error
+
+
+def test_short_forms_give_the_same_bytes(folder, tmp_path):
+    words = [str(folder / "budget.csv"), "--lines", str(folder / "lines.csv"), "--price-index", "gdp_deflator"]
+    assert cli.main(["report", "budget", *words, "--out", str(tmp_path / "long")]) == 0
+    for name in PROMISED:
+        assert (tmp_path / "long" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_quiet_prints_nothing_but_what_is_wrong(tmp_path, capsys):
+    assert cli.main(["data", "--quiet"]) == 0
+    assert cli.main(["template", "budget", "--out", str(tmp_path), "--quiet"]) == 0
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+    assert cli.main(["data", "nothing", "--quiet"]) == 2
+    assert "'nothing' is not a dataset" in capsys.readouterr().err
+
+
+def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(monkeypatch, capsys):
+    from decentre.cli import progress
+
+    log = logging.getLogger("decentre.ledger")
+    with progress.progress(False):
+        log.info("reading", extra={"done": 1, "total": 2})
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with progress.progress(False):
+        assert logging.getLogger("decentre").handlers
+        log.info("reading", extra={"done": 1, "total": 2})
+    assert not logging.getLogger("decentre").handlers
+    with progress.progress(True):
+        assert not logging.getLogger("decentre").handlers
+
+
+def test_the_price_indices_are_listed_and_one_is_shown(capsys):
+    assert cli.main(["prices"]) == 0
+    assert "gdp_deflator" in capsys.readouterr().out
+    assert cli.main(["prices", "cpi"]) == 0
+    assert "2001-02" in capsys.readouterr().out
+
+
+def test_a_published_file_is_extracted_into_a_folder(tmp_path, capsys):
+    text = "Skatt 2022, tusen kroner\n\nKommune;Beløp\n0301 Oslo;5 346 909\n3001 Halden;53 744\nSum;5 400 653\n"
+    (tmp_path / "kommuner.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "spec.toml").write_text(
+        'currency = "NOK"\n[heading]\nrows = 3\n[body]\ncolumn = "Kommune"\n[year]\ncell = "A1"\npattern = "[0-9]{4}"\n'
+        '[amount]\ncolumn = "Beløp"\nmultiplier = 1000\nprinted = "cell A1"\n'
+        '[[leave_out]]\ncolumn = "Kommune"\nequals = "Sum"\nreason = "sum of the others"\n',
+        encoding="utf-8",
+    )
+    words = [
+        "extract",
+        str(tmp_path / "kommuner.csv"),
+        "--spec",
+        str(tmp_path / "spec.toml"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert cli.main(words) == 0
+    budget = pd.read_csv(tmp_path / "out" / "budget.csv")
+    assert budget["amount"].tolist() == [5_346_909_000, 53_744_000]
+    provenance = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))
+    assert provenance["left_out"][0]["reason"] == "sum of the others"
+    assert cli.main(["check", str(tmp_path / "out" / "budget.csv"), "--kind", "budget"]) == 0
+    capsys.readouterr()

@@ -157,8 +157,13 @@ def load_pace_rules(rules: str | Path | Mapping[str, Any] | PaceRules) -> PaceRu
     return PaceRules(**data)
 
 
+def shipped() -> list[str]:
+    """Return the names of the rules that ship."""
+    return sorted(p.stem for p in _SHIPPED.glob(f"{_PREFIX}*.toml"))
+
+
 def _read(rules: str | Path) -> dict[str, Any]:
-    known = sorted(p.stem for p in _SHIPPED.glob(f"{_PREFIX}*.toml"))
+    known = shipped()
     path = _SHIPPED / f"{rules}.toml" if str(rules) in known else Path(rules)
     if path.suffix != ".toml" or not path.is_file():
         raise InputError(

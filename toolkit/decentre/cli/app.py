@@ -63,27 +63,31 @@ def made() -> App:
     app.command(report)
     for kind, about in described().items():
         write = command(about.signature, "decentre.cli.reporting:shown")
-        report.command(write, name=kind, help_epilogue=_EXIT)
+        report.command(write, name=_hyphened(kind), help_epilogue=_EXIT)
         if about.alias:
-            app.command(write, name=about.alias, help=f"Short for 'report {kind}'.", help_epilogue=_EXIT)
+            app.command(write, name=about.alias, help=f"Short for 'report {_hyphened(kind)}'.", help_epilogue=_EXIT)
     for group in _GROUPS:
         for signature in functions(f"{__package__}.{group}", Path(__file__).with_name(f"{group}.py")):
-            app.command(command(signature), name=signature.name.replace("_", "-"), help_epilogue=_EXIT)
+            app.command(command(signature), name=_hyphened(signature.name), help_epilogue=_EXIT)
     app.register_install_completion_command()
     return app
 
 
 def _with_kind(words: Sequence[str]) -> list[str]:
     """Return the words with the kind of report put in where it was left out."""
-    kinds = described()
+    kinds = [_hyphened(kind) for kind in described()]
     if words[:1] != ["report"] or len(words) < 2 or words[1] in kinds or words[1].startswith("-"):
         return list(words)
     from decentre.cli.reporting import told
 
     sources = [w for w in words[1:] if not w.startswith("-")][: _before_options(words[1:])]
     choices = {w[2:].split("=")[0].replace("-", "_") for w in words if w.startswith("--")}
-    return ["report", told(sources, choices), *words[1:]]
+    return ["report", _hyphened(told(sources, choices)), *words[1:]]
 
 
 def _before_options(words: Sequence[str]) -> int:
     return next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
+
+
+def _hyphened(name: str) -> str:
+    return name.replace("_", "-")

@@ -67,7 +67,7 @@ def _sources(signature: Signature, words: tuple[str, ...]) -> list[object]:
 def _parameter(choice: Choice, signature: Signature) -> inspect.Parameter:
     kind = meaning(choice.annotation, signature.module)
     about = _plainly(choice.about)
-    if "Sequence" in choice.annotation:
+    if "Sequence" in choice.annotation and not choice.keyword:
         several: Any = Annotated[str, Parameter(help=about)]
         return inspect.Parameter(choice.name, inspect.Parameter.VAR_POSITIONAL, annotation=several)
     if choice.keyword or (choice.default is not None and choice.default != "''"):
@@ -96,6 +96,8 @@ def meaning(annotation: str, module: str) -> type | UnionType:
             kinds.append(_PLAIN[name])
         elif name.startswith("Literal["):
             kinds.append(Literal[ast.literal_eval(part.slice)])  # type: ignore[attr-defined]
+        elif name == "Sequence[str]":
+            kinds.append(list[str])
         else:
             kinds += [Literal[words]] if (words := _allowed(name, module)) else []
     kinds = kinds or [str]

@@ -29,7 +29,7 @@ def sentence(error: CycloptsError) -> str:
 def _kind(error: CycloptsError) -> Described | None:
     """Return the kind of report that a refused command writes."""
     last = (error.command_chain or ("",))[-1]
-    return next((a for name, a in described().items() if last in (name, a.alias)), None)
+    return next((a for name, a in described().items() if last in (name.replace("_", "-"), a.alias)), None)
 
 
 def _no_choice(error: UnknownOptionError, about: Described) -> str:

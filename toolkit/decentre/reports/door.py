@@ -110,6 +110,15 @@ def kind_of(source: Source, choices: Collection[str]) -> str:
 
 
 def _kind_of_table(table: pd.DataFrame, name: str) -> str:
+    fitting = [
+        kind for kind, about in described().items() if about.columns and set(about.columns) <= set(table.columns)
+    ]
+    if len(fitting) > 1:
+        raise InputError(f"{name} fits several kinds of report ({', '.join(fitting)}); say which.")
+    return fitting[0] if fitting else _kind_of_known(table, name)
+
+
+def _kind_of_known(table: pd.DataFrame, name: str) -> str:
     told = {about.table: kind for kind, about in described().items() if about.table}
     kind = tables.kind_of(table)
     missing = [c for c in tables.needed(kind) if c not in table.columns]

@@ -49,6 +49,7 @@ class Described:
     signature: Signature
     on: str
     table: str = ""
+    columns: Sequence[str] = ()
     told_by: Sequence[str] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
     alias: str = ""

@@ -26,6 +26,8 @@ class Kind:
         What it shows.
     table : str
         The kind of table (``tables.kinds``) that its source is; nothing where columns do not tell it.
+    columns : sequence of str
+        Columns that tell a source which is no such kind of table.
     told_by : sequence of str
         Choices that no other kind has: who gives one wants this report.
     needs : mapping of str to str
@@ -42,6 +44,7 @@ class Kind:
     report: Callable[..., Result]
     result: type[Result]
     table: str = ""
+    columns: Sequence[str] = ()
     told_by: Sequence[str] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
     alternatives: Callable[..., list[Block]] | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.document import notebook
-from decentre.document.folder import whole_folder, write_csv, write_environment, write_json
+from decentre.document.folder import whole_folder, write_csv, write_environment, write_json, write_text
 from decentre.document.model import Block, Document, Points, Section
 from decentre.document.words import sentences
 from decentre.document.writing import write_document
@@ -56,6 +56,8 @@ class Report:
         The notebook, after its imports.
     sources : sequence of blocks
         What else the numbers rest on.
+    pages : mapping of str to str
+        Further pages, by file name.
     """
 
     title: str
@@ -68,6 +70,7 @@ class Report:
     facts: Mapping[str, object] = field(default_factory=dict)
     cells: Sequence[notebook.Cell] = ()
     sources: Sequence[Block] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_report(report: Report, out: str | Path, progress: Callable[[str], object] | None = None) -> None:
@@ -79,6 +82,8 @@ def write_report(report: Report, out: str | Path, progress: Callable[[str], obje
             (folder / item.name).write_bytes(item.content)
         step("writing the tables, the page and the PDF", 1, progress)
         _write_results(report, folder)
+        for name, text in report.pages.items():
+            write_text(folder / name, text)
         write_page(folder, report.title, report.lead, _sections(report))
         step("running the notebook", 2, progress)
         title = [("markdown", f"# {report.title}"), ("code", IMPORTS)]

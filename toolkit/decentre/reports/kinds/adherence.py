@@ -68,10 +68,10 @@ def report_adherence(
             draw("Answers, intervals and worst cases", found),
         ],
         {"categories": found.table, "methods": found.by_method(), "coverage": found.coverage()},
-        words,
+        ["report", read.name, *words],
         [*cells(read, "category", call), ("code", "found.by_method()"), ("code", "found.coverage()")],
     )
-    write_answer(answer, found, read, out)
+    write_answer(answer, found, [read], out)
     return found
 
 

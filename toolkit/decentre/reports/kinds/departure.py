@@ -71,10 +71,10 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
             Table("Each line", found.lines, {**MONEY, **SHARES}, file="lines.csv"),
         ],
         {"lines": found.lines, "measures": found.table, "bodies": found.by_body},
-        [],
+        ["report", read.name],
         cells(read, "body", call),
     )
-    write_answer(answer, found, read, out)
+    write_answer(answer, found, [read], out)
     return found
 
 

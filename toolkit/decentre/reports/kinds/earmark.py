@@ -73,10 +73,10 @@ def report_earmark(
             Table("How many spent all, none, or under a fifth", trace.counts, SHARES),
         ],
         {"rows": trace.rows, "measures": trace.table, "counts": trace.counts},
-        words,
+        ["report", read.name, *words],
         cells(read, who, f"trace_earmark({call})"),
     )
-    write_answer(answer, trace, read, out)
+    write_answer(answer, trace, [read], out)
     return trace
 
 

@@ -83,10 +83,10 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
             "leave_one_out": found.leave_one_out,
             "fifths": found.fifths,
         },
-        ["--order", order] if order != "ascending" else [],
+        ["report", read.name, *(["--order", order] if order != "ascending" else [])],
         cells(read, "body", call),
     )
-    write_answer(answer, found, read, out)
+    write_answer(answer, found, [read], out)
     return found
 
 
