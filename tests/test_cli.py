@@ -353,7 +353,7 @@ def test_the_price_indices_are_listed_and_one_is_shown(capsys):
     assert cli.main(["prices"]) == 0
     assert "gdp_deflator" in capsys.readouterr().out
     assert cli.main(["prices", "cpi"]) == 0
-    assert "2001-02" in capsys.readouterr().out
+    assert "2021-22" in capsys.readouterr().out
 
 
 def test_a_published_file_is_extracted_into_a_folder(tmp_path, capsys):

@@ -65,7 +65,7 @@ def _sources(signature: Signature, words: tuple[str, ...]) -> list[object]:
 
 
 def _parameter(choice: Choice, signature: Signature) -> inspect.Parameter:
-    kind = meaning(choice.annotation, signature.module)
+    kind = meaning(choice.annotation, signature.path)
     about = _plainly(choice.about)
     if "Sequence" in choice.annotation and not choice.keyword:
         several: Any = Annotated[str, Parameter(help=about)]
@@ -87,7 +87,7 @@ def _plainly(text: str) -> str:
     return text.replace("``", "").replace(":func:", "").replace("`", "'")
 
 
-def meaning(annotation: str, module: str) -> type | UnionType:
+def meaning(annotation: str, path: Path) -> type | UnionType:
     """Return the type that an option has on the command line: what a word can be, tables left out."""
     kinds: list[Any] = []
     for part in _parts(ast.parse(annotation, mode="eval").body):
@@ -99,7 +99,7 @@ def meaning(annotation: str, module: str) -> type | UnionType:
         elif name == "Sequence[str]":
             kinds.append(list[str])
         else:
-            kinds += [Literal[words]] if (words := _allowed(name, module)) else []
+            kinds += [Literal[words]] if (words := _allowed(name, path)) else []
     kinds = kinds or [str]
     found = kinds[0] if kinds[0] is not None else type(None)
     for kind in kinds[1:]:
@@ -114,17 +114,17 @@ def _parts(node: ast.expr) -> list[ast.expr]:
 
 
 @cache
-def _allowed(name: str, module: str) -> tuple[str, ...]:
+def _allowed(name: str, path: Path) -> tuple[str, ...]:
     """Return the words of a ``Literal`` that has a name, found where the name comes from; none where it is no such name."""
-    path = _file(module)
-    for node in ast.parse(path.read_text(encoding="utf-8")).body if path else []:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             value = node.value
             literal = isinstance(value, ast.Subscript) and ast.unparse(value.value) == "Literal"
             words = ast.literal_eval(value.slice) if literal and isinstance(value, ast.Subscript) else ()
             return words if isinstance(words, tuple) else (words,)
         if isinstance(node, ast.ImportFrom) and name in {a.asname or a.name for a in node.names}:
-            return _allowed(name, node.module or "")
+            source = _file(node.module or "")
+            return _allowed(name, source) if source else ()
     return ()
 
 

@@ -68,7 +68,7 @@ class Table:
         """The whole table as texts, the underscores of our own names left out."""
         whole = self.content
         shown = whole._shown() if isinstance(whole, Result) else displayed(_keyed(whole), self.formats, self.currency)
-        shown = shown.rename_axis(index=lambda name: _worded(name or ""))
+        shown = shown.rename_axis(index=lambda name: _worded(name or "row"))
         if shown.index.nlevels == 1 and shown.index.name in _OURS:
             shown = shown.rename(index=_worded)
         return shown.rename(columns=_worded)

@@ -31,6 +31,7 @@ class Signature:
     """A function as its source has it: where it stands, what it takes, returns and says of itself."""
 
     module: str
+    path: Path
     name: str
     choices: Sequence[Choice]
     returns: str
@@ -73,7 +74,7 @@ def _kind(path: Path, name: str, _changed: int) -> Described:
     written = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == f"report_{name}")
     made = next(n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "KIND")
     plain = {k.arg: _plain(k.value) for k in made.keywords if k.arg} if isinstance(made, ast.Call) else {}
-    return Described(_signature(module, written), **{k: v for k, v in plain.items() if v is not None})
+    return Described(_signature(module, path, written), **{k: v for k, v in plain.items() if v is not None})
 
 
 def _plain(node: ast.expr) -> Any:
@@ -88,10 +89,10 @@ def functions(module: str, path: Path) -> list[Signature]:
     """Return the signatures of the public functions of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     defined = [f for f in tree.body if isinstance(f, ast.FunctionDef) and not f.name.startswith("_")]
-    return [_signature(module, f) for f in defined]
+    return [_signature(module, path, f) for f in defined]
 
 
-def _signature(module: str, function: ast.FunctionDef) -> Signature:
+def _signature(module: str, path: Path, function: ast.FunctionDef) -> Signature:
     taken, about = function.args, ast.get_docstring(function) or ""
     explained = _explained(about)
     first: list[ast.expr | None] = [None] * (len(taken.args) - len(taken.defaults))
@@ -107,7 +108,7 @@ def _signature(module: str, function: ast.FunctionDef) -> Signature:
         )
         for argument, default, keyword in listed
     ]
-    return Signature(module, function.name, choices, ast.unparse(function.returns) if function.returns else "", about)
+    return Signature(module, path, function.name, choices, ast.unparse(function.returns) if function.returns else "", about)
 
 
 def _explained(about: str) -> dict[str, str]:
