@@ -183,7 +183,11 @@ def test_the_line_that_makes_a_report_again_works(folder, monkeypatch):
     assert cli.main(shlex.split(shown)[1:]) == 0
     again = folder / "again"
     away = {"index.html", "report.pdf", "results.json"} if folder.name == "out_spend" else set()
-    same = {p.name for p in folder.iterdir() if p.is_file()} - {".decentre.json", "environment.json", "report.ipynb"} - away
+    same = (
+        {p.name for p in folder.iterdir() if p.is_file()}
+        - {".decentre.json", "environment.json", "report.ipynb"}
+        - away
+    )
     for name in same:
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
 

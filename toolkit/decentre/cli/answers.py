@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from decentre import flows, pooling
 
 
@@ -23,7 +25,7 @@ def check_agreement(agreement: str, *, on: str) -> int:
     return 0 if found.passed else 2
 
 
-def bodies_in(year: str, *, nation: str = "England") -> int:
+def bodies_in(year: str, *, nation: Literal["England", "Scotland", "Wales", "Northern Ireland"] = "England") -> int:
     """List the kinds of body that existed in a year.
 
     Parameters
@@ -31,7 +33,7 @@ def bodies_in(year: str, *, nation: str = "England") -> int:
     year : str
         A financial year, like 2012-13.
     nation : str
-        England, Wales, Scotland or Northern Ireland.
+        Whose bodies.
     """
     print(flows.bodies_in(year, nation=nation).to_string(index=False))
     return 0

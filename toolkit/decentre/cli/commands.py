@@ -26,9 +26,11 @@ _OURS = ("progress",)  # parameters that are no option: bars are shown on every 
 
 def command(signature: Signature, printed: str = "") -> Callable[..., int]:
     """Return the command of a function, which prints for itself and returns its exit code, unless ``printed`` (module:name) does."""
+    may_be_none = {c.name for c in signature.choices if c.annotation.endswith("| None")}
 
     def run(*sources: str, **options: object) -> int:
         quiet = bool(options.pop("quiet", False))
+        options = {name: None if value == "none" and name in may_be_none else value for name, value in options.items()}
         with _silence(quiet), progress(quiet):
             done = _named(f"{signature.module}:{signature.name}")(*_sources(signature, sources), **options)
             return int(_named(printed)(done, str(options["out"])) if printed else done)

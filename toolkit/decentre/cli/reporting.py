@@ -10,6 +10,7 @@ from decentre.errors import InputError
 from decentre.reports.door import kind_of
 from decentre.reports.specification import names
 from decentre.results import Result
+from decentre.tables.marks import MARK
 
 
 def shown(done: Result, out: str) -> int:
@@ -22,7 +23,7 @@ def shown(done: Result, out: str) -> int:
 def say_where(out: str) -> None:
     """Print the files of a report."""
     files = sorted(
-        p.name for p in Path(out).iterdir() if p.is_file() and p.name not in ("index.html", "environment.json")
+        p.name for p in Path(out).iterdir() if p.is_file() and p.name not in ("index.html", "environment.json", MARK)
     )
     print(f"\nReport: {Path(out) / 'index.html'}, {', '.join(files)}")
 

@@ -108,7 +108,9 @@ def _signature(module: str, path: Path, function: ast.FunctionDef) -> Signature:
         )
         for argument, default, keyword in listed
     ]
-    return Signature(module, path, function.name, choices, ast.unparse(function.returns) if function.returns else "", about)
+    return Signature(
+        module, path, function.name, choices, ast.unparse(function.returns) if function.returns else "", about
+    )
 
 
 def _explained(about: str) -> dict[str, str]:

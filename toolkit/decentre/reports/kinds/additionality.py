@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.document.model import Block, Table, draw
-from decentre.purpose.additionality import Additionality, estimate_additionality
+from decentre.purpose import Additionality, estimate_additionality
 from decentre.purpose.inference import Inference
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
 from decentre.reports.sources import given

@@ -58,7 +58,7 @@ def report_agreement(agreement: str | Path, *, on: str, out: str | Path) -> Agre
         other=[Table("On the same day of other years", _on_other_days(agreement, found.on))],
         drawn=False,
     )
-    write_answer(answer, found, [Input(_NAME, Path(agreement).read_bytes())], out)
+    write_answer(answer, found, [Input(_NAME, Path(agreement).read_bytes(), path=Path(agreement))], out)
     return found
 
 

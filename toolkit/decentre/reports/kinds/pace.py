@@ -52,7 +52,7 @@ def report_pace(pace: str | Path | pd.DataFrame, *, budget: float, rules: str | 
     table = read.table.set_index("body")
     own = Path(rules).is_file()
     found = set_pace(table["baseline"], table["target"], budget=budget, rules=rules)
-    inputs = [read, *([Input(_RULES, Path(rules).read_bytes())] if own else [])]
+    inputs = [read, *([Input(_RULES, Path(rules).read_bytes(), path=Path(rules))] if own else [])]
     written = _RULES if own else str(rules)
     answer = Answer(
         f"Pace of change: {found.rules.title or 'own rules'}",

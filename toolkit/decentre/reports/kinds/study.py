@@ -73,7 +73,9 @@ def _sections(run: Run) -> list[Section]:
 def _inputs(study: Study) -> list[Input]:
     data = sorted(p for p in (study.folder / "data").rglob("*") if p.is_file())
     files = [*(study.folder / name for name in _COPIED), *data]
-    return [Input(f"study/{study.slug}/{p.relative_to(study.folder).as_posix()}", p.read_bytes(), path=p) for p in files]
+    return [
+        Input(f"study/{study.slug}/{p.relative_to(study.folder).as_posix()}", p.read_bytes(), path=p) for p in files
+    ]
 
 
 def _cells(run: Run) -> list[Cell]:
