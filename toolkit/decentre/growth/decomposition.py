@@ -19,6 +19,7 @@ from decentre.growth.parts import Note, frame, here, is_net, split
 from decentre.growth.rounding import corner_bounds, require_half_units
 from decentre.growth.sums import Sums, add_up
 from decentre.results import Format, Plotted, require_identity
+from decentre.tables.coding import categorised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -307,6 +308,7 @@ def decompose_growth(
     note: discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower bound against listed claims that are partly local
     """
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
+    lines = categorised(lines, ("body", "year", "line", "component"))
     budget, lines = tables.budget_and_lines(budget, lines, every_year=between is None)
     index = prices.taken(price_index, budget["year"].unique(), needed=())
     _require_choices(index, net_of_efficiency, denominator, rounding)

@@ -10,9 +10,10 @@ import pandas as pd
 from decentre import tables, years
 from decentre.results import require_identity
 from decentre.tables import Keys
+from decentre.tables.coding import BLOCK, combined
 from decentre.tables.components import line_components, listed
 
-_BLOCK = 1 << 20
+_BLOCK = BLOCK
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,14 @@ def _places(found: Keys, labels: list[str]) -> np.ndarray:
 
 
 def _with_lines(sums: Sums, lines: pd.DataFrame) -> Sums:
-    totals, counts = sum_lines(lines, sums)
-    components = {c: np.where(counts[..., i] > 0, totals[..., i], np.nan) for i, c in enumerate(line_components())}
+    totals, found = sum_lines(lines, sums)
+    components = {c: np.where(found[..., i], totals[..., i], np.nan) for i, c in enumerate(line_components())}
     low, high = _local_money(lines, sums)
     return replace(sums, components=components, low=low, high=high)
 
 
 def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
-    """Return the sum and the number of lines by body, year and component.
+    """Return the sum of the lines by body, year and component, and where there are any.
 
     Parameters
     ----------
@@ -113,26 +114,25 @@ def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     (numpy.ndarray, numpy.ndarray)
-        Pounds and counts, of shape (bodies, years, components).
+        Money, and true or false, of shape (bodies, years, components).
     """
     shape = (len(sums.bodies), len(sums.years), len(sums.components))
-    coded = [tables.checked_keys(lines[c]) for c in ("body", "year", "component")]
-    labels = [sums.bodies, sums.years, list(sums.components)]
-    steps = [shape[1] * shape[2], shape[2], 1]
-    lookups = [
-        _places(Keys(np.arange(len(k.labels)), k.labels), x) * s for k, x, s in zip(coded, labels, steps, strict=True)
-    ]
+    keys = [tables.checked_keys(lines[c]) for c in ("body", "year", "component")]
+    own = tuple(len(k.labels) for k in keys)
     amounts = lines["amount"].to_numpy()
-    totals, counts = np.zeros(np.prod(shape)), np.zeros(np.prod(shape), dtype=np.int64)
+    totals, found = np.zeros(np.prod(own)), np.zeros(np.prod(own), dtype=bool)
     for begin in range(0, len(lines), _BLOCK):
         rows = slice(begin, begin + _BLOCK)
-        cell = lookups[0][coded[0].codes[rows]]
-        cell += lookups[1][coded[1].codes[rows]]
-        cell += lookups[2][coded[2].codes[rows]]
-        totals += np.bincount(cell, weights=amounts[rows], minlength=len(totals))
-        counts += np.bincount(cell, minlength=len(counts))
+        cell = combined(keys, rows)
+        np.add.at(totals, cell, amounts[rows])
+        found[cell] = True
     _require_nothing_lost(totals, lines)
-    return totals.reshape(shape), counts.reshape(shape)
+    # the sums are few and the rows many: it is the sums that are put among the labels of the budget
+    axes = (sums.bodies, sums.years, list(sums.components))
+    places = [pd.Index(axis).get_indexer(k.labels) for k, axis in zip(keys, axes, strict=True)]
+    whole, any_line = np.zeros(shape), np.zeros(shape, dtype=bool)
+    whole[np.ix_(*places)], any_line[np.ix_(*places)] = totals.reshape(own), found.reshape(own)
+    return whole, any_line
 
 
 def _require_nothing_lost(totals: np.ndarray, lines: pd.DataFrame) -> None:
@@ -164,5 +164,5 @@ def _local_money(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarra
 def line_money(lines: pd.DataFrame, line: str, sums: Sums) -> dict[str, np.ndarray]:
     """Return the money of one named line by component, each of shape (bodies, years)."""
     rows = lines[(lines["line"] == line).to_numpy()]
-    totals, counts = sum_lines(rows, sums)
-    return {c: totals[..., i] for i, c in enumerate(sums.components) if counts[..., i].any()}
+    totals, found = sum_lines(rows, sums)
+    return {c: totals[..., i] for i, c in enumerate(sums.components) if found[..., i].any()}

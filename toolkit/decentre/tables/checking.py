@@ -357,7 +357,7 @@ def _duplicates(coded: list[Keys], key: tuple[str, ...]) -> Iterator[Problem]:
         yield Problem(_where(mask), ", ".join(key), f"two rows for the same {names}; add them up or drop one")
 
 
-def has_duplicates(coded: list[Keys], *, block: int = 1 << 20) -> bool:
+def has_duplicates(coded: list[Keys], *, block: int = 1 << 17) -> bool:
     """Say whether two rows have the same key, in memory of about a byte a possible key."""
     cells = int(np.prod([len(k.labels) for k in coded], dtype=float))
     rows = len(coded[0].codes)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
-from decentre.tables.checking import combined, require
-from decentre.tables.coding import checked_keys
+from decentre.tables.checking import require
+from decentre.tables.coding import checked_keys, occurring
 
 
 def budget_and_lines(
@@ -83,8 +83,7 @@ def _require_budget_for(lines: pd.DataFrame, budget: pd.DataFrame) -> None:
     exists[owners[0].codes, owners[1].codes] = True
     places = [pd.Index(o.labels).get_indexer(u.labels) for o, u in zip(owners, used, strict=True)]
     known = exists[np.ix_(*places)] & (places[0] >= 0)[:, None] & (places[1] >= 0)[None, :]
-    pairs = np.bincount(combined(used, slice(None)), minlength=known.size) > 0
-    if not (pairs & ~known.ravel()).any():
+    if not (occurring(used) & ~known).any():
         return
     wrong = lines[~known[used[0].codes, used[1].codes]]
     first = wrong.iloc[0]
