@@ -368,7 +368,7 @@ UNIFORM = PANEL.assign(earmark=PANEL["population"] * PANEL["year"].str[:4].astyp
             "weights is 'population', and no population is given",
             0,
         ),
-        (PANEL, {"inference": "bootstrap"}, "inference is 'bootstrap'; give 'wild', 'cluster', 'cr2'", 0),
+        (PANEL, {"inference": "bootstrap"}, "inference is 'bootstrap'; give 'wild', 'cluster', 'cluster_dummies'", 0),
         (PANEL, {"level": 95}, "level is 95; give a share between 0 and 1", 0),
         (PANEL, {"replicates": 0}, "replicates is 0; give a whole number of 1 or more", 0),
     ],

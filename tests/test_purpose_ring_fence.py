@@ -200,7 +200,7 @@ LONE = pd.concat(
         (PANEL.assign(per_head=7.0), {}, "'per_head' is constant: it is the same in every row", 75),
         (PANEL.assign(per_head=PANEL["per_head"].where(PANEL.index > 1)), {}, "'per_head' is missing or infinite", 2),
         (PANEL[PANEL["body"] == "board 01"], {}, r"there is one body \('board 01'\)", 8),
-        (PANEL, {"inference": "exact"}, "inference is 'exact'; give 'wild', 'cluster', 'cr2'", 0),
+        (PANEL, {"inference": "exact"}, "inference is 'exact'; give 'wild', 'cluster', 'cluster_dummies'", 0),
         (PANEL, {"level": 0}, "level is 0; give a share between 0 and 1", 0),
         (PANEL, {"outcome": "exposure"}, "the column 'exposure' is named for two things", 0),
     ],

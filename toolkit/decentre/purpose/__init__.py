@@ -9,7 +9,8 @@ from decentre.purpose.additionality_result import Additionality
 from decentre.purpose.adherence import Adherence, estimate_adherence, sample_size
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.purpose.earmark import EarmarkTrace, trace_earmark
-from decentre.purpose.ring_fence import EventStudy, estimate_ring_fence_effect
+from decentre.purpose.event_study import EventStudy
+from decentre.purpose.ring_fence import estimate_ring_fence_effect
 from decentre.purpose.targeting import Targeting, assess_targeting
 
 __all__ = [

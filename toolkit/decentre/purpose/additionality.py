@@ -11,46 +11,25 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
+from decentre.purpose.additionality_notes import LEAD_TELLS, ORDERS, is_rule, notes_of, share_notes
 from decentre.purpose.additionality_result import Additionality, Estimator
 from decentre.purpose.conventions import by_convention
 from decentre.purpose.differing_effects import by_imputation, by_stayers
 from decentre.purpose.earmark_panel import EarmarkPanel, earmark_panel
-from decentre.purpose.inference import FEWEST_BODIES, NO_ERROR, Chance, Inference, some, uneven
-from decentre.purpose.sensitivity import SERIAL, benchmarks, robustness_value
-from decentre.purpose.shift_share import FEWEST_YEARS, NEARLY, NO_INTERVAL, explained, randomised
+from decentre.purpose.inference import (
+    FEW_EFFECTIVE,
+    FEWEST_BODIES,
+    FEWEST_EFFECTIVE,
+    Chance,
+    Inference,
+)
+from decentre.purpose.sensitivity import benchmarks, robustness_value
+from decentre.purpose.shift_share import FEWEST_YEARS, NO_INTERVAL, explained, randomised
 from decentre.purpose.two_way import NULLS, coefficients, figures, hidden_weights, lead
 from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
     from decentre.purpose.panel import Fit
-
-MEANING = (
-    "0: the earmark replaced money that would have been spent anyway; 1: every earmarked pound is extra; it is causal only "
-    "if, but for the earmark, spend per head would have moved alike in all bodies"
-)
-FIXED_HEADS = (
-    "money per head of each body's first year: a head count that moved would stand under both spend and earmark, and make "
-    "them move together by itself"
-)
-NO_HEADS = (
-    "no population is given: spend and earmark are taken as they are, every body-year weighs the same, and there is no "
-    "pound-weighted figure; if they were divided by head counts that move, they move together by that alone"
-)
-SHIFT_SHARE = (
-    "is a shift-share design: what tells its effect is that the shares are as good as random, or that the national totals "
-    "are, and bodies with alike shares are not independent"
-)
-FEWEST_EFFECTIVE = 5
-FEW_EFFECTIVE = (
-    "{bodies} bodies are worth {clusters:.1f} of one size: with under 5 neither clustered errors nor the wild bootstrap hold their "
-    "level (docs/inference.md)"
-)
-LEAD_TELLS = "the lead test fails (p {p:.3g}): next year's earmark tells this year's spend, so that the figure is not causal as it stands"
-ORDERS = (
-    "p and interval: {orders} orders of the total's {changes} yearly growth rates; it supposes that any order was as likely, as of "
-    "a total that walks at random: of totals that return to a level it rejects 8 to 10 in 100 true nulls at 5 per cent"
-)
-HIDDEN_MATTERS = 0.05  # a sum of negative weights beyond it is said
 
 
 def estimate_additionality(
@@ -118,8 +97,9 @@ def estimate_additionality(
         For ``'stayers'``: the change per head up to which a body counts as a stayer; 0 by default.
     benchmark : str, optional
         A control: what a cause one to three times as strong would do (``.benchmark``).
-    inference : {'wild', 'cluster', 'cr2', 'classical', 'driscoll_kraay', 'two_way', 'randomised'}
-        Wild cluster bootstrap; t with errors clustered by body (CRV1 or CR2), classical (dummies counted), Driscoll-Kraay, or
+    inference : {'wild', 'cluster', 'cluster_dummies', 'cr2', 'classical', 'driscoll_kraay', 'two_way', 'randomised'}
+        Wild cluster bootstrap; t with errors clustered by body (CRV1, with every
+        dummy counted as Stata's regress, or CR2), classical (dummies counted), Driscoll-Kraay, or
         clustered by body and year; or, where each earmark is a share of a total, the total's yearly growth permuted. The
         others stand in ``.errors``. ``'imputation'`` and ``'stayers'`` have their own errors, clustered by body.
     webb : bool, default False
@@ -231,7 +211,7 @@ def _two_way(
         sensitivity=_sensitivity(fits, chance.level),
         benchmark=benchmarks(one, names.index(benchmark), benchmark) if benchmark else found.benchmark,
         assumptions=(
-            *_notes(model, found.table, [*_share_notes(share), *how], hidden.loc[model.asked]),
+            *notes_of(model, found.table, [*share_notes(share), *how], hidden.loc[model.asked]),
             *chance.about(found.bodies),
         ),
     )
@@ -258,7 +238,7 @@ def _differing(
         weights=hidden.rename_axis("weighting"),
         cells=cells,
         slopes=slopes,
-        assumptions=(*notes, *_notes(model, found.table, [], None), *clustered.about(found.bodies)),
+        assumptions=(*notes, *notes_of(model, found.table, [], None), *clustered.about(found.bodies)),
     )
 
 
@@ -266,7 +246,9 @@ def _assembled(model: EarmarkPanel, chance: Chance, table: pd.DataFrame, leads: 
     table, leads = table.rename_axis("weighting"), leads.rename_axis("weighting")
     table[["lead", "lead_p"]] = leads[["estimate", "p"]]
     given = model.given
+    names = (given.names["spend"], given.names["earmark"]) if is_rule(model) else ()
     return Additionality(
+        rule=names,
         table=table,
         coefficients=pd.DataFrame(),
         leads=leads,
@@ -307,18 +289,6 @@ def _randomise(
     return [], [ORDERS.format(orders=orders, changes=changes)]
 
 
-def _share_notes(share: float) -> list[str]:
-    if share == 1:
-        return [f"here every earmark is a fixed share of each year's total: that {SHIFT_SHARE}"]
-    nearly = share > NEARLY
-    first = (
-        [f"shares and totals explain {share:.3f} of what moves the earmarks: nearly a shift-share design"]
-        if nearly
-        else []
-    )
-    return [*first, f"an earmark that is a fixed share of a national total {SHIFT_SHARE}"]
-
-
 def _cautions(found: Additionality) -> list[str]:
     """Return what a reader must not miss: few effective bodies, and a lead that tells."""
     clusters, lead_p = found.table.loc[found.weighting, "effective_clusters"], found.leads.loc[found.weighting, "p"]
@@ -328,32 +298,3 @@ def _cautions(found: Additionality) -> list[str]:
     if found.lead_fails:
         said.append(LEAD_TELLS.format(p=lead_p))
     return said
-
-
-def _notes(model: EarmarkPanel, table: pd.DataFrame, design: list[str], hidden: pd.Series | None) -> list[str]:
-    given, notes = model.given, [MEANING, NO_HEADS if model.heads is None else FIXED_HEADS]
-    if model.heads is not None and given.late:
-        notes.append(
-            f"{some(given.late, 'is', 'are')} not there in {given.years[0]}: heads are those of the first year there"
-        )
-    notes += [*uneven(given), *_negative(model), *design]
-    if hidden is not None and hidden["sum"] < -HIDDEN_MATTERS:
-        notes.append(
-            f"{hidden['negative']:.0f} of {hidden['treated']:.0f} body-years with an earmark have a negative weight (sum "
-            f"{hidden['sum']:.2f}): harmless where effects are alike, misleading where they differ; see estimator='imputation' "
-            "and 'stayers'"
-        )
-    if table["lead"].isna().any():
-        notes.append("no test of leads: next year's earmark is not there for enough rows, or moves with this year's")
-    if not (table["se"] > 0).all():
-        notes.append(NO_ERROR)
-    if hidden is not None:
-        notes += [SERIAL] if table["robustness_zero"].notna().any() else []
-        if table["se_cv3"].isna().any():
-            notes.append("no CV3 error: without one of the bodies the figure is not identified")
-    return notes
-
-
-def _negative(model: EarmarkPanel) -> list[str]:
-    counts = {name: int((model.given.numbers[name] < 0).sum()) for name in ("spend", "earmark")}
-    return [f"{n} rows have a negative {name}: taken as it is" for name, n in counts.items() if n]

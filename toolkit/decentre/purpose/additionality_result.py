@@ -70,6 +70,8 @@ class Additionality(Plotted):
         Index weighting; columns rv_zero, rv_one, rv_alpha_zero, rv_alpha_one.
     benchmark : pandas.DataFrame
         What a cause one to three times as strong as the control named by ``benchmark=`` would do.
+    rule : tuple of str
+        Names of outcome and rule where the earmark is 0 or 1 and no sum of money; empty otherwise.
     first_stage : pandas.Series
         Of an instrument: estimate, se, effective_f, and the Anderson-Rubin set in words.
     currency : str or None
@@ -93,6 +95,7 @@ class Additionality(Plotted):
     slopes: pd.DataFrame = field(default_factory=_empty)
     sensitivity: pd.DataFrame = field(default_factory=_empty)
     benchmark: pd.DataFrame = field(default_factory=_empty)
+    rule: tuple[str, ...] = ()
     first_stage: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     currency: str | None = None
 
@@ -161,15 +164,19 @@ class Additionality(Plotted):
         return self.table
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
-        printed = self.table.drop(columns=list(HIDDEN)).dropna(axis=1, how="all")
+        of_pounds = [c for c in self.table if c.endswith("_one")] if self.rule else []
+        printed = self.table.drop(columns=[*HIDDEN, *of_pounds], errors="ignore").dropna(axis=1, how="all")
         return displayed(printed, dict.fromkeys(printed.columns, "number"), self.currency, code=code).T
 
     def _headline(self) -> str:
         name = {"two_way": "", "imputation": ", by imputation", "stayers": ", by stayers"}[self.estimator]
         how = in_words(self.inference) if self.estimator == "two_way" else "errors clustered by body, t(G-1)"
         fails = f"; the lead test fails (p {self.leads.loc[self.weighting, 'p']:.3g})" if self.lead_fails else ""
+        what = f"{self.estimate:.3f} of each earmarked {coin(self.currency)} is extra"
+        if self.rule:
+            what = f"{self.rule[0]!r} moves by {self.estimate:.3g} with {self.rule[1]!r}"
         return (
-            f"Additionality: {self.estimate:.3f} of each earmarked {coin(self.currency)} is extra ({self.weighting}-weighted{name}); "
+            f"Additionality: {what} ({self.weighting}-weighted{name}); "
             f"{self.bodies} bodies, {self.span[0]} to {self.span[1]}, {how}, {100 * self.level:g} % intervals{fails}"
         )
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
-Convention = Literal["cluster", "cr2", "cv3", "classical", "driscoll_kraay", "two_way"]
+Convention = Literal["cluster", "cluster_dummies", "cr2", "cv3", "classical", "driscoll_kraay", "two_way"]
 SUPPOSE: dict[Convention, str] = {
     "cluster": "clustered errors, t(G-1)",
+    "cluster_dummies": "clustered errors, every dummy counted (as Stata's regress), t(G-1)",
     "cr2": "CR2 errors, Satterthwaite t",
     "cv3": "jackknife errors, t(G-1)",
     "classical": "classical errors (every row drawn by itself), dummies counted",
@@ -48,6 +49,9 @@ def standard_error(found: Fit, position: int, convention: Convention) -> tuple[f
     bodies, periods = found.effects.bodies, int(found.effects.year.max()) + 1
     if convention == "cluster":
         return float(found.errors[position]), bodies - 1
+    if convention == "cluster_dummies":
+        counted = (len(found.outcome) - found.columns.shape[1] - found.effects.years) / found.freedom
+        return float(found.errors[position] * np.sqrt(counted)), bodies - 1
     if convention == "cv3":
         return float(found.jackknife_errors[position]), bodies - 1
     if convention == "classical":

@@ -66,7 +66,14 @@ def identified(treated: Mask, untreated: Mask, body: Codes, time: Codes) -> Mask
 
 
 def impute(
-    outcome: Vector, dose: Vector, body: Codes, time: Codes, cohort: Codes, weights: Vector, controls: Vector
+    outcome: Vector,
+    dose: Vector,
+    body: Codes,
+    time: Codes,
+    cohort: Codes,
+    weights: Vector,
+    controls: Vector,
+    asked: Mask | None = None,
 ) -> Imputed | None:
     r"""Return the imputation estimate, or None where no treated row is identified.
 
@@ -86,6 +93,8 @@ def impute(
         Body, year (or year by group), and the first year with a dose.
     controls : numpy.ndarray of shape (rows, k)
         Other columns.
+    asked : numpy.ndarray of bool, shape (rows,), optional
+        Treated rows whose effect is asked for; all by default.
 
     Returns
     -------
@@ -94,7 +103,7 @@ def impute(
     """
     first = np.searchsorted(body, np.arange(body[-1] + 1))
     treated, untreated, stopped = states(dose, body, first)
-    found = identified(treated, untreated, body, time)
+    found = identified(treated, untreated, body, time) & (treated if asked is None else asked)
     columns = np.hstack([(time[:, None] == np.arange(1, time.max() + 1)).astype(float), controls])
     if not found.any() or abs(weights[found] @ dose[found]) <= GONE * (weights[found] @ np.abs(dose[found])):
         return None

@@ -16,8 +16,13 @@ from decentre.resampling.wild_clusters import few_clusters
 from decentre.resampling.wild_draws import ClusterSums, cluster_sums, wild_draws
 from decentre.tables.panels import Panel
 
-Inference = Literal["wild", "cluster", "cr2", "classical", "driscoll_kraay", "two_way", "randomised"]
+Inference = Literal["wild", "cluster", "cluster_dummies", "cr2", "classical", "driscoll_kraay", "two_way", "randomised"]
 FEWEST_BODIES = 8
+FEWEST_EFFECTIVE = 5
+FEW_EFFECTIVE = (
+    "{bodies} bodies are worth {clusters:.1f} of one size: with under 5 neither clustered errors nor the wild bootstrap hold their "
+    "level (docs/inference.md)"
+)
 NO_ERROR = "no p and no interval: the fit leaves no residual, or the clustered error is zero by construction"
 SUPERPOPULATION = (
     "superpopulation: the bodies listed are taken as drawn from bodies like them; errors and intervals say how the figure "

@@ -35,6 +35,10 @@ class Effects:
         The year of each row.
     years : int
         How many year effects are counted: the years, or by group those that can be told apart.
+    unit : numpy.ndarray of int, shape (rows,)
+        What has an effect of its own: the body, or a part of its rows.
+    unit_first : numpy.ndarray of int, shape (units,)
+        Where each unit's rows begin.
     """
 
     first: NDArray[np.intp]
@@ -43,6 +47,8 @@ class Effects:
     basis: Vector
     year: NDArray[np.intp]
     years: int
+    unit: NDArray[np.intp]
+    unit_first: NDArray[np.intp]
 
     @property
     def bodies(self) -> int:
@@ -55,7 +61,7 @@ class Effects:
 
     def out_of(self, columns: Vector) -> Vector:
         """Return weighted columns with the body and year effects taken out."""
-        left = _without_bodies(columns, self.first, self.body, self.root)
+        left = _without_bodies(columns, self.unit_first, self.unit, self.root)
         return left - self.basis @ (self.basis.T @ left)
 
 
@@ -71,6 +77,7 @@ def effects(
     year: NDArray[np.intp],
     weights: Vector | None = None,
     groups: tuple[NDArray[np.intp], ...] = (),
+    units: NDArray[np.intp] | None = None,
 ) -> Effects:
     """Return the body and year effects of rows that are sorted by body.
 
@@ -82,6 +89,8 @@ def effects(
         Above zero; one each by default.
     groups : tuple of numpy.ndarray of int, each of shape (rows,)
         Groups (such as regions) of which each has an effect of its own in each year.
+    units : numpy.ndarray of int, shape (rows,), optional
+        Parts of bodies with effects of their own, in order; errors stay clustered by body.
 
     Returns
     -------
@@ -99,10 +108,13 @@ def effects(
     years = int(year.max()) + 1
     codes = [year * (int(group.max()) + 1) + group for group in groups] or [year]
     dummies = np.hstack([(code[:, None] == np.unique(code)[1:]).astype(float) for code in codes])
-    within = _without_bodies(dummies, first, body, root)
+    unit = body if units is None else units
+    unit_first = np.searchsorted(unit, np.arange(unit[-1] + 1))
+    within = _without_bodies(dummies, unit_first, unit, root)
     left, length, _ = np.linalg.svd(within, full_matrices=False)
     kept = length > GONE * length.max(initial=0.0)
-    return Effects(first, body, root, left[:, kept], year, int(kept.sum()) + 1 if groups else years)
+    counted = int(kept.sum()) + 1 if groups or units is not None else years
+    return Effects(first, body, root, left[:, kept], year, counted, unit, unit_first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +155,7 @@ class Fit:
     @property
     def freedom(self) -> int:
         """Rows less everything fitted, effects and all."""
-        return len(self.outcome) - self.effects.bodies - self.effects.basis.shape[1] - self.columns.shape[1]
+        return len(self.outcome) - len(self.effects.unit_first) - self.effects.basis.shape[1] - self.columns.shape[1]
 
     @property
     def perfect(self) -> bool:

@@ -89,7 +89,7 @@ def _invertible(covariance: Vector, scale: Vector) -> bool:
     return bool(lengths[0] > GONE * lengths[-1])
 
 
-def band_width(found: Fit, chance: Chance) -> float:
+def band_width(found: Fit, chance: Chance, slopes: int | None = None) -> float:
     """Return how many clustered errors to each side hold the slopes of all years at once.
 
     The largest t of all years, drawn with every slope restricted to zero (sup-t, Montiel Olea and Plagborg-Moller 2019,
@@ -101,6 +101,8 @@ def band_width(found: Fit, chance: Chance) -> float:
         The event study.
     chance : Chance
         The level and the draws.
+    slopes : int, optional
+        How many coefficients, from the first, are slopes of years; all by default.
 
     Returns
     -------
@@ -109,10 +111,10 @@ def band_width(found: Fit, chance: Chance) -> float:
     """
     if chance.inference != "wild" or found.perfect:
         return np.nan
-    positions = list(range(len(found.coefficients)))
+    positions = list(range(len(found.coefficients) if slopes is None else slopes))
     turn = found.tested(positions)[1]
     largest = np.sort(_draws(found, positions, chance).largest_t(turn))
     place = int(np.ceil(chance.level * (len(largest) + 1))) - 1
     bodies, n = found.effects.bodies, len(found.outcome)
-    factor = bodies / (bodies - 1) * (n - 1) / max(n - len(positions) - found.effects.years, 1)
+    factor = bodies / (bodies - 1) * (n - 1) / max(n - len(found.coefficients) - found.effects.years, 1)
     return float(largest[place] / np.sqrt(factor)) if place < len(largest) else np.inf
