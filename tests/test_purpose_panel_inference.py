@@ -180,7 +180,7 @@ def test_few_years_and_earmarks_that_are_no_shares_are_not_permuted():
     assert np.isnan([found.low, *found.p]).all()
     with pytest.raises(InputError, match="the earmarks are not shares of a total: shares and totals explain"):
         estimate(inference="randomised")
-    with pytest.raises(InputError, match="years between .* are missing"):
+    with pytest.raises(InputError, match=r"years between .* are missing"):
         decentre.estimate_additionality(share_of_a_total(10).query("year != '2013-14'"), **choices)
     with pytest.raises(InputError, match="seed is None"):
         decentre.estimate_additionality(share_of_a_total(10), **(choices | {"seed": None}))
