@@ -395,7 +395,7 @@ def test_tables_and_contracts_are_left_as_they_were():
 
 
 def test_the_result_says_that_behaviour_is_not_in_it():
-    text = repr(one(it=Block(1e6)))
+    text = " ".join(repr(one(it=Block(1e6))).split())  # whatever its lines
     assert "MechanismComparison: 1 contract, 1 body, 1 service, 1 year" in text
     assert "what a body would do differently because of how it is paid" in text
 

@@ -43,7 +43,7 @@ def test_the_draft_fails_nothing_and_flags_nothing():
     assert check.passed
     assert check.failed.empty
     assert check.flagged.empty
-    assert check.verdict == "20 passed, 10 not applicable"
+    assert check.verdict == "22 passed, 12 not applicable"
 
 
 FAILS = [
@@ -64,7 +64,13 @@ FAILS = [
     ("S75-09", {"functions": []}, "not in the agreement: functions"),
     ("S75-10", {"manager": MISSING}, "no manager is named"),
     ("S75-10", {"host": "A charity"}, "the host, A charity, is not a partner"),
-    ("S75-12", {"form": "council_lead"}, "0 quarterly and 0 annual reports a year"),
+    ("S75-12", {"form": "council_lead", "reports": {}}, "0 quarterly and 0 annual reports a year"),
+    ("S75-15", {"form": "nhs_lead", "reports": {}}, "0 quarterly and 0 annual reports a year"),
+    ("S75-17", {"reports": MISSING}, "0 quarterly and 0 annual reports a year"),
+    ("S75-17", {"reports": {"quarterly": 4}}, "4 quarterly and 0 annual reports a year"),
+    ("S75-14", {"form": "nhs_lead"}, "not in the agreement: monitoring"),
+    ("S75-16", {"consultation": MISSING}, "no joint consultation of those affected is stated"),
+    ("S75-11", {("partners", "+"): {"name": "A trust", "kind": "NHS trust"}}, "no consent of any commissioner"),
     ("S75-13", {"form": "council_lead"}, "not in the agreement: monitoring"),
     ("S75-21", {("functions", "+"): function("surgery", "Day cases")}, "outside section 75: Day cases (surgery)"),
     ("S75-21", {("functions", "+"): function("termination of pregnancies")}, "outside section 75"),
@@ -104,20 +110,19 @@ def test_an_agreement_that_breaks_a_rule_fails_it(rule, changes, words):
 
 
 FLAGS = [
-    ("S75-07", {"form": "nhs_lead"}, "2024-04-01", "the text of regulation 8 is not held"),
     ("S75-09", {("functions", 2): function("public health", kind="health-related"),
                 ("functions", 3): function("public health", kind="health-related")},
      "2024-04-01", "names health-related functions only"),
-    ("S75-11", {("partners", "+"): {"name": "A trust", "kind": "NHS trust"}}, "2024-04-01", "the successor of the health"),
-    ("S75-20", {("functions", 2, "service"): "hypnotherapy"}, "2024-04-01", "not in the list held: Community nursing"),
-    ("S75-20", {("functions", 2, "service"): "primary medical care"}, "2024-04-01", "ask a lawyer"),
+    ("S75-20", {("functions", 2, "service"): "hypnotherapy"}, "2024-04-01", "not in the list of 2024-04-01: Community nursing"),
+    ("S75-20", {("functions", 2, "service"): "primary medical care"}, "2016-03-31", "ask a lawyer"),
+    ("S75-20", {("functions", 2, "service"): "dentistry"}, "2024-04-01", "ask a lawyer"),
+    ("S75-20", {("functions", 2, "service"): "supervised after-care"}, "2009-04-01", "not in the list of 2009-04-01"),
     ("S75-21", {("functions", 2, "name"): "Surgery at home"}, "2024-04-01", "the words sound like what is excluded"),
-    ("S75-23", {("functions", "+"): function("listed drugs and substances")}, "2024-04-01", "not held in full"),
     ("BCF-01", {("better_care_fund", "published_minimum"): MISSING}, "2024-04-01", "published minimum is not given"),
     ("BCF-03", {}, "2025-04-01", "the sums to adult social care are not given"),
     ("BCF-04", {("better_care_fund", "minimum_before"): MISSING}, "2024-04-01", "the year before is not given"),
     ("BCF-04", {("better_care_fund", "minimum_before"): 9_900_000.0}, "2022-04-01", "too small a rise"),
-    ("BCF-06", {("better_care_fund", "conditions"): [1, 2, 3]}, "2025-04-01", "the fourth condition is not held"),
+    ("BCF-06", {("better_care_fund", "conditions"): [1, 2, 3]}, "2025-04-01", "the fourth condition is the compiler"),
     ("BCF-08", {("better_care_fund", "signed"): MISSING}, "2024-04-01", "not signed, due by 2024-09-30"),
     ("RISK-01", {"risk_share": MISSING}, "2024-04-01", "nothing is said of over- and underspends"),
     ("RISK-05", {("risk_share", "report_weeks"): 8}, "2024-04-01", "not promised: reports every six weeks"),
@@ -157,6 +162,15 @@ def test_what_the_evidence_leaves_open_is_flagged_and_never_rejected(rule, chang
         ("S75-12", {"form": "council_lead", "reports": {"quarterly": 4, "annual": 1}}, "2024-04-01", "passed"),
         ("S75-13", {"form": "council_lead", "monitoring": "by the board"}, "2024-04-01", "passed"),
         ("S75-08", {"form": "council_lead"}, "2024-04-01", "not applicable"),
+        ("S75-02", {("partners", 0, "kind"): "Council of the Isles of Scilly"}, "2003-04-01", "passed"),
+        ("S75-01", {("partners", 0, "kind"): "Council of the Isles of Scilly"}, "2003-03-31", "failed"),
+        ("S75-20", {("functions", 2, "service"): "primary medical care"}, "2016-04-01", "passed"),
+        ("S75-07", {"form": "nhs_lead"}, "2024-04-01", "passed"),
+        ("S75-11", {("partners", "+"): {"name": "A trust", "kind": "NHS trust"}, "contracts": ["NHS Northshire ICB"], "consents": ["NHS Northshire ICB"]}, "2024-04-01", "passed"),
+        ("S75-23", {("functions", "+"): function("listed drugs and substances")}, "2024-04-01", "not applicable"),
+        ("BCF-10", {}, "2026-04-01", "not known"),
+        ("BCF-10", {"better_care_fund": MISSING}, "2026-04-01", "not applicable"),
+        ("S75-05", {}, "2027-04-01", "not known"),
         ("RISK-01", {("risk_share", "rule"): "in_order"}, "2024-04-01", "passed"),
         ("RISK-02", {("risk_share", "rule"): "own_lines"}, "2024-04-01", "passed"),
         ("RISK-03", {("risk_share", "rule"): "own_lines"}, "2024-04-01", "not applicable"),
@@ -234,7 +248,7 @@ def test_kinds_and_services_are_known_in_any_case_and_a_known_service_has_its_ki
         ("functions", 2): {"name": "Nursing", "service": "Learning Disability", "owner": BOARD},
     }
     check = decentre.check_agreement(changed(changes), on="2024-04-01")
-    assert check.verdict == "20 passed, 10 not applicable"
+    assert check.verdict == "22 passed, 12 not applicable"
     with pytest.raises(InputError, match="The function 'Nursing' is of the kind None; give 'NHS' or 'health-related'"):
         decentre.check_agreement(changed({("functions", 2): {"name": "Nursing", "service": "other"}}), on="2024-04-01")
 
@@ -282,7 +296,19 @@ def test_an_agreement_outside_its_term_or_after_the_evidence_says_so():
     notes = decentre.check_agreement(decentre.draft_agreement(), on="2027-04-01").assumptions
     assert "the agreement runs from 2024-04-01 to 2027-03-31; the rules are those of 2027-04-01" in notes
     assert "the sums are those of 2024-25; the rules are those of 2027-28" in notes
-    assert "no rule is known that came after 2026-06-30" in notes
+    assert "no rule is known that came after 2026-12-01" in notes
+
+
+def test_a_pool_of_the_better_care_fund_alone_needs_no_consultation_since_2016():
+    only = {("contributions", i): MISSING for i in (1, 0)} | {"consultation": MISSING, "fund": 15e6}
+    assert found(only, "S75-16", "2016-04-01")[0] == "passed"
+    assert found(only, "S75-16", "2016-03-31")[0] == "failed"
+
+
+def test_nothing_passes_on_a_day_whose_law_is_not_known():
+    check = decentre.check_agreement(decentre.draft_agreement(), on="2027-04-01")
+    assert not (check.table["outcome"] == "passed").any()
+    assert (check.table["outcome"] == "not known").sum() > 10
 
 
 def test_the_command_checks_an_agreement(tmp_path, capsys):
@@ -293,7 +319,7 @@ def test_the_command_checks_an_agreement(tmp_path, capsys):
     assert (
         "passed         S75-08   contributions add up to the fund of £30,000,000.00 [SI 2000/617, regulation 7]" in out
     )
-    assert out.rstrip().endswith("20 passed, 10 not applicable")
+    assert out.rstrip().endswith("22 passed, 12 not applicable")
     path.write_text(path.read_text("utf-8").replace("30_000_000.00 ", "31_000_000.00 "), encoding="utf-8")
     assert cli.main(["check-agreement", str(path), "--on", "2024-04-01"]) == 2
     assert cli.main(["template", "agreement", "--out", str(tmp_path)]) == 2

@@ -20,7 +20,17 @@ from decentre.pooling.sharing import PROMISES, RiskShare
 _TEMPLATE = Path(__file__).parent.parent / "rules" / "agreement_template.toml"
 _TEXTS = (
     *("title", "year", "form", "host", "manager"),
-    *("aims", "improvement", "variation", "persons", "resources", "duration", "management", "monitoring"),
+    *(
+        "aims",
+        "improvement",
+        "variation",
+        "persons",
+        "resources",
+        "duration",
+        "management",
+        "monitoring",
+        "consultation",
+    ),
 )
 _FUND_POUNDS = (
     *("nhs_minimum", "published_minimum", "minimum_before", "social_care", "social_care_before", "council_grant"),

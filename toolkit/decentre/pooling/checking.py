@@ -15,7 +15,7 @@ from decentre.pooling.agreement import Case, read_agreement
 from decentre.pooling.rules import Rule, book, day, in_force, year_of
 from decentre.results import Format, Result
 
-OUTCOMES = ("failed", "flagged", "passed", "not applicable")
+OUTCOMES = ("failed", "flagged", "not known", "passed", "not applicable")
 _CHECKS = law.CHECKS | fund.CHECKS | clauses.CHECKS
 _NOT_HELD = (
     "what is checked is what the agreement says and what the evidence settles; regulations 5 and 6 of SI 2000/617 (the "
@@ -36,7 +36,7 @@ class AgreementCheck(Result):
         The day.
     table : pandas.DataFrame
         Index rule; columns subject, outcome (``'passed'``, ``'failed'``, ``'flagged'``: the evidence leaves the law open,
-        or ``'not applicable'``), finding, law (the legal source), since, until, settled.
+        ``'not known'``: no text of the day is held, or ``'not applicable'``), finding, law (the legal source), since, until, settled.
     assumptions : tuple of str
         What the answer stands on.
     """
@@ -119,7 +119,7 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     >>> from decentre import draft_agreement
     >>> draft = draft_agreement()
     >>> check_agreement(draft, on="2024-04-01").verdict
-    '20 passed, 10 not applicable'
+    '22 passed, 12 not applicable'
     >>> draft["functions"].append({"name": "Day cases", "service": "surgery", "kind": "NHS", "owner": draft["host"]})
     >>> check_agreement(draft, on="2024-04-01").failed["finding"].to_dict()
     {'S75-21': 'outside section 75: Day cases (surgery)'}
@@ -127,8 +127,16 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     when = day(on, "on")
     rules = [rule for rule in in_force(when) if rule.check]
     given = read_agreement(agreement)
-    found = [_CHECKS[rule.check](Case(given, when, rule)) for rule in rules]
+    found = [_as_known(_CHECKS[rule.check](Case(given, when, rule)), when) for rule in rules]
     return AgreementCheck(given.get("title", ""), when, _table(rules, found), _assumptions(given, when))
+
+
+def _as_known(finding: law.Finding, on: date) -> law.Finding:
+    """Let nothing pass by a rule of which it is not known whether it still stands."""
+    until = book()["evidence_until"]
+    if on > until and finding[0] == "passed":
+        return "not known", f"by the rules of {until}, the last day known: {finding[1]}"
+    return finding
 
 
 def _table(rules: list[Rule], found: list[law.Finding]) -> pd.DataFrame:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Literal
 
 from decentre.pooling.agreement import Case
-from decentre.pooling.rules import kinds, nearest, services
+from decentre.pooling.rules import kinds, nearest, scope_of, services
 
-Outcome = Literal["passed", "failed", "flagged", "not applicable"]
+Outcome = Literal["passed", "failed", "flagged", "not known", "not applicable"]
 Finding = tuple[Outcome, str]
 Check = Callable[[Case], Finding]
 FORMS = {"pool": "regulation 7", "nhs_lead": "regulation 8", "council_lead": "regulation 9"}
+_FUND_NEEDS_NONE = date(2016, 4, 1)  # SI 2015/1940
 _POOL = {
     "aims": "aims and outcomes",
     "contributions": "contributions",
@@ -20,7 +22,7 @@ _POOL = {
     "persons": "persons and services",
     "resources": "staff, goods, services or accommodation",
     "duration": "duration, review, variation and ending",
-    "management": "how the pool is managed",
+    "management": "how the pool is managed and monitored",
 }
 _LEAD = {k: v for k, v in _POOL.items() if k != "management"} | {"monitoring": "monitoring"}
 
@@ -92,8 +94,6 @@ def form(case: Case) -> Finding:
     given = case.text("form")
     if given not in FORMS:
         return "failed", f"form is {given!r}; the three forms are {listed(list(FORMS))}"
-    if given == "nhs_lead":
-        return "flagged", f"{FORMS[given]}: {case.rule.open}"
     return "passed", f"{given}, {FORMS[given]}"
 
 
@@ -121,7 +121,7 @@ def _content(case: Case, wanted: Mapping[str, str]) -> Finding:
     found = {f["kind"] for f in case.rows("functions")}
     if len(found) == 1:
         return "flagged", f"names {found.pop()} functions only; the regulation lists functions of both kinds"
-    return "passed", "all seven items are there" + (f"; {case.rule.open}" if case.rule.open else "")
+    return "passed", "all seven items are there"
 
 
 def pool_content(case: Case) -> Finding:
@@ -134,6 +134,31 @@ def lead_content(case: Case) -> Finding:
     if case.text("form") != "council_lead":
         return "not applicable", "no council carries out NHS functions"
     return _content(case, _LEAD)
+
+
+def nhs_lead_content(case: Case) -> Finding:
+    """Look for the seven items of an NHS body's carrying out council functions."""
+    if case.text("form") != "nhs_lead":
+        return "not applicable", "no NHS body carries out council functions"
+    return _content(case, _LEAD)
+
+
+def consulted(case: Case) -> Finding:
+    """Look for joint consultation, which the Better Care Fund alone does not need since 2016."""
+    text = case.text("consultation")
+    if text:
+        return "passed", text
+    lines = {c.get("line", "") for c in case.rows("contributions")}
+    if case.on >= _FUND_NEEDS_NONE and lines == {"Better Care Fund"}:
+        return "passed", "not needed: every contribution is to the Better Care Fund"
+    return "failed", "no joint consultation of those affected is stated (consultation)"
+
+
+def not_held(case: Case) -> Finding:
+    """Say that what the rule asks is not known."""
+    if "better_care_fund" not in case.agreement:
+        return "not applicable", "no part of the Better Care Fund is in the agreement"
+    return "not known", case.rule.open
 
 
 def host(case: Case) -> Finding:
@@ -153,19 +178,37 @@ def consents(case: Case) -> Finding:
     trusts = [p["name"] for p in case.rows("partners") if p["kind"] == "NHS trust"]
     if not trusts or case.text("form") not in {"pool", "council_lead"}:
         return "not applicable", "no NHS trust is a partner to a pool or a council's lead"
-    if case.on > kinds()["health authority"]["until"]:
-        return "flagged", f"{listed(trusts)} is an NHS trust: {case.rule.open}"
     contracts, given = case.rows("contracts"), set(case.rows("consents"))
     missing = [str(name) for name in contracts if name not in given]
     if missing or not contracts:
-        return "failed", f"no consent of {listed(missing) or 'any health authority (contracts, consents)'}"
+        return "failed", f"no consent of {listed(missing) or 'any commissioner (contracts, consents)'}"
     return "passed", f"consent of {listed([str(c) for c in contracts])}"
 
 
 def reports(case: Case) -> Finding:
-    """Look for four quarterly reports and one for the year."""
-    if case.text("form") != "council_lead":
-        return "not applicable", "no council carries out NHS functions"
+    """Look for the reports of a council that carries out NHS functions."""
+    return (
+        _reports(case)
+        if case.text("form") == "council_lead"
+        else ("not applicable", "no council carries out NHS functions")
+    )
+
+
+def nhs_lead_reports(case: Case) -> Finding:
+    """Look for the reports of an NHS body that carries out council functions."""
+    return (
+        _reports(case)
+        if case.text("form") == "nhs_lead"
+        else ("not applicable", "no NHS body carries out council functions")
+    )
+
+
+def pool_reports(case: Case) -> Finding:
+    """Look for the reports and the annual return of a pool manager."""
+    return _reports(case) if case.text("form") == "pool" else ("not applicable", "not a pooled fund")
+
+
+def _reports(case: Case) -> Finding:
     given = {"quarterly": 0, "annual": 0, **case.agreement.get("reports", {})}
     outcome: Outcome = "passed" if given["quarterly"] >= 4 and given["annual"] >= 1 else "failed"
     return outcome, f"{given['quarterly']} quarterly and {given['annual']} annual reports a year (4 and 1 are due)"
@@ -176,14 +219,12 @@ def listed_functions(case: Case) -> Finding:
     functions = [f for f in case.rows("functions") if f["kind"] == "NHS"]
     if not functions:
         return "not applicable", "no NHS function is named"
-    scope = {f["name"]: services().get(f["service"], {}).get("scope", "open") for f in functions}
+    scope = {f["name"]: scope_of(f["service"], case.on) for f in functions}
     unknown = [name for name, where in scope.items() if where == "open"]
     if unknown:
-        return "flagged", f"not in the list held: {listed(unknown)}; {case.rule.open}, so ask a lawyer"
-    return (
-        "passed",
-        f"{sum(v == 'listed' for v in scope.values())} of {len(functions)} NHS functions are in the list held",
-    )
+        return "flagged", f"not in the list of {case.on}: {listed(unknown)}; {case.rule.open}, so ask a lawyer"
+    named = sum(where == "listed" for where in scope.values())
+    return "passed", f"{named} of {len(functions)} NHS functions are in the list of {case.on}"
 
 
 def _excluded(case: Case) -> Finding:
@@ -205,9 +246,14 @@ def _names(function: Mapping[str, Any], tags: list[str]) -> bool:
 
 
 def drugs(case: Case) -> Finding:
-    """Look for listed drugs, whose list is not held."""
+    """Say that the list of drugs is not about pools."""
     hit = [f["name"] for f in case.rows("functions") if services().get(f["service"], {}).get("rule") == case.rule.id]
-    return ("flagged", f"{listed(hit)}: {case.rule.open}") if hit else ("not applicable", "no listed drug is named")
+    said = (
+        f"{listed(hit)}: the list is about payments under section 76, not about pools"
+        if hit
+        else "no listed drug is named"
+    )
+    return "not applicable", said
 
 
 def grants(case: Case) -> Finding:
@@ -240,7 +286,12 @@ CHECKS: dict[str, Check] = {
             lead_content,
             host,
             consents,
+            consulted,
             reports,
+            pool_reports,
+            nhs_lead_content,
+            nhs_lead_reports,
+            not_held,
             listed_functions,
             drugs,
             grants,

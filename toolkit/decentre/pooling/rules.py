@@ -90,6 +90,13 @@ def services() -> dict[str, dict[str, Any]]:
     return {row["service"]: row for row in book()["functions"]}
 
 
+def scope_of(service: str, on: date) -> str:
+    """Return whether a service is listed, excluded or open on a day."""
+    row = services().get(service, {})
+    outside = on < row.get("from", on) or on > row.get("until", on)
+    return "open" if outside else str(row.get("scope", "open"))
+
+
 def of_year(table: str, year: str) -> dict[str, Any] | None:
     """Return the row of a financial year in one table of the Better Care Fund's rules, or None."""
     return next((row for row in fund_book()[table] if row["year"] == year), None)
@@ -144,9 +151,9 @@ def list_agreement_rules(on: str | date | None = None) -> pd.DataFrame:
     --------
     >>> rules = list_agreement_rules()
     >>> len(rules), len(list_agreement_rules("2024-04-01"))
-    (43, 40)
+    (48, 44)
     >>> rules.loc["S75-22", "rule"], rules.loc["S75-20", "open"]
-    ('Emergency ambulance services', 'regulation 5 of SI 2000/617 is not held; the list is that of its twin')
+    ('Emergency ambulance services', 'regulation 5 does not name it')
     """
     chosen = rules() if on is None else in_force(day(on, "on"))
     columns = ("subject", "rule", "law", "since", "until", "concerns", "checked", "settled", "open", "sources")
