@@ -31,7 +31,7 @@ def test_each_line_has_its_status_and_bounds():
         "ambulance": "excluded, asked about",
         "clinics": "excluded",
         "mental health": "open today",
-        "practices": "not settled",
+        "practices": "open today",  # primary medical services: regulation 5 since 1 April 2016
         "running costs": "no service",
         "hospice": "partner not allowed",
     }
@@ -40,16 +40,16 @@ def test_each_line_has_its_status_and_bounds():
     assert bounds.loc["ambulance"].tolist() == [0, 0, 4, 4, 4, 4]
     assert bounds.loc["clinics"].tolist() == [0, 0, 0, 0, 0, 0]
     assert bounds.loc["mental health"].tolist() == [10, 10, 10, 10, 0, 0]
-    assert bounds.loc["practices"].tolist() == [0, 8, 0, 8, 0, 0]
+    assert bounds.loc["practices"].tolist() == [8, 8, 8, 8, 0, 0]
     assert bounds.loc["running costs"].tolist() == [0] * 6
     assert bounds.loc["hospice"].tolist() == [0] * 6
 
 
 def test_the_summary_adds_the_lines_up():
     summary = decentre.widen_scope(PROFILE, currency="GBP").summary()
-    assert summary.loc["today", ["low", "high"]].tolist() == [22.5, 55.5]
+    assert summary.loc["today", ["low", "high"]].tolist() == [30.5, 55.5]
     assert summary.loc["added", ["low", "high"]].tolist() == [16.5, 41.5]
-    assert summary.loc["wider", ["low", "high"]].tolist() == [64.0, 72.0]
+    assert summary.loc["wider", ["low", "high"]].tolist() == [72.0, 72.0]  # practices are open today
     assert summary.loc["added", "low_share"] == 16.5 / 78
 
 
