@@ -98,14 +98,14 @@ def proportional(claims: ArrayLike, budget: float) -> Vector:
     Parameters
     ----------
     claims : array-like of shape (n,)
-        Pounds claimed, zero or more.
+        Money claimed, zero or more.
     budget : float
-        Pounds there are; no more than the claims add to.
+        Money there is; no more than the claims add to.
 
     Returns
     -------
     numpy.ndarray of shape (n,)
-        Pounds awarded, in the order given.
+        Money awarded, in the order given.
 
     Raises
     ------
@@ -146,14 +146,14 @@ def equal_awards(claims: ArrayLike, budget: float) -> Vector:
     Parameters
     ----------
     claims : array-like of shape (n,)
-        Pounds claimed, zero or more.
+        Money claimed, zero or more.
     budget : float
-        Pounds there are; no more than the claims add to.
+        Money there is; no more than the claims add to.
 
     Returns
     -------
     numpy.ndarray of shape (n,)
-        Pounds awarded.
+        Money awarded.
 
     Raises
     ------
@@ -180,14 +180,14 @@ def equal_losses(claims: ArrayLike, budget: float) -> Vector:
     Parameters
     ----------
     claims : array-like of shape (n,)
-        Pounds claimed, zero or more.
+        Money claimed, zero or more.
     budget : float
-        Pounds there are; no more than the claims add to.
+        Money there is; no more than the claims add to.
 
     Returns
     -------
     numpy.ndarray of shape (n,)
-        Pounds awarded.
+        Money awarded.
 
     Raises
     ------
@@ -216,14 +216,14 @@ def talmud(claims: ArrayLike, budget: float) -> Vector:
     Parameters
     ----------
     claims : array-like of shape (n,)
-        Pounds claimed, zero or more.
+        Money claimed, zero or more.
     budget : float
-        Pounds there are; no more than the claims add to.
+        Money there is; no more than the claims add to.
 
     Returns
     -------
     numpy.ndarray of shape (n,)
-        Pounds awarded.
+        Money awarded.
 
     Raises
     ------
@@ -259,14 +259,14 @@ def random_arrival(claims: ArrayLike, budget: float) -> Vector:
     Parameters
     ----------
     claims : array-like of shape (n,)
-        Pounds claimed, zero or more; 20 claims or fewer.
+        Money claimed, zero or more; 20 claims or fewer.
     budget : float
-        Pounds there are; no more than the claims add to.
+        Money there is; no more than the claims add to.
 
     Returns
     -------
     numpy.ndarray of shape (n,)
-        Pounds awarded.
+        Money awarded.
 
     Raises
     ------
@@ -390,9 +390,9 @@ def apportion(shares: ArrayLike, seats: int, method: Method) -> NDArray[np.int64
     Parameters
     ----------
     shares : array-like of shape (n,)
-        Votes, heads or pounds, zero or more; they need not add to 1.
+        Votes, heads or money, zero or more; they need not add to 1.
     seats : int
-        How many to share out: pence for pounds.
+        How many to share out: pence for money.
     method : str
         See the table; either tradition's name.
 

@@ -31,7 +31,7 @@ class Coded:
     lines, interviewees, coders : pandas.Index
         Their names; lines that nobody spoke of are left out.
     discretion, amount : numpy.ndarray of shape (lines,)
-        Accounted discretion (0 to 1), and pounds (NaN where none are given).
+        Accounted discretion (0 to 1), and money (NaN where none are given).
     accounted : numpy.ndarray of shape (lines,)
         Its level on the scale: 0, 1, 2 ...
     codes : numpy.ndarray of shape (interviewees, lines, levels)
@@ -79,7 +79,7 @@ def require_coded(accounts: pd.DataFrame, interviews: pd.DataFrame, codebook: Co
     Parameters
     ----------
     accounts : pandas.DataFrame
-        Columns line, discretion (0 to 1), and amount (pounds) where there is one.
+        Columns line, discretion (0 to 1), and amount (money) where there is one.
     interviews : pandas.DataFrame
         Columns interviewee, coder, line and control (a level of the codebook).
     codebook : Codebook
@@ -155,10 +155,10 @@ def measures(coded: Coded, times: Array) -> dict[str, Array]:
     people, lines, levels = coded.codes.shape
     felt = (times @ coded.felt.reshape(people, -1)).reshape(-1, lines, levels)
     pairs = (times @ coded.pairs.reshape(people, -1)).reshape(-1, levels, levels)
-    pounds = np.where(np.isnan(by_line), 0.0, coded.amount)
+    money = np.where(np.isnan(by_line), 0.0, coded.amount)
     return {
         "gap": gaps.sum(axis=1) / spoken.sum(axis=1),
-        "gap_by_money": np.nansum(by_line * pounds, axis=1) / pounds.sum(axis=1),
+        "gap_by_money": np.nansum(by_line * money, axis=1) / money.sum(axis=1),
         "rank_correlation": rank_correlation(by_line + coded.accounted, coded.discretion),
         "kappa": kappa_of(tabulated(coded.accounted, felt, levels)),
         "alpha": alpha_of(pairs),

@@ -15,6 +15,7 @@ from decentre.autonomy.codebook import Codebook, load_codebook
 from decentre.autonomy.coded import Coded, measures, require_coded, tabulated
 from decentre.resampling.draws import generator, require_draws
 from decentre.results import Format, Plotted
+from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +41,7 @@ class ControlComparison(Plotted):
     table : pandas.DataFrame
         What ``summary()`` returns: one row a measure.
     lines : pandas.DataFrame
-        Index line; columns amount (pounds, where given), discretion (0 to 1), accounted and felt (steps of the scale, 0 the
+        Index line; columns amount (money, where given), discretion (0 to 1), accounted and felt (steps of the scale, 0 the
         least), gap (felt less accounted) and interviewees (who spoke of it).
     interviewees : pandas.DataFrame
         Index interviewee; columns lines (spoken of) and gap (mean, in steps).
@@ -67,6 +68,7 @@ class ControlComparison(Plotted):
     level: float = 0.95
     unspoken: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(["estimate", "low", "high", "p"], "number")
 
@@ -96,7 +98,7 @@ class ControlComparison(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Index measure: gap (steps; below 0: less is felt than accounted), gap_by_money (lines weighed by their pounds,
+            Index measure: gap (steps; below 0: less is felt than accounted), gap_by_money (lines weighed by their money,
             where given), rank_correlation, kappa and alpha. Columns estimate, low and high (interviewees drawn again; NaN
             with fewer than 8) and p (NaN for alpha and for gap_by_money).
         """
@@ -127,6 +129,7 @@ def compare_control(
     level: float = 0.95,
     replicates: int = 9999,
     seed: int,
+    currency: str | None = None,
 ) -> ControlComparison:
     r"""Compare control over budget lines as the accounts show it with control as interviewees feel it.
 
@@ -141,8 +144,8 @@ def compare_control(
     Parameters
     ----------
     accounts : pandas.DataFrame
-        Columns line, discretion (0 to 1: the share of the line's pounds that the body could have spent otherwise), and
-        amount (pounds) where there is one.
+        Columns line, discretion (0 to 1: the share of the line's money that the body could have spent otherwise), and
+        amount (money) where there is one.
     interviews : pandas.DataFrame
         Columns interviewee, coder, line and control (a level of the codebook), one row a code;
         ``tables.template('interviews')`` is one to write over.
@@ -154,6 +157,8 @@ def compare_control(
         Most draws, turns and orders; where all of them are no more than that, all are counted.
     seed : int
         Of the draws; there is no default.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the accounts.
 
     Returns
     -------
@@ -190,6 +195,7 @@ def compare_control(
     local developments              0.9          3  3.00  0.00
     """
     require_draws(replicates, level)
+    said = settle_currency(currency, accounts=accounts)
     book = codebook or load_codebook()
     random = generator(seed)
     coded, unspoken = require_coded(accounts, interviews, book)
@@ -206,6 +212,7 @@ def compare_control(
         level=level,
         unspoken=tuple(unspoken),
         assumptions=_notes(coded, table, unspoken),
+        currency=said,
     )
 
 

@@ -160,7 +160,7 @@ def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: s
     table : pandas.DataFrame
         The table of a ``PaceOfChange``.
     budget : float
-        Pounds of all bodies.
+        Money of all bodies.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str

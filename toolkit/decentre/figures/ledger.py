@@ -21,7 +21,7 @@ def control_classes(amounts: pd.DataFrame, *, ax: Axes | None = None, source: st
     Parameters
     ----------
     amounts : pandas.DataFrame
-        Pounds: one row a publisher, one column a class, in the order in which they are stacked. Money taken back (a class that
+        Money: one row a publisher, one column a class, in the order in which they are stacked. Money taken back (a class that
         sums to less than zero) is left out of the bar, and said so in the alternative text.
     ax : matplotlib.axes.Axes, optional
         Where to draw.

@@ -39,13 +39,13 @@ class Chain:
 
     @property
     def reached(self) -> pd.Series:
-        """The share of the pounds that enter which passes each body at least once, or ends there."""
+        """The share of the money that enters which passes each body at least once, or ends there."""
         own = pd.Series(np.diag(self.visits), self.visits.index)
         return pd.concat([self.passes / own, self.start @ self.ends])
 
 
 def payments(flows: pd.DataFrame) -> pd.DataFrame:
-    """Return who pays whom how much: a square table of pounds, payers as rows, in the order they first stand."""
+    """Return who pays whom how much: a square table, payers as rows, in the order they first stand."""
     names = pd.unique(flows[["payer", "payee"]].to_numpy().ravel())
     table = flows.pivot_table(index="payer", columns="payee", values="amount", aggfunc="sum", fill_value=0.0)
     return table.reindex(index=names, columns=names, fill_value=0.0)
@@ -94,7 +94,7 @@ def chain(paid: pd.DataFrame) -> Chain:
 
 
 def deciders(flows: pd.DataFrame, start: pd.Series) -> pd.Series:
-    """Return the share of the pounds that enter by who decides them.
+    """Return the share of the money that enters by who decides them.
 
     A pound is decided for good by the first payment whose use somebody names (``decided_by``), and otherwise by whoever
     makes its last payment. Until then it is free: ``free = start + free Q`` over the payments whose use nobody names.

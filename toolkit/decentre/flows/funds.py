@@ -42,10 +42,10 @@ class FundFlow(Plotted):
         The payments: payer, payee, amount (cash), scope, source, decided_by (missing where nobody is named).
     nodes : pandas.DataFrame
         Index body. Columns role (``'entry'``: pays and is not paid; ``'through'``; ``'final'``: a final use, paid and pays
-        nobody), received and paid (gross pounds), gap (received less paid, of a body that does both), net (pounds counted
+        nobody), received and paid (gross money), gap (received less paid, of a body that does both), net (money counted
         once, however often they come back), share (net over the budget), decides (share of the budget it decides).
     deciders : pandas.DataFrame
-        Index decider; columns amount (pounds of the budget) and share. The shares sum to 1.
+        Index decider; columns amount (money of the budget) and share. The shares sum to 1.
     paths : pandas.DataFrame
         The path of a pound: the share of a pound held by each body that pays (row) that ends in each final use (column).
     visits : pandas.DataFrame
@@ -87,12 +87,12 @@ class FundFlow(Plotted):
 
     @property
     def budget(self) -> float:
-        """Pounds that enter: the net total, every pound once."""
+        """Money that enters: the net total, all of it once."""
         return float(self.nodes.loc[self.nodes["role"] == "entry", "paid"].sum())
 
     @property
     def gross(self) -> float:
-        """Pounds of all payments together: a pound counts as often as it is paid."""
+        """Money of all payments together: a pound counts as often as it is paid."""
         return float(self.edges["amount"].sum())
 
     @property
@@ -107,7 +107,7 @@ class FundFlow(Plotted):
 
     @property
     def circles(self) -> pd.DataFrame:
-        """Bodies whose money comes back to them: gross and net pounds received, and what came back."""
+        """Bodies whose money comes back to them: gross and net money received, and what came back."""
         passed = self.nodes.loc[self.visits.index, ["received", "net"]]
         back = (passed["received"] - passed["net"]).rename("came_back")
         return passed.join(back)[np.diag(self.visits) > ONCE]
@@ -141,7 +141,7 @@ class FundFlow(Plotted):
     def to_html(self, *, source: str = "") -> str:
         """Return an interactive Sankey diagram as one HTML page that needs no network.
 
-        Point at, tap or tab to a body or a payment, and its pounds, shares and the path of its pound are read out and what
+        Point at, tap or tab to a body or a payment, and its money, shares and the path of its pound are read out and what
         belongs to it is lit. Two drawings are inside, for wide and for narrow screens, and the tables below them.
 
         Parameters

@@ -37,7 +37,7 @@ def vertical_imbalance(own_revenue: ArrayLike, own_spending: ArrayLike) -> float
     Parameters
     ----------
     own_revenue, own_spending : float or array-like of shape (n,)
-        Pounds; of several bodies together it is the ratio of the sums.
+        Money; of several bodies together it is the ratio of the sums.
 
     Returns
     -------

@@ -32,7 +32,7 @@ _SAME_UNITS = (
     "what that does to patients, is not in these figures"
 )
 _PRICES = (
-    "price risk supposes that unit prices follow input prices and sums fixed in pounds do not; where unit prices do not follow "
+    "price risk supposes that unit prices follow input prices and sums fixed in money do not; where unit prices do not follow "
     "either, the body bears all of it under every contract"
 )
 
@@ -51,20 +51,20 @@ class MechanismComparison(Plotted):
     table : pandas.DataFrame
         What ``summary()`` returns: one row a contract.
     revenue : pandas.DataFrame
-        Pounds: index body, year; one column a contract.
+        Money: index body, year; one column a contract.
     cost : pandas.Series
-        Pounds spent on the units done: index body, year.
+        Money spent on the units done: index body, year.
     marginal_revenue : pandas.DataFrame
-        Pounds for one unit more than planned: index body, service; one column a contract.
+        Money for one unit more than planned: index body, service; one column a contract.
     unit_cost : pandas.Series
-        Variable cost of a unit, pounds: index body, service.
+        Variable cost of a unit, money: index body, service.
     risk : pandas.DataFrame
         Index contract; columns volume_up, volume_down and price: the share of a change in cost that the body bears
         itself; the payer bears the rest.
     equity : pandas.DataFrame
         Index contract; columns concentration, kakwani and misplaced; NaN without need, or with one body.
     profile : pandas.DataFrame
-        Surplus of all bodies together, pounds: index volume (1: the plan); one column a contract.
+        Surplus of all bodies together, money: index volume (1: the plan); one column a contract.
     stress : pandas.DataFrame or None
         With a seed: index contract; columns revenue_sd, surplus, low, high, deficit and bodies_in_deficit, over draws.
     assumptions : tuple of str
@@ -96,12 +96,12 @@ class MechanismComparison(Plotted):
 
     @property
     def surplus(self) -> pd.DataFrame:
-        """Revenue less cost, in pounds: index body, year; one column a contract."""
+        """Revenue less cost: index body, year; one column a contract."""
         return self.revenue.sub(self.cost, axis=0)
 
     @property
     def marginal_surplus(self) -> pd.DataFrame:
-        """Marginal revenue less the variable cost of the unit, in pounds: index body, service; one column a contract."""
+        """Marginal revenue less the variable cost of the unit: index body, service; one column a contract."""
         return self.marginal_revenue.sub(self.unit_cost, axis=0)
 
     def summary(self) -> pd.DataFrame:
@@ -110,9 +110,9 @@ class MechanismComparison(Plotted):
         Returns
         -------
         pandas.DataFrame
-            Index contract. Columns revenue and surplus (pounds, all bodies and years), volume_risk (share of the cost of
+            Index contract. Columns revenue and surplus (money, all bodies and years), volume_risk (share of the cost of
             volume above the plan that the body bears), price_risk (share of a rise in prices that it bears),
-            marginal_revenue (pounds for one more unit, mean over the planned units), predictability (standard deviation of
+            marginal_revenue (money for one more unit, mean over the planned units), predictability (standard deviation of
             the yearly change in revenue: lower is more predictable), equity (Kakwani index of revenue per head against
             need: 0 in proportion to need, below 0 less than need asks), redirectable (share of planned spend that the body
             could move elsewhere and still be paid).
@@ -185,8 +185,8 @@ def compare_mechanisms(
     activity : pandas.DataFrame or pandas.Series
         Units done: columns body, year, service, units (no year: one year); or, for one body and year, units by service.
     costs : pandas.DataFrame or pandas.Series
-        Columns service and variable (pounds a unit), and where there are any fixed (pounds a year, whatever is done) and
-        body; or pounds a unit by service.
+        Columns service and variable (money a unit), and where there are any fixed (money a year, whatever is done) and
+        body; or money a unit by service.
     contracts : mapping of str to contract
         Names and specifications: ``ActivityBased``, ``Block``, ``GlobalBudget``, ``AlignedPayment``, ``Capitation``, or any
         of them ``Capped`` by a budget that a claims rule divides when it is short.

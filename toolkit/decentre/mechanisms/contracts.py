@@ -36,7 +36,7 @@ class Contract:
     shared: ClassVar[bool] = False
 
     def paid(self, units: Array, terms: Terms) -> Array:
-        """Return the pounds paid for some units.
+        """Return the money paid for some units.
 
         Parameters
         ----------
@@ -48,12 +48,12 @@ class Contract:
         Returns
         -------
         numpy.ndarray of shape (cases, bodies)
-            Pounds.
+            Money.
         """
         raise NotImplementedError
 
     def repriced(self, factor: float) -> Self:
-        """Return the contract with its unit prices times a factor; sums fixed in pounds stay.
+        """Return the contract with its unit prices times a factor; sums fixed in money stay.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class ActivityBased(Contract):
     Parameters
     ----------
     tariff : pandas.Series, mapping or float
-        Pounds a unit by service, for every service; one number where all have the same price.
+        Money a unit by service, for every service; one number where all have the same price.
 
     Raises
     ------
@@ -102,7 +102,7 @@ class ActivityBased(Contract):
     tariff: Amounts
 
     def __post_init__(self) -> None:
-        self._hold("tariff", _pounds(self.tariff, "tariff", "service"))
+        self._hold("tariff", _money(self.tariff, "tariff", "service"))
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return price times units."""
@@ -118,7 +118,7 @@ class Block(Contract):
     Parameters
     ----------
     amount : pandas.Series, mapping or float
-        Pounds a year by body; one number where there is one body.
+        Money a year by body; one number where there is one body.
 
     Raises
     ------
@@ -138,7 +138,7 @@ class Block(Contract):
     amount: Amounts
 
     def __post_init__(self) -> None:
-        self._hold("amount", _pounds(self.amount, "amount", "body"))
+        self._hold("amount", _money(self.amount, "amount", "body"))
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return the sum."""
@@ -157,7 +157,7 @@ class GlobalBudget(Contract):
     Parameters
     ----------
     fixed : pandas.Series, mapping or float
-        The budget at the planned volume, pounds a year by body; one number where there is one body.
+        The budget at the planned volume, money a year by body; one number where there is one body.
     variable_share : float
         Share of it that follows volume, 0 to 1: 0 for a budget that is 100 per cent fixed; one less the share of fixed
         costs for a semi-variable one.
@@ -184,7 +184,7 @@ class GlobalBudget(Contract):
     marginal_rate: float = 1
 
     def __post_init__(self) -> None:
-        self._hold("fixed", _pounds(self.fixed, "fixed", "body"))
+        self._hold("fixed", _money(self.fixed, "fixed", "body"))
         _require_rates(variable_share=self.variable_share, marginal_rate=self.marginal_rate)
         if self.variable_share > 1:
             raise InputError(f"variable_share is {self.variable_share!r}; give a share of the budget from 0 to 1.")
@@ -210,9 +210,9 @@ class AlignedPayment(Contract):
     Parameters
     ----------
     fixed : pandas.Series, mapping or float
-        Pounds a year by body; one number where there is one body. It covers every service without a price.
+        Money a year by body; one number where there is one body. It covers every service without a price.
     tariff : pandas.Series, mapping or float
-        Pounds a unit of the services with a price; one number where all services have the same.
+        Money a unit of the services with a price; one number where all services have the same.
     plan : pandas.DataFrame, pandas.Series, mapping or float
         Units a year above or below which the rates are paid: a table body, service, units; by service, the same for each
         body; or one number for each service (0: every unit counts).
@@ -243,13 +243,13 @@ class AlignedPayment(Contract):
     rate_below: float
 
     def __post_init__(self) -> None:
-        self._hold("fixed", _pounds(self.fixed, "fixed", "body"))
-        self._hold("tariff", _pounds(self.tariff, "tariff", "service"))
+        self._hold("fixed", _money(self.fixed, "fixed", "body"))
+        self._hold("tariff", _money(self.tariff, "tariff", "service"))
         if isinstance(self.plan, pd.DataFrame):
             self._hold("plan", self.plan.copy())
             self._hold("_units", require_volumes(self.plan, "plan of the contract"))
         else:
-            self._hold("plan", _pounds(self.plan, "plan of the contract", "service"))
+            self._hold("plan", _money(self.plan, "plan of the contract", "service"))
         _require_rates(rate_above=self.rate_above, rate_below=self.rate_below)
 
     def paid(self, units: Array, terms: Terms) -> Array:
@@ -280,7 +280,7 @@ class Capitation(Contract):
     ----------
     allocation : Allocation, pandas.DataFrame, pandas.Series, mapping or float
         What a capitation formula gives: an ``Allocation`` or its table (column target, and population and need_index
-        where there are any), or pounds a year by body. Bodies that are not compared may be in it.
+        where there are any), or money a year by body. Bodies that are not compared may be in it.
 
     Raises
     ------
@@ -305,9 +305,9 @@ class Capitation(Contract):
         if isinstance(table, pd.DataFrame) and "target" not in table:
             raise InputError(
                 f"allocation has the columns {', '.join(map(str, table.columns))}; give a table with a column target "
-                "(pounds by body), or pounds by body as a Series."
+                "(money by body), or money by body as a Series."
             )
-        self._hold("target", _pounds(table["target"] if isinstance(table, pd.DataFrame) else table, "target", "body"))
+        self._hold("target", _money(table["target"] if isinstance(table, pd.DataFrame) else table, "target", "body"))
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return the target."""
@@ -326,7 +326,7 @@ class Capped(Contract):
     contract : Contract
         What each body may claim.
     budget : float
-        Pounds a year for all bodies together; what is not claimed is kept.
+        Money a year for all bodies together; what is not claimed is kept.
     rule : {'proportional', 'equal_awards', 'equal_losses', 'talmud', 'random_arrival'}
         The rule of ``claims`` that divides a short budget.
 
@@ -376,7 +376,7 @@ def _is_amount(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(value)) and value >= 0
 
 
-def _pounds(value: object, name: str, row: str) -> float | pd.Series:
+def _money(value: object, name: str, row: str) -> float | pd.Series:
     if isinstance(value, Real):
         if not _is_amount(value):
             raise InputError(f"{name} is {value!r}; give zero or more, or a Series by {row}.")
@@ -420,7 +420,7 @@ def _places(wanted: pd.Index, services: pd.Index, name: str) -> NDArray[np.intp]
 
 def _by_body(amounts: float | pd.Series, bodies: pd.Index, name: str) -> Array:
     if isinstance(amounts, float) and len(bodies) > 1:
-        raise InputError(f"{name} is one amount and there are {len(bodies)} bodies; give a Series of pounds by body.")
+        raise InputError(f"{name} is one amount and there are {len(bodies)} bodies; give a Series of money by body.")
     if isinstance(amounts, pd.Series):
         _refuse_others(amounts.index.difference(bodies, sort=False), name)
     return _by_label(amounts, bodies, name, "body")

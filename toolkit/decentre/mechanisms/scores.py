@@ -30,7 +30,7 @@ def risk(contract: Contract, terms: Terms) -> dict[str, float]:
     .. math:: 1 - \Delta R / \Delta C
 
     for volumes one per cent above the plan, one per cent below it, and for input prices one per cent higher when the
-    published unit prices follow them and sums fixed in pounds do not. The payer bears the rest. Below 0: the body gains
+    published unit prices follow them and sums fixed in money do not. The payer bears the rest. Below 0: the body gains
     where costs rise; above 1: it pays twice.
 
     Parameters
@@ -94,7 +94,7 @@ def marginal_revenue(contract: Contract, terms: Terms) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Pounds a unit, by body and service.
+        Money a unit, by body and service.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def predictability(revenue: Array, labels: Sequence[str]) -> float:
     Parameters
     ----------
     revenue : numpy.ndarray of shape (years, bodies)
-        Pounds.
+        Money.
     labels : sequence of str
         The financial years, in order.
 
@@ -178,7 +178,7 @@ def equity(revenue: Array, need: pd.DataFrame) -> dict[str, float]:
     Parameters
     ----------
     revenue : numpy.ndarray of shape (bodies,)
-        Pounds.
+        Money.
     need : pandas.DataFrame
         In the same order; columns population (people) and need_index (need per head).
 
@@ -219,7 +219,7 @@ def profile(contracts: Contracts, terms: Terms) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index volume (1: the plan); one column a contract, pounds.
+        Index volume (1: the plan); one column a contract, money.
 
     Examples
     --------

@@ -43,7 +43,7 @@ def stress(contracts: Contracts, terms: Terms, done: Array, *, replicates: int, 
     Returns
     -------
     pandas.DataFrame
-        Index contract; columns revenue_sd (of all bodies together, over its mean), surplus (mean, pounds), low and high
+        Index contract; columns revenue_sd (of all bodies together, over its mean), surplus (mean, money), low and high
         (95 per cent of the draws), deficit (share of draws in which all bodies together are paid less than they spend) and
         bodies_in_deficit (mean share of the bodies).
 

@@ -30,9 +30,9 @@ class Terms:
     plan : numpy.ndarray of shape (bodies, services)
         Units planned a year.
     unit_cost : numpy.ndarray of shape (bodies, services)
-        Variable cost of a unit, pounds.
+        Variable cost of a unit, money.
     fixed_cost : numpy.ndarray of shape (bodies,)
-        Pounds a year, whatever is done.
+        Money a year, whatever is done.
     """
 
     bodies: pd.Index
@@ -47,11 +47,11 @@ class Terms:
         return pd.MultiIndex.from_product([self.bodies, self.services], names=["body", "service"])
 
     def variable_cost(self, units: Array) -> Array:
-        """Return the variable cost of units (cases, bodies, services), in pounds by case and body."""
+        """Return the variable cost of units (cases, bodies, services), in money by case and body."""
         return (units * self.unit_cost).sum(axis=-1)
 
     def cost(self, units: Array) -> Array:
-        """Return the cost of units, fixed and variable, in pounds by case and body."""
+        """Return the cost of units, fixed and variable by case and body."""
         return self.variable_cost(units) + self.fixed_cost
 
     def volume_index(self, units: Array) -> Array:
@@ -193,8 +193,8 @@ def require_terms(plan: pd.DataFrame | pd.Series, costs: pd.DataFrame | pd.Serie
     plan : pandas.DataFrame or pandas.Series
         As for :func:`require_volumes`.
     costs : pandas.DataFrame or pandas.Series
-        Columns service and variable (pounds a unit), and where there are any fixed (pounds a year whatever is done) and
-        body; or pounds a unit by service.
+        Columns service and variable (money a unit), and where there are any fixed (money a year whatever is done) and
+        body; or money a unit by service.
 
     Returns
     -------

@@ -166,7 +166,7 @@ def pool_budgets(
 
     Examples
     --------
-    The learning disability pool of Cambridgeshire (93.7 to 28.3 million pounds), had it overspent by ten:
+    The learning disability pool of Cambridgeshire (93.7 to 28.3 million), had it overspent by ten:
 
     >>> pool_budgets({"council": 93.7e6, "board": 28.3e6}, 132e6, risk_share="pro_rata", currency="GBP")
     <PooledBudget: £122m pooled, £132m spent, £10m overspent; pro rata>

@@ -118,14 +118,14 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
     Parameters
     ----------
     minimum : float
-        The minimum of the first year, in pounds: of England or of one area.
+        The minimum of the first year: of England or of one area.
     first, last : str
         Financial years.
 
     Returns
     -------
     pandas.Series
-        Pounds by year, the first included; not rounded between years.
+        Money by year, the first included; not rounded between years.
 
     Raises
     ------

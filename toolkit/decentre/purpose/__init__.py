@@ -1,7 +1,7 @@
 """Purpose: whether inequalities money was spent as meant.
 
 A departure is a share that would have to move: 0 none, 1 complete. It does not accuse. Money is not a count, so
-nothing here treats pounds as draws; whatever is said about chance is said about bodies, years or answers.
+nothing here treats money as draws; whatever is said about chance is said about bodies, years or answers.
 """
 
 from decentre.purpose.additionality import estimate_additionality

@@ -29,7 +29,7 @@ def compare(intended: Table, actual: Table) -> Table:
     Parameters
     ----------
     intended, actual : array of shape (..., lines)
-        Pounds, zero or more.
+        Money, zero or more.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def mix(amounts: Table) -> Table:
     Parameters
     ----------
     amounts : array of shape (..., lines)
-        Pounds.
+        Money.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def drawn(intended: Table, actual: Table, replicates: int, random: np.random.Gen
     Parameters
     ----------
     intended, actual : array of shape (bodies, lines)
-        Pounds.
+        Money.
     replicates : int
         Draws.
     random : numpy.random.Generator
@@ -132,7 +132,7 @@ def distances(labels: NDArray[np.number], intended: Table, actual: Table) -> Tab
     labels : array of shape (ways, bodies)
         The group of each body, 0, 1, ...
     intended, actual : array of shape (bodies, lines)
-        Pounds.
+        Money.
 
     Returns
     -------

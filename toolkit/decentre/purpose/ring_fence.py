@@ -78,7 +78,7 @@ def estimate_ring_fence_effect(
     panel : pandas.DataFrame
         Columns body, year and those named below; a row a body and year. Years may be missing, and bodies come and go.
     outcome : str
-        The column of the outcome, such as pounds per head on the purpose.
+        The column of the outcome, such as money per head on the purpose.
     exposure : str
         The column of what the rule touches, fixed before it, and the same in every year of a body.
     event : str or pandas.Series

@@ -98,7 +98,7 @@ def _drawn_rows(random: np.random.Generator, arrays: Sequence[Vector], replicate
 def bootstrap_ratio(
     numerator: ArrayLike, denominator: ArrayLike, *, replicates: int, seed: int, level: float = 0.95
 ) -> Estimate:
-    r"""Return a ratio of summed pounds and its percentile interval when bodies are drawn again.
+    r"""Return a ratio of summed money and its percentile interval when bodies are drawn again.
 
     .. math:: \hat\rho = \sum_i a_i / \sum_i b_i, \qquad
               \rho^* = \sum_i c_i a_i / \sum_i c_i b_i, \quad c \sim \text{Multinomial}(n; 1/n, \ldots, 1/n)
@@ -106,7 +106,7 @@ def bootstrap_ratio(
     Parameters
     ----------
     numerator, denominator : array-like of shape (n,)
-        One entry a body, in the same unit (pounds). A body's own ratio is never formed, so its
+        One entry a body, in the same unit (money). A body's own ratio is never formed, so its
         denominator may be zero or negative.
     replicates : int
         Draws.

@@ -47,7 +47,7 @@ class Result:
 
     _formats: ClassVar[Mapping[str, Format]] = {}
     assumptions: tuple[str, ...] = ()
-    currency: str | None = "GBP"  # until every room has a field of its own
+    currency: str | None = None
 
     def summary(self) -> pd.DataFrame:
         """Return the first table a reader wants, as numbers."""

@@ -21,7 +21,7 @@ def require_identity(parts: pd.Series, whole: pd.Series, claim: str, *, toleranc
     claim : str
         The identity in words, for the message.
     tolerance : float, default half a penny
-        The largest absolute difference allowed. Beyond a hundred billion pounds one rounding step of a float is
+        The largest absolute difference allowed. Beyond a hundred billion one rounding step of a float is
         wider than that, and two such steps are allowed instead.
 
     Raises

@@ -19,7 +19,7 @@ class InventedTargeting(Invention):
     Attributes
     ----------
     spend, need, population : pandas.Series
-        Pounds, need index (mean 1 over people) and people, by body.
+        Money, need index (mean 1 over people) and people, by body.
     """
 
     spend: pd.Series
@@ -41,14 +41,14 @@ def targeting(bodies: int, *, slope: float = 0.5, noise: float = 5.0, seed: int)
     slope : float, default 0.5
         The :math:`\beta`, from -1 to 3, so that no spend is negative.
     noise : float, default 5
-        Standard deviation of u, pounds per head; it is cut where spend would fall below a pound.
+        Standard deviation of u, money per head; it is cut where spend would fall below a pound.
     seed : int
         Of the draws; there is no default.
 
     Returns
     -------
     InventedTargeting
-        ``.spend``, ``.need``, ``.population``; ``.truth``: slope (pounds per head for one unit of need), and the
+        ``.spend``, ``.need``, ``.population``; ``.truth``: slope (money per head for one unit of need), and the
         concentration index and Kakwani index that these bodies would have without chance.
 
     Raises
@@ -87,7 +87,7 @@ class InventedDeparture(Invention):
     Attributes
     ----------
     intended, actual : pandas.DataFrame
-        Pounds; index body, columns the lines.
+        Money; index body, columns the lines.
     """
 
     intended: pd.DataFrame
@@ -133,13 +133,13 @@ def departure(bodies: int, lines: int, *, moved: float = 0.2, level: float = 0.9
     finite(moved, "moved", 0, 0.25), finite(level, "level", 0)
     random = generator(seed)
     givers = np.arange(lines) < lines // 2
-    pounds = 1e6 * np.exp(random.normal(0, 0.5, bodies))
+    money = 1e6 * np.exp(random.normal(0, 0.5, bodies))
     mix = np.empty((bodies, lines))
     for side in (givers, ~givers):
         mix[:, side] = random.dirichlet(np.full(side.sum(), 3.0), bodies) / 2
     share = random.uniform(0.6, 1.2, bodies)  # at most twice the mean: no line falls below zero
-    share *= moved / (share @ pounds / pounds.sum())
+    share *= moved / (share @ money / money.sum())
     change = 2 * share[:, None] * np.where(givers, -mix, mix)
     index, columns = pd.Index(names("Board", bodies), name="body"), pd.Index(names("line", lines), name="line")
-    tables = (pd.DataFrame(pounds[:, None] * m, index, columns) for m in (mix, level * (mix + change)))
+    tables = (pd.DataFrame(money[:, None] * m, index, columns) for m in (mix, level * (mix + change)))
     return InventedDeparture({"level": float(level), "share_moved": float(moved)}, seed, *tables)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PRIORITIES = ("waiting times", "mental health", "health inequalities")
 EXTRA = 0.6
-NOISE = 2.0  # pounds per head
+NOISE = 2.0  # money per head
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +36,7 @@ class HealthEconomy(Invention):
     bodies : pandas.DataFrame
         Index body; columns population (people, last year) and need (index, mean 1 over people).
     budget : pandas.DataFrame
-        Columns body, year, amount (cash pounds).
+        Columns body, year, amount (cash).
     lines : pandas.DataFrame
         Columns body, year, line, component, amount: transfers and national priorities.
     price_index : PriceIndex
@@ -81,7 +81,7 @@ def health_economy(bodies: int, years: int | Sequence[str], *, seed: int) -> Hea
     -------
     HealthEconomy
         ``.budget``, ``.lines``, ``.price_index`` for ``decompose_growth``; ``.bodies``; ``.panel`` for
-        ``estimate_additionality``; ``.parts`` and ``.truth``: discretionary_share (summed pounds, of gross growth) and
+        ``estimate_additionality``; ``.parts`` and ``.truth``: discretionary_share (summed money, of gross growth) and
         additionality.
 
     Raises
@@ -134,15 +134,20 @@ def _lines(
     amounts[PRIORITIES[2]] = more_earmark
     moved = start[:, None] * random.normal(0, 0.002, shape)
     tables = [
-        long(board, span[1:], amount=np.round(pounds, 2)).assign(line=name, component="priority")
-        for name, pounds in amounts.items()
+        long(board, span[1:], amount=np.round(money, 2)).assign(line=name, component="priority")
+        for name, money in amounts.items()
     ]
     tables.append(long(board, span[1:], amount=np.round(moved, 2)).assign(line="duties moved", component="transfer"))
     return pd.concat(tables, ignore_index=True)[["body", "year", "line", "component", "amount"]]
 
 
 def _grown(
-    random: np.random.Generator, start: Vector, index: prices.PriceIndex, lines: pd.DataFrame, board: list[str], span: list[str]
+    random: np.random.Generator,
+    start: Vector,
+    index: prices.PriceIndex,
+    lines: pd.DataFrame,
+    board: list[str],
+    span: list[str],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return budgets, each year's the year before's with its growth, and what each was made of."""
     claims = lines.groupby(["component", "year", "body"])["amount"].sum()

@@ -11,7 +11,7 @@ from decentre.resampling.draws import generator
 from decentre.synthetic.invention import Invention, finite, names, whole
 
 CONTROL = ("none", "narrow", "moderate", "wide", "complete")
-LINES = {  # pounds, and the level of control that the accounts show
+LINES = {  # money, and the level of control that the accounts show
     "hospital contracts": (96e6, 4),
     "community services": (41e6, 4),
     "mental health services": (24e6, 4),
@@ -36,7 +36,7 @@ class InventedControl(Invention):
     Attributes
     ----------
     accounts : pandas.DataFrame
-        Columns line, discretion (0 to 1) and amount (pounds).
+        Columns line, discretion (0 to 1) and amount (money).
     interviews : pandas.DataFrame
         Columns interviewee, coder, line and control.
     """

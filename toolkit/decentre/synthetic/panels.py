@@ -57,16 +57,16 @@ def additionality(
     years : int or sequence of str
         How many from 2010-11 on, 2 or more; or their labels.
     extra : float, default 0.6
-        The :math:`\beta`: pounds extra of each earmarked pound.
+        The :math:`\beta`: money extra of each earmarked pound.
     noise : float, default 2
-        Standard deviation of u, pounds per head. 0: the truth without chance.
+        Standard deviation of u, money per head. 0: the truth without chance.
     seed : int
         Of the draws; there is no default.
 
     Returns
     -------
     InventedPanel
-        ``.panel`` (body, year, population, earmark, spend: pounds), ``.truth["additionality"]``.
+        ``.panel`` (body, year, population, earmark, spend: money), ``.truth["additionality"]``.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def additionality(
 def earmarked(
     random: np.random.Generator, heads: Vector, poverty: Vector, extra: float, noise: float
 ) -> tuple[Vector, Vector]:
-    """Return earmarks and the spend that they are a part of, in pounds.
+    """Return earmarks and the spend that they are a part of.
 
     Parameters
     ----------
@@ -101,9 +101,9 @@ def earmarked(
     poverty : numpy.ndarray of shape (bodies,)
         About 0 on average; more of it means more spend and more earmark.
     extra : float
-        Pounds extra of each earmarked pound.
+        Money extra of each earmarked pound.
     noise : float
-        Standard deviation of what else moves spend, pounds per head.
+        Standard deviation of what else moves spend, money per head.
 
     Returns
     -------
@@ -142,16 +142,16 @@ def ring_fence_effect(
     years : int or sequence of str
         How many from 2010-11 on, 3 or more; or their labels.
     effect : float, default 3
-        The :math:`\beta`, pounds per head.
+        The :math:`\beta`, money per head.
     noise : float, default 2
-        Standard deviation of u, which lasts from year to year; pounds per head.
+        Standard deviation of u, which lasts from year to year; money per head.
     seed : int
         Of the draws; there is no default.
 
     Returns
     -------
     InventedPanel
-        ``.panel`` (body, year, exposure: a share from 0 to 1, spend_per_head: pounds), ``.event``,
+        ``.panel`` (body, year, exposure: a share from 0 to 1, spend_per_head: money), ``.event``,
         ``.truth["effect"]``.
 
     Raises

@@ -40,7 +40,7 @@ DESIGNS: dict[str, _Design] = {
 
 
 def staggered(design: Staggering, bodies: int = 42, *, noise: float = 1.0, seed: int) -> InventedPanel:
-    r"""Invent ten years in which an earmark of 10 pounds a head begins in different years, its effect changing with time.
+    r"""Invent ten years in which an earmark of 10 a head begins in different years, its effect changing with time.
 
     .. math:: \mathrm{spend}_{bt} = N_b (a_b + d_t + u_{bt}) + (\tau_0 + \gamma s_{bt})\,\mathrm{earmark}_{bt}
 
@@ -65,14 +65,14 @@ def staggered(design: Staggering, bodies: int = 42, *, noise: float = 1.0, seed:
     bodies : int, default 42
         How many, 6 or more, a multiple of 3.
     noise : float, default 1
-        Standard deviation of u, pounds per head; it lasts from year to year (AR(.5)). 0: the truth without chance.
+        Standard deviation of u, money per head; it lasts from year to year (AR(.5)). 0: the truth without chance.
     seed : int
         Of the draws; there is no default.
 
     Returns
     -------
     InventedPanel
-        ``.panel`` (body, year, population, earmark, spend: pounds); ``.truth``: all_body_years, identified (those that
+        ``.panel`` (body, year, population, earmark, spend: money); ``.truth``: all_body_years, identified (those that
         can be compared with bodies not yet, or never, reached), first_year, two_way (what two-way fixed effects give
         without chance).
 

@@ -22,7 +22,7 @@ def spend_and_need(
     Parameters
     ----------
     spend : pandas.Series or mapping
-        Pounds by body (per head where there is no population), zero or more, not all zero.
+        Money by body (per head where there is no population), zero or more, not all zero.
     need : pandas.Series or mapping
         Any score by body, not the same for all.
     population : pandas.Series or mapping, optional
