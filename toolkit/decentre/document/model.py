@@ -56,7 +56,7 @@ class Table:
     formats: Mapping[str, Format] | None = None
     file: str = ""
     number: int = 0
-    currency: str | None = "GBP"
+    currency: str | None = None
 
     @property
     def title(self) -> str:

@@ -195,7 +195,9 @@ def _sections(answers: _Answers) -> list[Section]:
     if len(decomposition.unmatched):
         caption = "Money that could not be compared with a year before or after"
         unmatched = decomposition.unmatched.set_index(["body", "year"])
-        split.append(Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv"))
+        split.append(
+            Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv", currency=decomposition.currency)
+        )
     choices: list[Block] = [
         Table("The discretionary share over all choices, and what moves it", answers.curve),
         draw("Every combination of choices (choices.csv has them all)", answers.curve),
@@ -278,7 +280,7 @@ def _alternatives(result: GrowthDecomposition) -> list[Block]:
     caption = "The discretionary share of each denominator, all bodies and years together"
     tipping = "What would have to be local for half of growth to be"
     return [
-        Table(caption, table, _SHARED),
+        Table(caption, table, _SHARED, currency=result.currency),
         Table(tipping, tipping_point(result)),
     ]
 

@@ -58,17 +58,18 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
     tables.require(read.table, "departure")
     meant, spent = (read.table.pivot_table(c, "body", "line", "sum") for c in ("intended", "actual"))
     by = _groups(read.table)
-    found = assess_departure(meant, spent, by=by, seed=read.seed)
+    said = tables.settle_currency(None, departure=read.table)
+    found = assess_departure(meant, spent, by=by, seed=read.seed, currency=said)
     pivot = 'departure.pivot_table("{}", "body", "line", "sum")'
     grouped = "" if by is None else ', by=departure.groupby("body")["group"].first()'
-    call = f"assess_departure(\n    {pivot.format('intended')},\n    {pivot.format('actual')}{grouped},\n    seed={read.seed},\n)"
+    call = f"assess_departure(\n    {pivot.format('intended')},\n    {pivot.format('actual')}{grouped},\n    seed={read.seed},\n{_spoken(said)})"
     answer = Answer(
         "How far was spending from what was meant?",
         _departure_sentence(found),
         [
             Table("Level, shortfall and mix, bodies added up", found),
             draw("What was meant for each line, and what was spent on it", found),
-            Table("Each line", found.lines, {**MONEY, **SHARES}, file="lines.csv"),
+            Table("Each line", found.lines, {**MONEY, **SHARES}, file="lines.csv", currency=said),
         ],
         {"lines": found.lines, "measures": found.table, "bodies": found.by_body},
         ["report", read.name],
@@ -89,6 +90,10 @@ def _groups(table: pd.DataFrame) -> pd.Series | None:
             table[table["body"].isin(several.index)],
         )
     return table.groupby("body")["group"].first()
+
+
+def _spoken(currency: str | None) -> str:
+    return f"    currency={currency!r},\n" if currency else ""
 
 
 def _departure_sentence(found: Departure) -> str:

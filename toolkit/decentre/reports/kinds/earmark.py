@@ -59,17 +59,21 @@ def report_earmark(
     who = next((c for c in ("body", *GROUPS) if c in read.table.columns), "body")
     tables.require(read.table.rename(columns={who: "body"}), "earmark")
     table = read.table.set_index(who)
-    trace = trace_earmark(table["received"], table["spent"], of_all=of_all, bodies=bodies, seed=read.seed)
+    said = tables.settle_currency(None, earmark=read.table)
+    trace = trace_earmark(
+        table["received"], table["spent"], of_all=of_all, bodies=bodies, seed=read.seed, currency=said
+    )
     words = [] if of_all is None else ["--of-all", f"{of_all:.2f}"]
     words += [] if bodies is None else ["--bodies", str(bodies)]
     call = f'earmark["received"], earmark["spent"], of_all={of_all!r}, bodies={bodies!r}, seed={read.seed}'
+    call += f", currency={said!r}" if said else ""
     answer = Answer(
         "How much of the earmark was spent as meant?",
         _earmark_sentence(trace),
         [
             Table("Shares of the money and of the bodies", trace),
             draw("The share that each spent, all together, and between which limits", trace),
-            Table("What each received and spent", trace.rows, {**MONEY, **SHARES}, file="rows.csv"),
+            Table("What each received and spent", trace.rows, {**MONEY, **SHARES}, file="rows.csv", currency=said),
             Table("How many spent all, none, or under a fifth", trace.counts, SHARES),
         ],
         {"rows": trace.rows, "measures": trace.table, "counts": trace.counts},

@@ -206,7 +206,11 @@ def _choices(audit: LedgerAudit) -> list[Block]:
             "The share of each class: with all that no rule knows, and without each publisher", _bounds(audit), shares
         ),
         Table(
-            "What each rule decides", audit.classified.by_rule, {"amount": "money", "share": "share"}, file="rules.csv"
+            "What each rule decides",
+            audit.classified.by_rule,
+            {"amount": "money", "share": "share"},
+            file="rules.csv",
+            currency=audit.currency,
         ),
     ]
 
@@ -231,7 +235,9 @@ def _reading(audit: LedgerAudit) -> list[Block]:
     columns = ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
     return [
         Table("What was read", ledger),
-        Table("Files read", ledger.files[columns], {"control_total": "money"}, file="files.csv"),
+        Table(
+            "Files read", ledger.files[columns], {"control_total": "money"}, file="files.csv", currency=ledger.currency
+        ),
         *([Table("Rows set aside, by reason", reasons)] if len(reasons) else [Paragraph("No row was set aside.")]),
         *([Table("Defects of the files", ledger.defects, file="defects.csv")] if len(ledger.defects) else []),
     ]
@@ -242,8 +248,20 @@ def _irregular(audit: LedgerAudit) -> list[Block]:
     return [
         Paragraph("Lines of one transaction number and supplier are added up before the threshold is tested."),
         Table("Payments below the threshold, by publisher", audit.threshold, file="threshold.csv"),
-        Table("Payments that look like the same twice", audit.duplicates, twice, file="duplicates.csv"),
-        Table("Payments taken back", audit.reversals, {"negative_amount": "money"}, file="reversals.csv"),
+        Table(
+            "Payments that look like the same twice",
+            audit.duplicates,
+            twice,
+            file="duplicates.csv",
+            currency=audit.currency,
+        ),
+        Table(
+            "Payments taken back",
+            audit.reversals,
+            {"negative_amount": "money"},
+            file="reversals.csv",
+            currency=audit.currency,
+        ),
     ]
 
 
@@ -252,8 +270,14 @@ def _payees(audit: LedgerAudit) -> list[Block]:
     largest = "The largest payees, names that look like a private person's masked"
     return [
         Table("How concentrated payments are", audit.suppliers, shares, file="suppliers.csv"),
-        Table(largest, audit.largest, {"amount": "money"}, file="largest.csv"),
-        Table("Payments to councils, told by their names", audit.councils, {"amount": "money"}, file="councils.csv"),
+        Table(largest, audit.largest, {"amount": "money"}, file="largest.csv", currency=audit.currency),
+        Table(
+            "Payments to councils, told by their names",
+            audit.councils,
+            {"amount": "money"},
+            file="councils.csv",
+            currency=audit.currency,
+        ),
     ]
 
 

@@ -62,10 +62,14 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
     tables.require(read.table, "targeting")
     table = read.table.set_index("body")
     people, groups = (table[c] if c in table.columns else None for c in ("population", "group"))
-    found = assess_targeting(table["spend"], table["need"], population=people, by=groups, order=order, seed=read.seed)
+    said = tables.settle_currency(None, targeting=read.table)
+    found = assess_targeting(
+        table["spend"], table["need"], population=people, by=groups, order=order, seed=read.seed, currency=said
+    )
     options = ("" if people is None else ', population=targeting["population"]') + (
         "" if groups is None else ', by=targeting["group"]'
     )
+    options += f", currency={said!r}" if said else ""
     call = (
         f'assess_targeting(\n    targeting["spend"], targeting["need"]{options}, order={order!r}, seed={read.seed}\n)'
     )
@@ -75,7 +79,7 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
         [
             Table("Measures, without each body, and between bodies", found),
             draw("The concentration curve", found),
-            Table("The bodies", found.bodies, {**MONEY, "population": "count"}, file="bodies.csv"),
+            Table("The bodies", found.bodies, {**MONEY, "population": "count"}, file="bodies.csv", currency=said),
         ],
         {
             "measures": found.table,
