@@ -90,3 +90,51 @@ def test_a_chain_with_a_missing_year_is_refused():
     with pytest.raises(InputError, match="2002-03 is missing"):
         prices.index_number(p.loc[kept], q.loc[kept], chained=True)
     assert len(prices.index_number(p.loc[kept], q.loc[kept])) == 4
+
+
+MONTHS = ["2001-11", "2001-12", "2002-01", "2002-02"]
+
+
+@pytest.mark.parametrize("chained", [False, True])
+@pytest.mark.parametrize("method", FORMULAS)
+def test_quarters_and_months_give_the_levels_of_the_same_basket_in_years(method, chained):
+    p, q = (x.iloc[:4] for x in basket())
+    expected = prices.index_number(p, q, method=method, chained=chained).to_numpy()
+    for period, labels in {"month": MONTHS, "quarter": ["2001-Q3", "2001-Q4", "2002-Q1", "2002-Q2"]}.items():
+        found = prices.index_number(
+            p.set_axis(labels), q.set_axis(labels), method=method, chained=chained, period=period
+        )
+        assert found.index.tolist() == labels
+        assert found.index.name == period
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_only_a_month_is_read_from_two_digits_and_periods_are_read():
+    p, q = (x.iloc[:2].set_axis(pd.PeriodIndex(["2001-02", "2001-03"], freq="M")) for x in basket())
+    assert prices.index_number(p, q, period="month").index.tolist() == ["2001-02", "2001-03"]
+    with pytest.raises(InputError, match="which is not one year"):
+        prices.index_number(p, q)
+    quarters = pd.PeriodIndex(["2001Q1", "2001Q2"], freq="Q")
+    assert prices.index_number(p.set_axis(quarters), q.set_axis(quarters), period="quarter").index.tolist() == [
+        "2001-Q1",
+        "2001-Q2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "choices", "message"),
+    [
+        (["2001-11", "2001-13"], {"period": "month"}, "'2001-13' is not a month; write a month like '2020-01'"),
+        (["2001-Q1", "2001-Q5"], {"period": "quarter"}, "'2001-Q5' is not a quarter; write a quarter like '2020-Q1'"),
+        (
+            ["2001-11", "2002-01"],
+            {"period": "month", "chained": True},
+            "links each month to the month before, and 2001-12",
+        ),
+        (["2001-01", "2001-02"], {"period": "week"}, "period is 'week'; give 'year', 'quarter' or 'month'"),
+    ],
+)
+def test_a_period_that_is_none_is_refused(labels, choices, message):
+    p, q = (x.iloc[:2].set_axis(labels) for x in basket())
+    with pytest.raises(InputError, match=message):
+        prices.index_number(p, q, **choices)

@@ -1,4 +1,4 @@
-"""Index numbers: one price level a year, from the prices and quantities of many items."""
+"""Index numbers: one price level a year, quarter or month, from the prices and quantities of many items."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from decentre import years
 from decentre.errors import InputError
+from decentre.prices.periods import Period, parse, require_period, span
 from decentre.tables.matching import cells, matched
 
 Method = Literal["laspeyres", "paasche", "fisher", "tornqvist", "sato_vartia"]
@@ -78,11 +78,16 @@ _LOGARITHMS = {"tornqvist": ("prices",), "sato_vartia": ("prices", "quantities")
 
 
 def index_number(
-    prices: pd.DataFrame, quantities: pd.DataFrame, *, method: Method = "laspeyres", chained: bool = False
+    prices: pd.DataFrame,
+    quantities: pd.DataFrame,
+    *,
+    method: Method = "laspeyres",
+    chained: bool = False,
+    period: Period = "year",
 ) -> pd.Series:
     r"""Make a price index from prices and quantities.
 
-    With prices :math:`p`, quantities :math:`q`, the base 0 and a year :math:`t`; shares of the year's value
+    With prices :math:`p`, quantities :math:`q`, the base 0 and a period :math:`t`; shares of the period's value
     :math:`s = pq / \sum pq`; logarithmic mean :math:`L(a, b) = (a - b) / \ln(a / b)`:
 
     ===============  ====================================================================================
@@ -96,32 +101,35 @@ def index_number(
     Parameters
     ----------
     prices : pandas.DataFrame
-        Pounds a unit; index: financial years, columns: items.
+        Money a unit; index: years (or quarters, or months), columns: items.
     quantities : pandas.DataFrame
-        Units bought; the same years and items, in any order.
+        Units bought; the same periods and items, in any order.
     method : {'laspeyres', 'paasche', 'fisher', 'tornqvist', 'sato_vartia'}
         The formula.
     chained : bool, default False
-        Multiply year-on-year indices, each on the year before as its base, instead of comparing every year
+        Multiply indices from period to period, each on the one before as its base, instead of comparing every period
         with the first.
+    period : {'year', 'quarter', 'month'}
+        What a row is: a year, a quarter (``'2020-Q1'``) or a month (``'2020-01'``); only ``'month'`` reads ``'2001-02'`` as a
+        month. An index of quarters or months is no price index of a budget.
 
     Returns
     -------
     pandas.Series
-        Levels by financial year, in order of time: 1 in the first year. ``prices.rebase`` sets another base.
+        Levels by period, in order of time: 1 in the first. ``prices.rebase`` sets another base.
 
     Raises
     ------
     InputError
-        Tables that do not name the same years and items, or one twice; a cell that is missing or negative; a
+        Tables that do not name the same periods and items, or one twice; a cell that is missing or negative; a
         zero where the formula needs logarithms (a price for Tornqvist; a price or quantity for Sato-Vartia);
-        a basket without value; fewer than two years; a missing year in a chained index. ``cases`` holds the
-        cells or years.
+        a basket without value; fewer than two periods; a missing one in a chained index. ``cases`` holds the
+        cells or periods.
 
     Notes
     -----
     Fisher and Sato-Vartia split a change of value exactly into price and quantity (exchange the two tables
-    for the quantity index); Fisher, Tornqvist and Sato-Vartia invert when the two years change places. A
+    for the quantity index); Fisher, Tornqvist and Sato-Vartia invert when the two periods change places. A
     chained index need not come back to 1 when prices and quantities do.
 
     References
@@ -147,63 +155,68 @@ def index_number(
     """
     if method not in _FORMULAS:
         raise InputError(f"{method!r} is not an index formula; give one of {', '.join(_FORMULAS)}.")
-    prices, quantities = _by_year(prices, quantities, chained)
-    _require_positive(prices, quantities, method)
+    require_period(period)
+    prices, quantities = _in_order(prices, quantities, chained, period)
+    _require_positive(prices, quantities, method, period)
     base = slice(0, -1) if chained else [0] * (len(prices) - 1)
     p, q = prices.to_numpy(), quantities.to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         links = _FORMULAS[method](p[base], q[base], p[1:], q[1:])
-    _require_value(links, prices.index[1:], method)
+    _require_value(links, prices.index[1:], method, period)
     levels = np.append(1.0, np.cumprod(links) if chained else links)
     index = pd.Series(levels, index=prices.index, name="price_index")
     index.attrs = {"name": f"{method}{'_chained' if chained else ''}", "basis": "gross"}
     return index
 
 
-def _by_year(prices: pd.DataFrame, quantities: pd.DataFrame, chained: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _in_order(
+    prices: pd.DataFrame, quantities: pd.DataFrame, chained: bool, period: Period
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     labelled = [
-        x.set_axis(pd.Index([years.parse(y) for y in x.index], name="year")) if isinstance(x, pd.DataFrame) else x
+        x.set_axis(pd.Index([parse(y, period) for y in x.index], name=period)) if isinstance(x, pd.DataFrame) else x
         for x in (prices, quantities)
     ]
-    prices, quantities = matched(*labelled, names=("prices", "quantities"), row="year", column="item")
+    prices, quantities = matched(*labelled, names=("prices", "quantities"), row=period, column="item")
     prices, quantities = prices.sort_index(), quantities.sort_index()
     if len(prices) < 2:
-        raise InputError(f"An index number compares years, and {prices.index[0]} is the only one; give a second year.")
-    between = set(years.span(prices.index[0], prices.index[-1])) - set(prices.index)
+        raise InputError(
+            f"An index number compares {period}s, and {prices.index[0]} is the only one; give a second {period}."
+        )
+    between = set(span(prices.index[0], prices.index[-1], period)) - set(prices.index)
     if chained and between:
         gaps = sorted(between)
         raise InputError(
-            f"A chained index links each year to the year before, and {gaps[0]} is missing ({len(gaps)} in "
+            f"A chained index links each {period} to the {period} before, and {gaps[0]} is missing ({len(gaps)} in "
             "all); give its prices and quantities, or use chained=False.",
-            pd.DataFrame({"year": gaps}),
+            pd.DataFrame({period: gaps}),
         )
     return prices, quantities
 
 
-def _require_positive(prices: pd.DataFrame, quantities: pd.DataFrame, method: str) -> None:
+def _require_positive(prices: pd.DataFrame, quantities: pd.DataFrame, method: str, period: Period) -> None:
     logarithms = _LOGARITHMS.get(method, ())
     for name, table in (("prices", prices), ("quantities", quantities)):
         values = table.to_numpy()
         wrong = values <= 0 if name in logarithms else values < 0
         if wrong.any():
-            cases = cells(table, wrong, "year", "item")
+            cases = cells(table, wrong, period, "item")
             needs, cure = "zero or more", "correct the cell"
             if name in logarithms:
                 needs = f"above zero, because {method} takes logarithms of {name}"
                 cure = "leave the item out of both tables, or use method='fisher'"
             first = cases.iloc[0]
             raise InputError(
-                f"{name} must be {needs}: {first['item']!r} in {first['year']} is {first['value']:g} "
+                f"{name} must be {needs}: {first['item']!r} in {first[period]} is {first['value']:g} "
                 f"({len(cases)} in all); {cure}.",
                 cases,
             )
 
 
-def _require_value(links: np.ndarray, later: pd.Index, method: str) -> None:
+def _require_value(links: np.ndarray, later: pd.Index, method: str, period: Period) -> None:
     wrong = ~(np.isfinite(links) & (links > 0))
     if wrong.any():
         raise InputError(
-            f"The {method} index has no level in {later[wrong][0]} ({wrong.sum()} years in all), because a "
-            "basket has no value at one of the two years' prices; give prices and quantities that are not all zero.",
-            pd.DataFrame({"year": later[wrong]}),
+            f"The {method} index has no level in {later[wrong][0]} ({wrong.sum()} {period}s in all), because a "
+            f"basket has no value at one of the two {period}s' prices; give prices and quantities that are not all zero.",
+            pd.DataFrame({period: later[wrong]}),
         )
