@@ -1,11 +1,14 @@
 """Money: its currency is said and never guessed, and text is read exactly."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
+import decentre
 import numpy as np
 import pandas as pd
 import pytest
-from decentre import InputError, tables
+from decentre import InputError, figures, tables
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -190,3 +193,78 @@ def test_two_currencies_or_none_that_is_known_are_refused(given, table, message,
     with pytest.raises(InputError, match=message) as caught:
         tables.settle_currency(given, budget=table)
     assert len(caught.value.cases) == rows
+
+
+PACKAGE = Path(decentre.__file__).parent
+IN_POUNDS = {  # rooms that are in pounds by what they are about, or that read and write the sign itself
+    "datasets": "tables published in pounds",
+    "teaching": "exercises set in England",
+    "ledger": "files published in England, and their headings",
+    "tables/money": "the signs of the currencies",
+    "tables/safe.py": "the sign in LaTeX",
+    "tables/extraction": "files published in England",
+    "tables/templates.py": "figures of an English board, with their source",
+    "pooling/law.py": "rules of section 75",
+    "pooling/fund.py": "rules of the Better Care Fund",
+    "pooling/agreement.py": "agreements under section 75",
+    "pooling/checking.py": "agreements under section 75",
+}
+
+
+def in_pounds(path):
+    """Return the lines of a module that say pounds, but for its examples."""
+    example, found = False, []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.strip()
+        example = text.startswith(">>>") or (example and bool(text) and '"""' not in text)
+        if not example and re.search(r"£|\bpounds\b", text, re.IGNORECASE):
+            found.append(f"{number}: {text}")
+    return found
+
+
+def test_no_room_counts_in_pounds():
+    rooms = {p.relative_to(PACKAGE).as_posix(): p for p in PACKAGE.rglob("*.py") if "case_studies" not in p.parts}
+    said = {name: in_pounds(p) for name, p in rooms.items() if not name.startswith(tuple(IN_POUNDS))}
+    # the published figures of a reference stand with their sign
+    said["purpose/earmark.py"] = [x for x in said["purpose/earmark.py"] if "Choosing Health" not in x]
+    assert {name: lines for name, lines in said.items() if lines} == {}
+
+
+REAIS = {"secretaria": 1.2e9, "fundo municipal": 3.5e9}
+
+
+def pooled(currency="BRL"):
+    return decentre.pool_budgets(REAIS, 4.9e9, risk_share="pro_rata", currency=currency)
+
+
+@pytest.mark.parametrize("own_axes", [True, False])
+def test_two_amounts_in_reais_are_drawn_as_they_stand(own_axes):
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    figure = Figure()
+    ax = pooled().plot(ax=figure.add_subplot() if own_axes else None)
+    texts = [t for t in ax.findobj(Text) if "$" in t.get_text()]
+    assert len(texts) >= 3
+    assert not any(t.get_parse_math() for t in texts)
+    assert "R$" in ax.get_xlabel()
+    figures.svg(ax)
+    assert [t.get_text() for t in texts if "cost R$" in t.get_text()] == ["cost R$1,251.1m", "cost R$3,648.9m"]
+
+
+def test_two_amounts_in_reais_are_printed_as_they_stand():
+    result = pooled()
+    text, page = repr(result), result._repr_html_()
+    assert text.count("R$") >= 6
+    assert "£" not in text + page
+    assert page.startswith('<div class="tex2jax_ignore mathjax_ignore">')
+    assert "contribution (BRL m)" in result.to_latex()
+    assert "$" not in result.to_latex().replace(r"\$", "")
+    assert "$" not in result.to_markdown().replace(r"\$", "")
+    assert "currency not stated" in repr(pooled(None))
+    assert "$" not in repr(pooled(None))
+
+
+def test_yen_are_shared_without_fractions():
+    third = decentre.pool_budgets({"a": 1.0, "b": 1.0, "c": 1.0}, 4, risk_share="pro_rata", currency="JPY")
+    assert third.table["cost"].tolist() == [2.0, 1.0, 1.0]

@@ -322,7 +322,7 @@ class Unit:
     label: str
 
     def said(self, money: float, *, signed: bool = False) -> str:
-        """Return an amount as text, such as '£1,739m' or '−£55.7m'."""
+        """Return an amount as text, as its currency writes it."""
         return shown(money, self.currency, scale=self.scale, signed=signed)
 
     def axis(self, before: str = "", after: str = "") -> str:

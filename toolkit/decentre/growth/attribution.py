@@ -148,14 +148,14 @@ def attribute_growth(
     Examples
     --------
     >>> ages = ["under 65", "65 and over"]
-    >>> start = pd.DataFrame({"heads": [1e6, 2e5], "pounds_a_head": [500.0, 2000.0]}, index=ages)
-    >>> end = pd.DataFrame({"heads": [1e6, 2.5e5], "pounds_a_head": [525.0, 2100.0]}, index=ages)
+    >>> start = pd.DataFrame({"heads": [1e6, 2e5], "money_a_head": [500.0, 2000.0]}, index=ages)
+    >>> end = pd.DataFrame({"heads": [1e6, 2.5e5], "money_a_head": [525.0, 2100.0]}, index=ages)
     >>> attribute_growth(start, end, method="shapley", currency="GBP")
     <Attribution: shapley, 2 sub-groups, change £150,000,000>
                   amount (£m)   share
     factor
     heads               102.5  68.3 %
-    pounds_a_head        47.5  31.7 %
+    money_a_head        47.5  31.7 %
     """
     if method not in _METHODS:
         raise InputError(f"{method!r} is not a way to attribute growth; give 'lmdi' or 'shapley'.")

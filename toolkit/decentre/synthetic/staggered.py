@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 Staggering = Literal["alike", "growing", "fading", "everyone"]
-YEARS, POUNDS, NEVER = 10, 10.0, 99
+YEARS, PER_HEAD, NEVER = 10, 10.0, 99
 ERRORS_LAST = 0.5
 
 
@@ -96,7 +96,7 @@ def staggered(design: Staggering, bodies: int = 42, *, noise: float = 1.0, seed:
     treated = since >= 0
     effect = np.where(treated, chosen.first + chosen.slope * since, 0.0)
     heads = head_counts(random, bodies, YEARS)
-    earmark = heads[:, :1] * POUNDS * treated
+    earmark = heads[:, :1] * PER_HEAD * treated
     level = 50 + random.normal(0, 5, (bodies, 1)) + np.cumsum(random.normal(1, 0.5, YEARS))
     spend = heads[:, :1] * (level + noise * persistent(random, bodies, YEARS, ERRORS_LAST)) + effect * earmark
     panel = long(names("Board", bodies), labels(YEARS, 2), population=heads.astype(int), earmark=earmark, spend=spend)

@@ -190,7 +190,7 @@ def _sections(answers: _Answers) -> list[Section]:
     drawn = draw("The budget, from the year before to the last", decomposition)
     split: list[Block] = [whole, drawn]
     if answers.summary is not None:
-        caption = "All bodies together: a ratio of summed pounds, without each body, and between bodies"
+        caption = "All bodies together: a ratio of summed money, without each body, and between bodies"
         split = [Table(caption, answers.summary), drawn, whole]
     if len(decomposition.unmatched):
         caption = "Money that could not be compared with a year before or after"

@@ -31,7 +31,7 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
     Parameters
     ----------
     departure : str, Path or pandas.DataFrame
-        A table, or a CSV, XLSX or ODS file, with columns body, line, intended, actual (pounds) and optionally group: every line of
+        A table, or a CSV, XLSX or ODS file, with columns body, line, intended, actual (money) and optionally group: every line of
         every body, a zero where nothing was meant or spent.
     out : str or Path
         The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb``, ``tables.html``, ``tables.tex``, ``lines.csv``,

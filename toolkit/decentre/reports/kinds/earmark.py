@@ -30,13 +30,13 @@ def report_earmark(
     Parameters
     ----------
     earmark : str, Path or pandas.DataFrame
-        A table, or a CSV, XLSX or ODS file, with columns body, received, spent (pounds). A column region, group, year or another of
+        A table, or a CSV, XLSX or ODS file, with columns body, received, spent (money). A column region, group, year or another of
         ``earmark.GROUPS`` in place of body says that rows are groups of bodies.
     out : str or Path
         The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb``, ``tables.html``, ``tables.tex``, ``rows.csv``,
         ``measures.csv``, ``counts.csv``, the data of the figure, ``results.json``, a copy of the input and ``environment.json``.
     of_all, bodies
-        As for ``trace_earmark``: the pounds received by all bodies, and how many there are.
+        As for ``trace_earmark``: the money received by all bodies, and how many there are.
 
     Returns
     -------

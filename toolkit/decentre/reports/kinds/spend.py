@@ -116,7 +116,7 @@ def _sentence(audit: LedgerAudit) -> str:
     unknown = classes["share"].get(_UNCLASSED, 0.0)
     local = float(classes["share"][_LOCAL])
     return (
-        f"{said}. Of their pounds {percent(local)} were for what is locally decided, and at most {percent(local + unknown)} if all "
+        f"{said}. Of their money {percent(local)} were for what is locally decided, and at most {percent(local + unknown)} if all "
         "that no rule knows is local. A class says who sets the sum, not who felt free to decide."
     )
 

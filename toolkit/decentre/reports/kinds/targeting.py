@@ -22,7 +22,7 @@ _INDICES: dict[str, dict[str, Any]] = {
     "standard": {"kind": "standard"},
     "more weight on the last ranks (aversion 3)": {"kind": "extended", "aversion": 3},
     "both ends alike (symmetric, 3)": {"kind": "symmetric", "aversion": 3},
-    "in pounds per head (generalised)": {"kind": "generalised"},
+    "in money per head (generalised)": {"kind": "generalised"},
 }
 
 
@@ -32,7 +32,7 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
     Parameters
     ----------
     spending : str, Path or pandas.DataFrame
-        A table, or a CSV, XLSX or ODS file, with columns body, spend (pounds; per head where there is no population), need, and
+        A table, or a CSV, XLSX or ODS file, with columns body, spend (money; per head where there is no population), need, and
         optionally population and group.
     out : str or Path
         The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb``, ``tables.html``, ``tables.tex``, ``measures.csv``,
