@@ -522,7 +522,7 @@ def test_costs_that_do_not_fit_the_plan_are_refused(costs, message):
             ActivityBased({"beds": 1}),
             r"tariff has nothing for service 'hips' \(1 of 1\); give it, zero where nothing is paid",
         ),
-        (Block(5), "amount is one amount and there are 3 bodies; give a Series of pounds by body"),
+        (Block(5), "amount is one amount and there are 3 bodies; give a Series of money by body"),
         (Block({"N": 1, "S": 2}), "amount has nothing for body 'E'"),
         (Block({"N": 1, "S": 2, "E": 3, "W": 4}), "amount pays body 'W', which is not in the plan"),
         (Capitation({"N": 1, "S": 2}), "target has nothing for body 'E'"),

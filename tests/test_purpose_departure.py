@@ -262,7 +262,7 @@ def test_the_same_seed_gives_the_same_answer_and_nothing_given_is_changed():
         (MEANT, MEANT.drop("diet"), "'diet' of intended is not in both"),
         (MEANT, -MEANT, "actual must be zero or more in every line"),
         (MEANT, MEANT * np.nan, "must hold a number for every line"),
-        (MEANT, MEANT.astype(object).replace(300_000.0, "£300,000"), "tables.parse_money turns text into pounds"),
+        (MEANT, MEANT.astype(object).replace(300_000.0, "£300,000"), "tables.parse_money turns text into numbers"),
         (MEANT[:1], MEANT[:1], r"have one line \('smoking'\), so there is no mix"),
         (0 * MEANT, MEANT, "intended is zero in every line, so nothing can depart from it"),
         (MEANT.to_frame().T, MEANT, "one Series and one table"),
