@@ -17,7 +17,7 @@ GRUNFELD = pd.read_csv(REFERENCE / "grunfeld.csv")
 PANEL = pd.read_csv(REFERENCE / "panel.csv")
 RESULTS = pd.read_csv(REFERENCE / "panel_results.csv").set_index(["case", "term", "quantity"])["value"].sort_index()
 WILD = pd.read_csv(REFERENCE / "wild_inclusive.csv").set_index(["case", "term", "quantity"])["value"].sort_index()
-NAMED = {"spend": "spend", "earmark": "earmark", "population": "population", "controls": ["control"]}
+NAMED = {"spend": "spend", "earmark": "earmark", "population": "population", "controls": ["control"], "currency": "GBP"}
 
 
 def estimate(table=PANEL, **choices):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.purpose.additionality_notes import LEAD_TELLS, ORDERS, is_rule, notes_of, share_notes
+from decentre.purpose.additionality_notes import LEAD_TELLS, MEANING, ORDERS, is_rule, notes_of, share_notes
 from decentre.purpose.additionality_result import Additionality, Estimator
 from decentre.purpose.conventions import by_convention
 from decentre.purpose.differing_effects import by_imputation, by_stayers
@@ -26,7 +26,7 @@ from decentre.purpose.inference import (
 from decentre.purpose.sensitivity import benchmarks, robustness_value
 from decentre.purpose.shift_share import FEWEST_YEARS, NO_INTERVAL, explained, randomised
 from decentre.purpose.two_way import NULLS, coefficients, figures, hidden_weights, lead
-from decentre.tables import settle_currency
+from decentre.tables import coin, settle_currency
 
 if TYPE_CHECKING:
     from decentre.purpose.panel import Fit
@@ -168,7 +168,7 @@ def estimate_additionality(
     few = chance.about(found.bodies) if found.bodies < FEWEST_BODIES else []
     if few or beware:
         warnings.warn("; ".join([*few, *beware]) + ".", AssumptionWarning, stacklevel=2)
-    return replace(found, assumptions=(*beware, *found.assumptions), currency=said)
+    return replace(found, assumptions=(*beware, MEANING.format(coin=coin(said)), *found.assumptions), currency=said)
 
 
 def _require_choices(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decentre.purpose.earmark_panel import EarmarkPanel
 
 MEANING = (
-    "0: the earmark replaced money that would have been spent anyway; 1: every earmarked pound is extra; it is causal only "
+    "0: the earmark replaced money that would have been spent anyway; 1: every earmarked {coin} is extra; it is causal only "
     "if, but for the earmark, spend per head would have moved alike in all bodies"
 )
 FIXED_HEADS = (
@@ -64,7 +64,7 @@ def share_notes(share: float) -> list[str]:
 
 def notes_of(model: EarmarkPanel, table: pd.DataFrame, design: list[str], hidden: pd.Series | None) -> list[str]:
     """Return what the answer stands on: heads, uneven panels, the design, hidden weights, what could not be told."""
-    given, notes = model.given, [MEANING, NO_HEADS if model.heads is None else FIXED_HEADS]
+    given, notes = model.given, [NO_HEADS if model.heads is None else FIXED_HEADS]
     if is_rule(model):
         notes = [IS_RULE.format(name=given.names["earmark"]), *notes[1:]]
     if model.heads is not None and given.late:
