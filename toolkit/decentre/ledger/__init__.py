@@ -5,6 +5,7 @@ from decentre.ledger.classification import ClassifiedSpend, Rules, classify_spen
 from decentre.ledger.collection import Ledger
 from decentre.ledger.reading import read_spend
 from decentre.ledger.scoring import RuleScore, score_rules
+from decentre.ledger.suppliers import SupplierMatches, reconcile_suppliers
 
 __all__ = [
     "ClassifiedSpend",
@@ -12,9 +13,11 @@ __all__ = [
     "LedgerAudit",
     "RuleScore",
     "Rules",
+    "SupplierMatches",
     "audit_spend",
     "classify_spend",
     "load_rules",
     "read_spend",
+    "reconcile_suppliers",
     "score_rules",
 ]

@@ -13,11 +13,23 @@ import narwhals as nw
 import pandas as pd
 
 from decentre.errors import IdentityError, InputError
-from decentre.ledger.classification import ClassifiedSpend, classify_spend, named, with_places
+from decentre.ledger.classification import ClassifiedSpend, classify_spend, named
 from decentre.ledger.collection import Ledger
 from decentre.ledger.councils import is_council
+from decentre.ledger.coverage import coverage_of
 from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of, shares
+from decentre.ledger.headlines import headlines_of
+from decentre.ledger.pairs import duplicate_pairs, listed_rows, reversal_pairs
 from decentre.ledger.persons import Masks
+from decentre.ledger.questions import (
+    ask_bodies,
+    ask_cut,
+    ask_duplicates,
+    ask_months,
+    ask_payees,
+    ask_reversals,
+    ask_transactions,
+)
 from decentre.results import Format, Plotted
 
 if TYPE_CHECKING:
@@ -25,9 +37,9 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("decentre.ledger")
 THRESHOLD = 25_000
-BY = ("publisher", "year", "month", "class", "rule", "expense_type", "expense_area", "supplier")
+BY = ("publisher", "year", "month", "class", "rule", "service", "expense_type", "expense_area", "supplier")
+SERVICES = "council_services"
 _NAMED = 20
-_KEY = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction", "pence")
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,6 +70,14 @@ class LedgerAudit(Plotted):
         The suppliers paid most, names that look like a person's masked: payments, amount.
     councils : pandas.DataFrame
         Index council; paid by all publishers: payments, amount; with ``pooled`` also pooled and share.
+    coverage : pandas.DataFrame
+        publisher, month, files, payments, amount, state (``'gap'``, ``'twice'``, ``'far above'``, ``'far below'`` or empty), every month from a
+        publisher's first to its last.
+    headlines : pandas.DataFrame
+        Index: all files, and without those whose money is in doubt: files, payments, amount, and the share of each class.
+    duplicate_pairs, reversal_pairs : pandas.DataFrame
+        The largest payments that look like the same twice, and those taken back, to act on: pair, kind, publisher, supplier, date, amount, transaction,
+        source_file, source_row.
     assumptions : tuple of str
         What the audit stands on.
     currency : str or None
@@ -73,6 +93,10 @@ class LedgerAudit(Plotted):
     suppliers: pd.DataFrame
     largest: pd.DataFrame
     councils: pd.DataFrame
+    coverage: pd.DataFrame
+    headlines: pd.DataFrame
+    duplicate_pairs: pd.DataFrame
+    reversal_pairs: pd.DataFrame
     assumptions: tuple[str, ...] = ()
     currency: str | None = None
 
@@ -125,7 +149,8 @@ def audit_spend(
     ledger : Ledger or ClassifiedSpend
         What :func:`read_spend` returned (classified here by the rules ``'control'``), or :func:`classify_spend`.
     by : sequence of str, default publisher, month, class
-        How the money is cut: any of publisher, year (financial), month, class, rule, expense_type, expense_area, supplier.
+        How the money is cut: any of publisher, year (financial), month, class, rule, service (division of a council's spending), expense_type,
+        expense_area, supplier.
     threshold : float, default 25,000
         Pounds above which a payment must be published. It is on the transaction: lines of one transaction number and supplier are
         added up first.
@@ -163,33 +188,42 @@ def audit_spend(
     if wrong or not by:
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
-    found = _asked(engine_of(engine), classified, tuple(by), round(threshold * 100))
+    services = classify_spend(classified.ledger, SERVICES, engine=engine) if "service" in by else None
+    found = _asked(engine_of(engine), classified, services, tuple(by), round(threshold * 100))
+    again, back = found["again"], found["taken back"]
     bodies = _by_publisher(found["bodies"])
     payees = found["payees"].sort_values(["publisher", "supplier"], ignore_index=True)
     return LedgerAudit(
         classified,
         tuple(by),
-        _cut(found["cut"], classified, tuple(by)),
+        _cut(found["cut"], classified, services, tuple(by)),
         bodies[["payments", "below", "without_number"]].join(_counts(found["transactions"], bodies)),
-        _duplicates(found["again"], bodies),
-        _reversals(found["taken back"], bodies),
+        _duplicates(again, bodies),
+        _reversals(back.loc[back["kind"] == "counted", ["publisher", "matched"]], bodies),
         _concentration(payees),
         _largest(payees, classified.masks),
         _councils(payees, pooled),
+        coverage_of(found["months"], classified.ledger.months),
+        headlines_of(classified),
+        duplicate_pairs(listed_rows(again), classified.masks),
+        reversal_pairs(listed_rows(back), classified.masks),
         _assumptions(threshold),
         classified.currency,
     )
 
 
-def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], pence: int) -> dict[str, pd.DataFrame]:
+def _asked(
+    where: Engine, classified: ClassifiedSpend, services: ClassifiedSpend | None, by: tuple[str, ...], pence: int
+) -> dict[str, pd.DataFrame]:
     """Ask the questions that go through all rows, some publishers at a time, two questions at once."""
     questions: dict[str, Callable[[nw.LazyFrame, Engine], pd.DataFrame]] = {
-        "transactions": lambda rows, here: _ask_transactions(rows, pence, here),
-        "cut": lambda rows, here: _ask_cut(rows, classified, by, here),
-        "again": _ask_duplicates,
-        "taken back": _ask_reversals,
-        "bodies": lambda rows, here: _ask_bodies(rows, pence, here),
-        "payees": _ask_payees,
+        "transactions": lambda rows, here: ask_transactions(rows, pence, here),
+        "cut": lambda rows, here: ask_cut(rows, classified, services, by, here),
+        "again": ask_duplicates,
+        "taken back": ask_reversals,
+        "bodies": lambda rows, here: ask_bodies(rows, pence, here),
+        "payees": ask_payees,
+        "months": ask_months,
     }
 
     def ask(question: tuple[str, list[Path], list[str] | None]) -> pd.DataFrame:
@@ -210,36 +244,22 @@ def _asked(where: Engine, classified: ClassifiedSpend, by: tuple[str, ...], penc
     }
 
 
-def _ask_cut(rows: nw.LazyFrame, classified: ClassifiedSpend, by: tuple[str, ...], where: Engine) -> pd.DataFrame:
-    frame = rows.with_columns(month=_month(), year=_year())
-    if {"class", "rule"} & set(by):
-        frame = with_places(frame, classified, where)
-    keys = dict.fromkeys("place" if b in ("class", "rule") else b for b in by)
-    sums = where.collect(frame.group_by(*keys).agg(payments=nw.len(), pence=nw.col("pence").sum()))
-    return sums.astype({"payments": "int64", "pence": "int64"})
-
-
-def _cut(sums: pd.DataFrame, classified: ClassifiedSpend, by: tuple[str, ...]) -> pd.DataFrame:
+def _cut(
+    sums: pd.DataFrame, classified: ClassifiedSpend, services: ClassifiedSpend | None, by: tuple[str, ...]
+) -> pd.DataFrame:
     paid = classified.ledger.files["control_total"].mul(100).round().astype("int64").sum()
     if sums["pence"].sum() != paid:
         raise IdentityError(f"The cut adds up to {sums['pence'].sum():,} pence and the files to {paid:,}.", sums)
     if "place" in sums:
         sums = named(sums, classified.rules)
+    if services is not None:
+        divisions = sums[["division"]].rename(columns={"division": "place"})
+        sums["service"] = named(divisions, services.rules)["class"]
     sums = sums.groupby(list(by), dropna=False, as_index=False)[["payments", "pence"]].sum()
     sums = _labelled(sums.sort_values(list(by), ignore_index=True, na_position="last"))
     if "supplier" in by:
         sums["supplier"] = sums["supplier"].map(classified.masks.of)
     return sums.assign(amount=sums.pop("pence") / 100)
-
-
-def _month() -> nw.Expr:
-    """Return a date's month as a whole number, 202404 for April 2024."""
-    return nw.col("date").dt.year() * 100 + nw.col("date").dt.month()
-
-
-def _year() -> nw.Expr:
-    """Return the calendar year in which the financial year of a date begins."""
-    return nw.col("date").dt.year() - nw.when(nw.col("date").dt.month() < 4).then(1).otherwise(0)
 
 
 def _labelled(table: pd.DataFrame) -> pd.DataFrame:
@@ -254,65 +274,6 @@ def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _ask_payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    sums = rows.group_by("publisher", "supplier").agg(payments=nw.len(), pence=nw.col("pence").sum())
-    return where.collect(sums).astype({"payments": "int64", "pence": "int64"})
-
-
-def _ask_bodies(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
-    """Count the rows of each publisher, and those that are small, without a number, or negative."""
-    sums = rows.group_by("publisher").agg(
-        payments=nw.len(),
-        below=_count(nw.col("pence") < pence),
-        without_number=_count(nw.col("transaction").is_null()),
-        negative=_count(nw.col("pence") < 0),
-        negative_pence=nw.when(nw.col("pence") < 0).then(nw.col("pence")).otherwise(0).sum(),
-    )
-    return where.collect(sums)
-
-
-def _count(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(1).otherwise(0).sum()
-
-
-def _ask_transactions(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
-    """Add up the rows of one transaction number and supplier, and count the sums that are small."""
-    numbered = rows.filter(~nw.col("transaction").is_null())
-    whole = numbered.group_by("publisher", "payment").agg(pence=nw.col("pence").sum())
-    sums = whole.group_by("publisher").agg(
-        transactions=nw.len(),
-        transactions_below=_count(nw.col("pence") < pence),
-        of_those_negative=_count(nw.col("pence") < 0),
-    )
-    return where.collect(sums)
-
-
-def _ask_duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    """Count rows that agree in supplier, date and amount, or in every column, among those whose numbers agree."""
-    twice = rows.group_by("alike").agg(times=nw.len()).filter(nw.col("times") > 1)
-    found = []
-    with where.holding(rows.join(twice, on="alike", how="semi")) as alike:
-        for kind, key in (("exact", _KEY), ("near", ("publisher", "supplier", "date", "pence"))):
-            again = alike.group_by(*key).agg(again=nw.len() - 1)
-            sums = again.with_columns(pence_again=nw.col("again") * nw.col("pence")).group_by("publisher")
-            counts = where.collect(sums.agg(nw.col("again").sum(), nw.col("pence_again").sum()))
-            found.append(counts.assign(kind=kind))
-    return pd.concat(found, ignore_index=True)
-
-
-def _ask_reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
-    """Count negative rows that a payment of the same size to the same supplier answers."""
-    less, more = (nw.when(x).then(1).otherwise(0) for x in (nw.col("pence") < 0, nw.col("pence") > 0))
-    size = nw.when(nw.col("pence") < 0).then(0 - nw.col("pence")).otherwise(nw.col("pence"))
-    sides = rows.with_columns(payee=nw.col("supplier").fill_null(""), size=size, less=less, more=more)
-    three = ["publisher", "payee", "size"]
-    back = sides.filter(nw.col("pence") < 0)
-    pairs = sides.join(back.group_by(*three).agg(times=nw.len()), on=three, how="semi").group_by(*three)
-    pairs = pairs.agg(nw.col("less").sum(), nw.col("more").sum())
-    both = nw.when(nw.col("less") < nw.col("more")).then(nw.col("less")).otherwise(nw.col("more"))
-    return where.collect(pairs.with_columns(matched=both).group_by("publisher").agg(nw.col("matched").sum()))
-
-
 def _by_publisher(table: pd.DataFrame) -> pd.DataFrame:
     return table.set_index("publisher").sort_index().astype("int64")
 
@@ -325,7 +286,7 @@ def _counts(table: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
 def _duplicates(again: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(index=bodies.index)
     for kind in ("exact", "near"):
-        counts = _counts(again[again["kind"] == kind].drop(columns="kind"), bodies)
+        counts = _counts(again.loc[again["kind"] == kind, ["publisher", "again", "pence_again"]], bodies)
         table[kind], table[f"{kind}_amount"] = counts["again"], counts["pence_again"] / 100
     return table
 

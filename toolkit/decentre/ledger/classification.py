@@ -199,6 +199,11 @@ class ClassifiedSpend(Result):
         """
         return masked_columns(self._lines, self.masks)
 
+    @property
+    def published_lines(self) -> pd.DataFrame:
+        """As ``lines``, but as published: persons too."""
+        return self._lines
+
     @cached_property
     def keyed(self) -> pd.DataFrame:
         """Each line and the place of its rule, a missing text as an empty one."""
@@ -287,7 +292,7 @@ def named(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     )
 
 
-def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) -> nw.LazyFrame:
+def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine, *, into: str = "place") -> nw.LazyFrame:
     """Return rows with the place of their rule.
 
     Parameters
@@ -298,6 +303,8 @@ def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) 
         Whose rules count.
     where : Engine
         Where the rows are.
+    into : str
+        What the column of places is called.
 
     Returns
     -------
@@ -305,7 +312,8 @@ def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine) 
         A missing text counts as an empty one, so that it can be joined.
     """
     keys = [nw.col(name).fill_null("").alias(key) for name, key in zip(FIELDS, KEY, strict=True)]
-    return rows.with_columns(keys).join(where.lookup(classified.keyed), on=list(KEY), how="left")
+    table = classified.keyed if into == "place" else classified.keyed.rename(columns={"place": into})
+    return rows.with_columns(keys).join(where.lookup(table), on=list(KEY), how="left")
 
 
 def _assumptions(rules: Rules) -> tuple[str, ...]:

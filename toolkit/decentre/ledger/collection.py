@@ -46,6 +46,8 @@ class Ledger(Result):
     defects : pandas.DataFrame
         One row a file and kind of defect: source_file, defect, rows, first_row, amount (in doubt), kind (``'plausibility'``: what cannot be believed,
         first, the largest sum first; ``'form'``: how the file is written).
+    months : pandas.DataFrame
+        One row a file and month: source_file, publisher, month (year times 100 plus month; 0 without a date), payments, pence.
     parts : tuple of Path
         Parquet files that hold the rows kept.
     parts_set_aside : tuple of Path
@@ -58,6 +60,7 @@ class Ledger(Result):
 
     files: pd.DataFrame
     defects: pd.DataFrame
+    months: pd.DataFrame
     parts: tuple[Path, ...]
     parts_set_aside: tuple[Path, ...]
     currency: str | None = None

@@ -197,13 +197,15 @@ def engine_of(name: Name) -> Engine:
     return DuckDB() if name == "duckdb" else Spark()
 
 
-def lines_of(parts: Sequence[Path], where: Engine) -> pd.DataFrame:
+def lines_of(parts: Sequence[Path], where: Engine, *, without: Sequence[str] = ()) -> pd.DataFrame:
     """Return the distinct lines of Parquet parts, with their rows and pence: some parts at a time, two threads."""
     size = where.at_once or len(parts)
 
     def ask(some: Sequence[Path]) -> pd.DataFrame:
         here = where.beside()
-        sums = here.scan(some).group_by(*FIELDS).agg(rows=nw.len(), pence=nw.col("pence").sum())
+        rows = here.scan(some)
+        rows = rows.filter(~nw.col("source_file").is_in(list(without))) if without else rows
+        sums = rows.group_by(*FIELDS).agg(rows=nw.len(), pence=nw.col("pence").sum())
         return here.collect(sums).astype({"rows": "int64", "pence": "int64"})
 
     slices = [parts[i : i + size] for i in range(0, len(parts), size)]

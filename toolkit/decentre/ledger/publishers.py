@@ -223,12 +223,12 @@ def _commoner(key: str, size: Mapping[str, int]) -> str:
             break
         theirs = other.split()
         apart = [(a, b) for a, b in zip(words, theirs, strict=False) if a != b]
-        if len(words) == len(theirs) and len(apart) == 1 and _is_a_slip(*apart[0]):
+        if len(words) == len(theirs) and len(apart) == 1 and is_a_slip(*apart[0]):
             return other
     return key
 
 
-def _is_a_slip(wrong: str, right: str) -> bool:
+def is_a_slip(wrong: str, right: str) -> bool:
     """Say whether a word of seven letters or more is another with one letter wrong, missing, doubled, or two exchanged."""
     if min(len(wrong), len(right)) < 6 or max(len(wrong), len(right)) < 7 or any(c.isdigit() for c in wrong + right):
         return False

@@ -120,7 +120,7 @@ def _ledger(parts: Sequence[Part], passed: Sequence[tuple[str, str]], currency: 
     defects = _defects(reports, currency)
     files = _files(reports, passed, defects)
     kept, aside = tuple(p.kept for p in parts), tuple(p.aside for p in parts)
-    return Ledger(files, defects, kept, aside, currency, _assumptions(files, defects), folder)
+    return Ledger(files, defects, _months(reports), kept, aside, currency, _assumptions(files, defects), folder)
 
 
 def _defects(reports: Sequence[Report], currency: str | None) -> pd.DataFrame:
@@ -148,6 +148,11 @@ def _files(reports: Sequence[Report], passed: Sequence[tuple[str, str]], defects
     whole = (files["rows_kept"] + files["rows_set_aside"]).astype(float)
     require_identity(whole, files["rows_read"].astype(float), "rows kept + set aside = rows read")
     return files
+
+
+def _months(reports: Sequence[Report]) -> pd.DataFrame:
+    rows = [(r["source_file"], r["publisher"], *m) for r in reports if r["seen"] for m in r["seen"]["months"]]
+    return pd.DataFrame(rows, columns=["source_file", "publisher", "month", "payments", "pence"])
 
 
 def _assumptions(files: pd.DataFrame, defects: pd.DataFrame) -> tuple[str, ...]:
