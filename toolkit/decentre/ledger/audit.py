@@ -323,7 +323,7 @@ def _largest(payees: pd.DataFrame, masks: Masks) -> pd.DataFrame:
 
 
 def _councils(payees: pd.DataFrame, pooled: pd.Series | None) -> pd.DataFrame:
-    found = payees[payees["supplier"].map(is_council)]
+    found = payees[payees["supplier"].map(is_council).astype(bool)]
     sums = found.groupby("supplier")[["payments", "pence"]].sum().rename_axis("council")
     sums = sums.assign(amount=sums.pop("pence") / 100).sort_values("amount", ascending=False, kind="stable")
     if pooled is None:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.ledger.collection import Ledger
+from decentre.ledger.councils import is_council
 from decentre.ledger.engine import FIELDS, Engine, Name, engine_of, lines_of
 from decentre.ledger.persons import Masks, masked_columns, masks_of
 from decentre.results import Format, Result
@@ -207,7 +208,7 @@ class ClassifiedSpend(Result):
     @cached_property
     def keyed(self) -> pd.DataFrame:
         """Each line and the place of its rule, a missing text as an empty one."""
-        texts = {key: self._lines[name].fillna("") for name, key in zip(FIELDS, KEY, strict=True)}
+        texts = {key: self._lines[name].astype("str").fillna("") for name, key in zip(FIELDS, KEY, strict=True)}
         return pd.DataFrame(texts | {"place": self._lines["place"]})
 
     @cached_property
@@ -219,16 +220,17 @@ class ClassifiedSpend(Result):
         return f"ClassifiedSpend: {self.rules.title}"
 
 
-def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Name = "duckdb") -> ClassifiedSpend:
+def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: Name = "duckdb") -> ClassifiedSpend:
     """Give every payment of a ledger a class: the first rule that matches wins, and unmatched money stays visible.
 
     Parameters
     ----------
     ledger : Ledger
         What :func:`read_spend` returned.
-    rules : str or Path, default 'control'
-        ``'control'`` (nationally priced, nationally mandated, jointly controlled, locally decided), ``'purpose'`` (health
-        inequalities, prevention, pooled, if named) or the path of a rules file.
+    rules : str or Path, optional
+        ``'control'`` (nationally priced, nationally mandated, jointly controlled, locally decided; for NHS bodies), ``'council_control'`` (the same
+        for councils), ``'council_services'`` (service divisions), ``'purpose'`` (health inequalities, prevention, pooled, if named) or the path
+        of a rules file. By default ``'council_control'`` where every publisher is a council, otherwise ``'control'``.
     engine : {'duckdb', 'spark'}
         Where it runs.
 
@@ -259,7 +261,7 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     >>> classified.summary()["share"].round(2).to_dict()
     {'nationally priced': 0.33, 'nationally mandated': 0.14, 'jointly controlled': 0.21, 'locally decided': 0.29, 'not classified': 0.02}
     """
-    chosen, where = load_rules(rules), engine_of(engine)
+    chosen, where = load_rules(rules or _usual(ledger)), engine_of(engine)
     lines = ledger.published_lines.copy() if engine == "duckdb" else lines_of(ledger.parts, where)
     lines["place"] = _places(lines, chosen)
     sums = lines.groupby("place", as_index=False)[["rows", "pence"]].sum()
@@ -267,6 +269,12 @@ def classify_spend(ledger: Ledger, rules: str | Path = "control", *, engine: Nam
     table = table.assign(amount=table.pop("pence") / 100)[["class", "rule", "rows", "amount"]]
     table["share"] = table["amount"] / table["amount"].sum()
     return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen), ledger.currency)
+
+
+def _usual(ledger: Ledger) -> str:
+    """Return the rules for whoever published the ledger."""
+    read = ledger.files.loc[ledger.files["rows_kept"] > 0, "publisher"]
+    return "council_control" if len(read) and read.map(is_council).all() else "control"
 
 
 def _places(lines: pd.DataFrame, rules: Rules) -> np.ndarray:

@@ -32,7 +32,7 @@ def headlines_of(classified: ClassifiedSpend) -> pd.DataFrame:
 
 
 def _keys(lines: pd.DataFrame) -> list[tuple[str, ...]]:
-    return list(lines[list(FIELDS)].fillna("").itertuples(index=False, name=None))
+    return list(lines[list(FIELDS)].astype("str").fillna("").itertuples(index=False, name=None))
 
 
 def _row(classified: ClassifiedSpend, lines: pd.DataFrame, files: int) -> dict[str, float]:

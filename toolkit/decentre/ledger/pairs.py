@@ -36,7 +36,10 @@ def largest_rows(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
 def listed_rows(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are listed among the answers to a question, with their types."""
     rows = answers.loc[answers["kind"] == "listed", [*ROW, "size"]].reset_index(drop=True)
-    return rows.astype({"pence": "int64", "size": "int64", "source_row": "int64"})
+    texts = dict.fromkeys(
+        ("publisher", "supplier", "expense_type", "expense_area", "transaction", "source_file"), "str"
+    )
+    return rows.astype({"pence": "int64", "size": "int64", "source_row": "int64", "date": "datetime64[us]", **texts})
 
 
 def duplicate_pairs(rows: pd.DataFrame, masks: Masks) -> pd.DataFrame:

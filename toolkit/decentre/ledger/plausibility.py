@@ -18,6 +18,7 @@ OTHERS = 3
 FAR = 10.0
 ONE_SIZE = 0.3
 MONTHS_AWAY = 6
+_BESIDE = 2
 _PENCE_USUAL = 0.5
 OF_A_ROW = frozenset(("year that cannot be", "sign of another currency", TURNED, EXCHANGED))
 
@@ -174,9 +175,12 @@ def _far_dates(seen: Mapping[str, Any]) -> tuple[int, int]:
     named = seen["named"]
     own = 12 * named[0] + named[1] if named and named[0] else middle
     own = own if abs(own - middle) <= MONTHS_AWAY else middle  # a name may say when it was published
-    span = [
-        m for m, rows, _ in months if rows > 0.02 * sum(r for _, r, _ in months)
-    ]  # a file of a year has many months of its own
-    low, high = min([own, *span]) - MONTHS_AWAY, max([own, *span]) + MONTHS_AWAY
+    low = high = own
+    for month in sorted(
+        {m for m, _, _ in months}, key=lambda m: abs(m - own)
+    ):  # a file of a year has many months, one beside the other
+        if low - _BESIDE <= month <= high + _BESIDE:
+            low, high = min(low, month), max(high, month)
+    low, high = low - MONTHS_AWAY, high + MONTHS_AWAY
     far = [(rows, pence) for m, rows, pence in months if not low <= m <= high]
     return sum(r for r, _ in far), sum(p for _, p in far)
