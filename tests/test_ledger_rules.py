@@ -61,7 +61,7 @@ def test_lines_kept_back_are_matched_nearly_as_well_as_those_the_rules_were_writ
 
 def test_what_the_score_stands_on_is_said():
     assert "a share by class stands on few" in repr(ledger.score_rules(part="held out"))
-    assert "the part held out is the one to believe" in repr(ledger.score_rules())
+    assert "the part held out is the one to believe" in " ".join(repr(ledger.score_rules()).split())
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,36 @@ def test_a_sample_that_cannot_be_scored_is_refused(sample, words):
 def test_a_part_that_is_not_there_is_refused():
     with pytest.raises(InputError, match="has no part 'test'; it has held out, training"):
         ledger.score_rules(part="test")
+
+
+def test_the_second_sample_holds_none_of_the_first_and_was_coded_before_the_rules_that_followed():
+    # before any rule was changed: 86.0 per cent of lines, 90.3 of money, 10.0 per cent of lines unmatched; the rules since were written with it in view
+    second = datasets.load("control_sample_second")
+    line = list(ledger.classification.FIELDS)
+    assert not set(map(tuple, second[line].fillna("").to_numpy())) & set(map(tuple, SAMPLE[line].fillna("").to_numpy()))
+    table = ledger.score_rules("control", second).table
+    assert table["right"].sum() / table["coded"].sum() > 0.88
+    assert table["amount_right"].sum() / table["amount_coded"].sum() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("line", "into"),
+    [
+        (("(21150) Inventories", "Pharmacy", "Bunzl"), LOCAL), (("Ext Contr Cleaning", None, "Firm"), LOCAL), (("Water Rates", "Estates", "Thames Water"), LOCAL),
+        (("C&M-GMS Prem Water Rates", None, "Surgery"), "nationally priced"), (("Apprenticeship Levy", None, None), MANDATED), (("Homecare drugs", None, "Sciensus"), "nationally priced"),
+        (("GP Statutory Levies", None, "LMC"), MANDATED), (("C&M-PMS LES Extended Hours", None, "Surgery"), LOCAL),
+    ],
+)  # fmt: skip
+def test_a_line_of_these_kinds_has_its_class(line, into):
+    assert ledger.load_rules("control").of(*line)[0] == into
+
+
+@pytest.mark.parametrize(
+    ("line", "division"),
+    [
+        (("Contract", "Waste collection", "Biffa"), "environmental and regulatory"), (("Residential care", None, "Home Ltd"), "adult social care"), (("Agency foster placements", None, None), "children's social care"),
+        (("Resurfacing", "Highways", "Firm"), "highways and transport"), (("Temporary accommodation", None, "Hotel"), "housing"), (("Licences", "ICT", "Softcat"), "central services"),
+    ],
+)  # fmt: skip
+def test_a_council_line_has_its_service_division(line, division):
+    assert ledger.load_rules("council_services").of(*line)[0] == division

@@ -25,7 +25,7 @@ what must be pooled at least, and what is carried forward?      ``project_minimu
 what would a wider section 75 let us pool?                      ``widen_scope``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
-who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``
+who decides what published payments are for?                    ``read_spend``, ``classify_spend``, ``audit_spend``, ``reconcile_suppliers``
 do those who decide feel the control that accounts show?        ``compare_control``, ``load_codebook``
 how do several results stand side by side?                      ``compare``
 can the published figures be recomputed?                        ``reproduce``
@@ -113,6 +113,7 @@ _NAMES = {
     "fit_trend": "flows",
     "read_spend": "ledger",
     "classify_spend": "ledger",
+    "reconcile_suppliers": "ledger",
     "audit_spend": "ledger",
     "compare_control": "autonomy",
     "load_codebook": "autonomy",
@@ -177,6 +178,7 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal t
         vary_choices as vary_choices,
     )
     from decentre.ledger import audit_spend as audit_spend, classify_spend as classify_spend, read_spend as read_spend
+    from decentre.ledger import reconcile_suppliers as reconcile_suppliers
     from decentre.mechanisms import (
         ActivityBased as ActivityBased,
         AlignedPayment as AlignedPayment,
