@@ -264,7 +264,7 @@ def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"There is no file 'nowhere.toml'; give a TOML file or a dict"):
         decentre.check_agreement("nowhere.toml", on="2024-04-01")
     (tmp_path / "bad.toml").write_text("title = ", encoding="utf-8")
-    with pytest.raises(InputError, match=r"bad.toml' is not TOML: .* Mend that place"):
+    with pytest.raises(InputError, match=r"bad.toml' is not a TOML file .* mend that place"):
         decentre.check_agreement(tmp_path / "bad.toml", on="2024-04-01")
 
 

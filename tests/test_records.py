@@ -29,26 +29,26 @@ class Card(records.Record):
 
 
 FAULTS = {
-    "": "it lacks the key 'title'",
-    "title = 1": "'title' is a whole number; give a text",
-    "title = 2026-01-01": r"'title' is a date \(in quotation marks it is a text\); give a text",
-    "title = 'a'\nrows = 1.5": "'rows' is a number; give a whole number",
-    "title = 'a'\nrow = 1": "it has the unknown key 'row'; its keys are title, rows, weight, columns, sources",
+    "": " lacks the key 'title'; it must have title",
+    "title = 1": "title is 1; give a text",
+    "title = 2026-01-01": r"title is a date \(in quotation marks it is a text\); give a text",
+    "title = 'a'\nrows = 1.5": r"rows is 1\.5; give a whole number",
+    "title = 'a'\nrow = 1": " has the unknown key 'row'; its keys are title, rows, weight, columns, sources",
     "title = 'a'\nrows = -1": "rows is -1; give a number of rows",
-    "title = 'a'\n[columns.x]\nunit = 'm'\n[columns.y]\nunits = 'm'": "'columns.y' has the unknown key 'units'; its keys are unit, what",
-    "title = 'a'\n[columns.x]\nunit = 'm'\n[columns.y]\nunit = 3": "'columns.y.unit' is a whole number; give a text",
-    "title = 'a'\ncolumns = [1]": "'columns' is a list; give a table",
-    "title = 'a'\n[[sources]]\nkey = 'k'\n[[sources]]\nkey = 1": r"'sources\[1\].key' is a whole number; give a text",
+    "title = 'a'\n[columns.x]\nunit = 'm'\n[columns.y]\nunits = 'm'": "columns.y has the unknown key 'units'; its keys are unit, what",
+    "title = 'a'\n[columns.x]\nunit = 'm'\n[columns.y]\nunit = 3": "columns.y.unit is 3; give a text",
+    "title = 'a'\ncolumns = [1]": "columns is a list; give a table",
+    "title = 'a'\n[[sources]]\nkey = 'k'\n[[sources]]\nkey = 1": r"sources\[1\].key is 1; give a text",
     "title = 'a'\nrows = " + "9" * 5000: "a whole number in it has thousands of digits",
-    "title = 'a'\nrows = " + "9" * 30: "'rows' is a whole number of more than 18 digits",
-    "title = 'a'\nrows = 0x" + "f" * 5000: "'rows' is a whole number of more than 18 digits",
-    "title = 'a'\nweight = nan": "'weight' is nan",
-    "title = 'a'\nweight = 1e999": "'weight' is inf",
+    "title = 'a'\nrows = " + "9" * 30: "rows is a whole number of more than 18 digits",
+    "title = 'a'\nrows = 0x" + "f" * 5000: "rows is a whole number of more than 18 digits",
+    "title = 'a'\nweight = nan": "weight is nan",
+    "title = 'a'\nweight = 1e999": "weight is inf",
     "title = 'a'\nx = " + "[" * 5000 + "]" * 5000: "lie more than 24 deep in each other",
     "title = 'a'\n[" + ".".join("a" * 5000) + "]": "lie more than 24 deep in each other",
     "title = 'a'\nx = " + "{a=" * 60 + "1" + "}" * 60: "lie more than 24 deep in each other",
-    "title = ": r"it is not a TOML file \(Invalid value",
-    "title = 'a'\ntitle = 'b'": "it is not a TOML file",
+    "title = ": r" is not a TOML file \(Invalid value",
+    "title = 'a'\ntitle = 'b'": " is not a TOML file",
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def test_a_fault_of_a_file_is_one_sentence_with_file_and_key(text, sentence, tmp
     with pytest.raises(InputError, match=sentence) as caught:
         records.read(path, Card)
     message = str(caught.value)
-    assert message.startswith(f"'{path}': ")
+    assert message.startswith(f"'{path}'")
     assert message.endswith(".")
     assert "\n" not in message
     assert len(message) < 400
@@ -68,13 +68,13 @@ def test_a_fault_of_a_file_is_one_sentence_with_file_and_key(text, sentence, tmp
 def test_the_family_of_the_error_and_the_advice_are_the_callers(tmp_path):
     path = tmp_path / "card.toml"
     path.write_text("", encoding="utf-8")
-    with pytest.raises(DatasetError, match=r"lacks the key 'title'; see another card\.$"):
+    with pytest.raises(DatasetError, match=r"lacks the key 'title'; it must have title; see another card\.$"):
         records.read(path, Card, error=DatasetError, advice="see another card")
 
 
 @pytest.mark.parametrize("name", ["missing.toml", ".", "a\0b"])
 def test_a_file_that_cannot_be_read_is_one_sentence(name, tmp_path):
-    with pytest.raises(InputError, match="the file cannot be read"):
+    with pytest.raises(InputError, match=" cannot be read"):
         records.read(f"{tmp_path}/{name}", Card)
 
 
@@ -107,7 +107,7 @@ def test_a_dictionary_in_itself_is_refused():
 @pytest.mark.parametrize("data", [None, 1, "a", [], {1: "a"}, {"title": {1: 2}}, {"title": "a", "columns": {None: 1}},
                                   {"title": {1, 2}}, {"title": b"a"}, {"title": "a", "rows": decimal.Decimal("0.5")}, object()])  # fmt: skip
 def test_what_is_no_card_is_refused(data):
-    with pytest.raises(InputError, match=r"^card: .*\.$"):
+    with pytest.raises(InputError, match=r"^card(:| is| lacks) .*\.$"):
         records.from_dict(data, Card, "card")
 
 

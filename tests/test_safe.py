@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 PACKAGE = Path(decentre.__file__).parent
-LIVE = ["=1+1", '=HYPERLINK("http://x")', "+44 20", "@SUM(A1)", "\t=1", "\r=1", "-cmd|' /C calc'!A0", "-A1", "＝1+1", "'=1"]
-STILL = ["Leeds", "-12.5", "-.5", "-1,234", "- see note", "'tis", "", "5 = 4 + 1", "a@b", " =1"]
+LIVE = ["=1+1", '=HYPERLINK("http://x")', "+44 20", "@SUM(A1)", "\t=1", "\r=1", "-cmd|' /C calc'!A0", "-A1", "-2+3+cmd|' /C calc'!A0", "- cmd|' /C calc'!A0", "-1(", "＝1+1", "'=1"]
+STILL = ["Leeds", "-12.5", "-.5", "-1,234", "-12.5 %", "- see note", "'tis", "", "5 = 4 + 1", "a@b", " =1"]
 
 
 @pytest.mark.parametrize("cell", LIVE)

@@ -10,7 +10,7 @@ A record is a class whose fields and types say what a table may hold; its own ``
 >>> from_dict({"minimum": "5%"}, Pace, "pace rules")
 Traceback (most recent call last):
     ...
-decentre.errors.InputError: pace rules: 'minimum' is a text; give a number.
+decentre.errors.InputError: pace rules: minimum is '5%'; give a number.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ _WORDS = {
     "datetime": "a date (in quotation marks it is a text)",
     "time": "a time (in quotation marks it is a text)",
 }
+_OF_THE_WHOLE = ("lacks ", "has the unknown ", "is ", "cannot ")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -57,9 +58,20 @@ def read(path: str | Path, kind: type[T], *, error: type[DecentreError] = InputE
     return from_dict(contents(path, error=error, advice=advice), kind, f"'{path}'", error=error, advice=advice)
 
 
-def contents(path: str | Path, *, error: type[DecentreError] = InputError, advice: str = "") -> dict[str, object]:
+def contents(path: str | Path, *, error: type[DecentreError] = InputError, advice: str = "") -> dict[str, Any]:
     """Return the tables of a TOML file as dictionaries, its size, depth and numbers checked."""
     return _Refusal(f"'{path}'", error, advice).parsed(Path(path))
+
+
+def checked(data: object, what: str) -> Any:
+    """Return a dictionary in Python's own types, its size and depth checked; shape, and infinite numbers, are left to others."""
+    return _Refusal(what, InputError, "", finite=False).plain(data)
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """Return a record as the dictionary it was read from, what was left out filled in."""
+    table: dict[str, Any] = msgspec.to_builtins(record)
+    return table
 
 
 def from_dict(
@@ -77,27 +89,28 @@ def from_dict(
 class _Refusal:
     """One sentence about one thing: its name, the family of its error, and what helps."""
 
-    def __init__(self, what: str, error: type[DecentreError], advice: str) -> None:
-        self.what, self.error, self.advice = what, error, advice
+    def __init__(self, what: str, error: type[DecentreError], advice: str, *, finite: bool = True) -> None:
+        self.what, self.error, self.advice, self.finite = what, error, advice, finite
 
     def of(self, fault: str, allowed: str = "") -> DecentreError:
-        return self.error(f"{self.what}: {'; '.join(filter(None, (fault, allowed, self.advice)))}.")
+        said = f"{self.what} {fault}" if fault.startswith(_OF_THE_WHOLE) else f"{self.what}: {fault}"
+        return self.error(f"{'; '.join(filter(None, (said, allowed, self.advice)))}.")
 
     def parsed(self, path: Path) -> dict[str, object]:
         try:
             raw = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""
         except (OSError, ValueError) as fault:
             reason = fault.strerror if isinstance(fault, OSError) else fault
-            raise self.of(f"the file cannot be read ({reason})") from None
+            raise self.of(f"cannot be read ({reason})") from None
         if not raw and path.stat().st_size:
-            raise self.of(f"the file is larger than {_MOST_BYTES // 1_000_000} MB; TOML of this kind is small")
+            raise self.of(f"is larger than {_MOST_BYTES // 1_000_000} MB; TOML of this kind is small")
         return self._tables(raw)
 
     def _tables(self, raw: bytes) -> dict[str, object]:
         try:
             tables = tomllib.loads(raw.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            raise self.of(f"it is not a TOML file ({fault})", "mend that place") from None
+            raise self.of(f"is not a TOML file ({fault})", "look at that line") from None
         except RecursionError:
             raise self.of(f"its lists or tables lie more than {DEEPEST} deep in each other") from None
         except ValueError:  # an integer of more digits than Python reads
@@ -127,10 +140,10 @@ class _Refusal:
             return value
         if isinstance(value, numbers.Integral):
             if not -_LARGEST <= int(value) < _LARGEST:
-                raise self.of(f"'{key}' is a whole number of more than 18 digits", "write a smaller one")
+                raise self.of(f"{key} is a whole number of more than 18 digits", "write a smaller one")
             return int(value)
-        if not math.isfinite(value):
-            raise self.of(f"'{key}' is {float(value)}", "give a number, or leave the key out")
+        if self.finite and not math.isfinite(value):
+            raise self.of(f"{key} is {float(value)}", "give a number, or leave the key out")
         return float(value)
 
 
@@ -144,19 +157,28 @@ def _named(fault: str, data: object, kind: type) -> tuple[str, str]:
     message, _, path = fault.partition(" - at `$")
     steps = _steps(path.rstrip("`"), fault, data, kind)
     key = "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in steps).removeprefix(".")
-    there = f"'{key}' " if key else "it "
+    there = f"{key} " if key else ""
     if match := re.fullmatch(r"Object missing required field `(.*)`", message):
-        return f"{there}lacks the key {match[1]!r}", ""
+        return f"{there}lacks the key {match[1]!r}", f"it must have {', '.join(_fields(kind, steps, needed=True))}"
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", message):
-        keys = ", ".join(_fields(kind, steps))
-        return f"{there}has the unknown key {_short(match[1])!r}", f"its keys are {keys}" if keys else ""
+        return f"{there}has the unknown key {_short(match[1])!r}", f"its keys are {', '.join(_fields(kind, steps))}"
     if match := re.fullmatch(r"Expected `(.*?)`, got `(.*)`", message):
-        return f"{there}is {_words(match[2])}", f"give {_words(match[1])}"
-    return (f"'{key}': {message}" if key else message), ""
+        return f"{there}is {_given(_at(data, steps), match[2])}", f"give {_words(match[1])}"
+    if match := re.fullmatch(r"Expected `array` of (?:at least |at most )?length (\d+).*, got (\d+)", message):
+        return f"{there}has {match[2]} entries", f"give {match[1]}"
+    return (f"{key}: {message}" if key else message), ""
+
+
+def _given(value: object, kind: str) -> str:
+    """Return what was given: a short value itself, or what kind of thing it is."""
+    return _short(repr(value)) if isinstance(value, str | int | float) else _words(kind)
 
 
 def _words(types: str) -> str:
-    return " or ".join(_WORDS.get(t, f"a {t}") for t in types.split(" | "))
+    named = types.split(" | ")
+    left_out = {"null"} if len(named) > 1 else set()
+    left_out |= {"int"} if "float" in named else set()
+    return " or ".join(_WORDS.get(t, f"a {t}") for t in named if t not in left_out)
 
 
 def _steps(path: str, fault: str, data: object, kind: type) -> list[str | int]:
@@ -199,12 +221,14 @@ def _fails(fault: str, data: object, kind: type) -> bool:
     return False
 
 
-def _fields(kind: type, steps: Sequence[str | int]) -> list[str]:
-    """Return the keys that a record allows at a place."""
+def _fields(kind: type, steps: Sequence[str | int], *, needed: bool = False) -> list[str]:
+    """Return the keys that a record allows at a place, or those that it must have."""
     info: inspect.Type | None = inspect.type_info(kind)
     for step in steps:
         info = _inside(info, step)
-    return [f.encode_name for f in info.fields] if isinstance(info, inspect.StructType) else []
+    if not isinstance(info, inspect.StructType):
+        return []
+    return [f.encode_name for f in info.fields if f.required or not needed]
 
 
 def _inside(info: inspect.Type | None, step: str | int) -> inspect.Type | None:

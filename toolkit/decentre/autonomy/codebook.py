@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,12 +12,37 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import records
 from decentre.errors import InputError
 from decentre.results import Format, Result
 
 _SHIPPED = Path(__file__).parent.parent / "rules" / "control_codebook.toml"
-_KEYS = ("title", "question", "unit", "levels", "rules", "sources")
-_LEVEL = ("name", "from", "means", "signs")
+
+
+class _Level(records.Record, frozen=True, rename={"cut": "from"}):
+    """A level as the file has it; whether the cut points make a scale is seen to afterwards."""
+
+    name: str | None = None
+    cut: object = None
+    means: str = ""
+    signs: str | tuple[str, ...] = ""
+
+
+class _Rule(records.Record, frozen=True):
+    """A rule of coding."""
+
+    rule: str
+
+
+class _File(records.Record, frozen=True):
+    """A codebook as its file has it."""
+
+    title: str = "control"
+    question: str = ""
+    unit: str = ""
+    levels: tuple[_Level, ...] = ()
+    rules: tuple[_Rule, ...] = ()
+    sources: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,21 +138,19 @@ def load_codebook(source: str | Path | Mapping[str, Any] | None = None) -> Codeb
     >>> load_codebook().names
     ['none', 'narrow', 'moderate', 'wide', 'complete']
     """
-    book = _shipped() if source is None else dict(source) if isinstance(source, Mapping) else _read(Path(source))
-    unknown = [k for k in book if k not in _KEYS]
-    levels = book.get("levels") or []
-    unknown += [k for level in levels for k in level if k not in _LEVEL]
+    data = _shipped() if source is None else source if isinstance(source, Mapping) else _read(Path(source))
+    unknown = [str(k) for k in data if k not in _File.__struct_fields__]
     if unknown:
-        raise InputError(
-            f"The codebook has the unknown key {unknown[0]!r}; give {', '.join(_KEYS)}, and for each level {', '.join(_LEVEL)}."
-        )
+        keys, inner = ", ".join(_File.__struct_fields__), "name, from, means, signs"
+        raise InputError(f"The codebook has the unknown key {unknown[0]!r}; give {keys}, and for each level {inner}.")
+    book = records.from_dict(data, _File, "The codebook")
     return Codebook(
-        title=book.get("title", "control"),
-        question=book.get("question", ""),
-        unit=book.get("unit", ""),
-        levels=_levels(levels),
-        rules=tuple(r["rule"] for r in book.get("rules", [])),
-        sources=tuple(book.get("sources", [])),
+        title=book.title,
+        question=book.question,
+        unit=book.unit,
+        levels=_levels(book.levels),
+        rules=tuple(r.rule for r in book.rules),
+        sources=book.sources,
     )
 
 
@@ -140,16 +162,11 @@ def _shipped() -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"There is no codebook '{path}'; give a TOML file, or None for the one that ships.")
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"'{path}' is not a TOML file ({error}); see rules/control_codebook.toml for the form."
-        ) from None
+    return records.contents(path, advice="see rules/control_codebook.toml for the form")
 
 
-def _levels(levels: list[Mapping[str, Any]]) -> pd.DataFrame:
-    names, cuts = [level.get("name") for level in levels], [level.get("from") for level in levels]
+def _levels(levels: Sequence[_Level]) -> pd.DataFrame:
+    names, cuts = [level.name for level in levels], [level.cut for level in levels]
     numbers = all(isinstance(c, int | float) and not isinstance(c, bool) for c in cuts)
     rising = numbers and len(cuts) > 1 and cuts[0] == 0 and all(a < b for a, b in itertools.pairwise(cuts))
     if not rising or cuts[-1] > 1 or None in names or len(set(names)) < len(names):
@@ -159,7 +176,6 @@ def _levels(levels: list[Mapping[str, Any]]) -> pd.DataFrame:
             "at most 1.",
             table,
         )
-    words = {c: [level.get(c, "") for level in levels] for c in ("means", "signs")}
-    signs = ["; ".join(s) if not isinstance(s, str) else s for s in words["signs"]]
-    table = {"from": [float(c) for c in cuts], "means": words["means"], "signs": signs}
+    signs = [level.signs if isinstance(level.signs, str) else "; ".join(level.signs) for level in levels]
+    table = {"from": [float(c) for c in cuts], "means": [level.means for level in levels], "signs": signs}
     return pd.DataFrame(table, index=pd.Index(names, name="level"))

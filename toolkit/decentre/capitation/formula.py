@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,14 +10,47 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from decentre import records
 from decentre.errors import InputError
 from decentre.results import Format, Result
 
 _SHIPPED = Path(__file__).parent.parent / "formulas"
-_TOP = ("slug", "title", "years", "population", "currency", "heads", "certainty", "note", "blocks", "sources")
-_BLOCK = ("name", "budget", "rate", "share", "needs", "indices", "inequality", "costs")
-_INEQUALITY = ("column", "weight")
 _ROUNDING = 1e-9
+
+
+class _Inequality(records.Record, frozen=True):
+    """The weighted population for inequality and its weight."""
+
+    column: str
+    weight: float
+
+
+class _Block(records.Record, frozen=True):
+    """A block as the file has it."""
+
+    name: str
+    budget: float | None = None
+    rate: float | None = None
+    share: float | None = None
+    needs: dict[str, float] = {}  # noqa: RUF012 (a record makes a new one each time)
+    indices: tuple[str, ...] = ()
+    inequality: _Inequality | None = None
+    costs: tuple[str, ...] = ()
+
+
+class _File(records.Record, frozen=True, kw_only=True):
+    """A formula as its file has it; its blocks are read one by one, so that a fault names the block."""
+
+    slug: str = ""
+    title: str
+    years: str = ""
+    population: str
+    currency: str | None = None
+    heads: float | None = None
+    certainty: str = ""
+    note: str = ""
+    blocks: list[object]
+    sources: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,11 +222,21 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
         return formula
     data = formula if isinstance(formula, Mapping) else _read(formula)
     name = str(data.get("slug") or data.get("title") or "without a title")
-    _require_keys(data, _TOP, f"formula {name!r}", ("title", "population", "blocks"))
-    blocks = tuple(_block(b, f"formula {name!r}") for b in data["blocks"])
+    file = records.from_dict(data, _File, f"formula {name!r}")
+    blocks = tuple(_block(b, f"formula {name!r}") for b in file.blocks)
     _require_blocks(blocks, name)
-    top = {k: v for k, v in data.items() if k not in ("blocks", "sources", "slug")}
-    return Formula(slug=name, blocks=_shared(blocks), sources=tuple(data.get("sources", ())), **top)
+    return Formula(
+        slug=name,
+        title=file.title,
+        population=file.population,
+        blocks=_shared(blocks),
+        years=file.years,
+        heads=None if file.heads is None else _amount(file.heads, f"formula {name!r}: heads"),
+        certainty=file.certainty,
+        note=file.note,
+        sources=file.sources,
+        currency=file.currency,
+    )
 
 
 def _read(formula: str | Path) -> dict[str, Any]:
@@ -205,38 +247,17 @@ def _read(formula: str | Path) -> dict[str, Any]:
             f"{str(formula)!r} is not a formula; the formulas that ship are {', '.join(known)}, "
             "or give the path of a TOML file."
         )
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{str(formula)!r} is not a TOML file ({error}); look at that line.") from None
+    return records.contents(path)
 
 
-def _require_keys(data: object, allowed: tuple[str, ...], where: str, needed: tuple[str, ...] = ()) -> None:
-    if not isinstance(data, Mapping):
-        raise InputError(f"{where} is a {type(data).__name__}; give a table with the keys {', '.join(allowed)}.")
-    unknown = [k for k in data if k not in allowed]
-    if unknown:
-        raise InputError(f"{where} has the unknown key {unknown[0]!r}; its keys are {', '.join(allowed)}.")
-    missing = [k for k in needed if k not in data]
-    if missing:
-        raise InputError(f"{where} lacks the key {missing[0]!r}; it must have {', '.join(needed)}.")
-
-
-def _block(data: Mapping[str, Any], where: str) -> Block:
+def _block(data: object, where: str) -> Block:
     named = data.get("name") if isinstance(data, Mapping) else None
     here = f"{where}: block {named!r}"
-    _require_keys(data, _BLOCK, here, ("name",))
-    inequality = data.get("inequality", {})
-    _require_keys(inequality, _INEQUALITY, f"{here}: inequality", _INEQUALITY if inequality else ())
-    block = Block(
-        name=str(named),
-        needs={k: _number(v, f"{here}: the weight of {k}") for k, v in data.get("needs", {}).items()},
-        indices=tuple(data.get("indices", ())),
-        costs=tuple(data.get("costs", ())),
-        inequality=inequality.get("column", ""),
-        inequality_weight=_number(inequality.get("weight", 0.0), f"{here}: the weight of inequality"),
-        **{k: _number(data[k], f"{here}: {k}") for k in ("share", "budget", "rate") if k in data},
-    )
+    if not isinstance(data, Mapping):
+        keys = ", ".join(_Block.__struct_fields__)
+        raise InputError(f"{here} is a {type(data).__name__}; give a table with the keys {keys}.")
+    told = {k: v for k, v in data.items() if k != "inequality" or v}
+    block = _numbers(records.from_dict(told, _Block, here), here)
     total = math.fsum(block.needs.values())
     if block.needs and abs(total - 1) > _ROUNDING:
         raise InputError(
@@ -247,10 +268,28 @@ def _block(data: Mapping[str, Any], where: str) -> Block:
     return block
 
 
-def _number(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise InputError(f"{what} is {value!r}; give a number of zero or more.")
-    return float(value)
+def _numbers(told: _Block, here: str) -> Block:
+    """Return a block whose numbers are zero or more, or refuse it."""
+    inequality = told.inequality
+    given = {name: getattr(told, name) for name in ("share", "budget", "rate")}
+    amounts = {name: _amount(value, f"{here}: {name}") for name, value in given.items() if value is not None}
+    return Block(
+        name=told.name,
+        needs={column: _amount(w, f"{here}: the weight of {column}") for column, w in told.needs.items()},
+        indices=told.indices,
+        costs=told.costs,
+        inequality=inequality.column if inequality else "",
+        inequality_weight=_amount(inequality.weight, f"{here}: the weight of inequality") if inequality else 0.0,
+        share=amounts.get("share", math.nan),
+        budget=amounts.get("budget"),
+        rate=amounts.get("rate"),
+    )
+
+
+def _amount(value: float, what: str) -> float:
+    if value < 0:
+        raise InputError(f"{what} is {value:g}; give a number of zero or more.")
+    return value
 
 
 def _require_blocks(blocks: tuple[Block, ...], name: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from decentre import records
 from decentre.errors import InputError
 
 Solve = Literal["base", "k", "gap"]
@@ -121,6 +121,24 @@ def _require_limits(rules: PaceRules) -> None:
         )
 
 
+class _Told(records.Record, frozen=True):
+    """The rules as a file has them: their types; what they may be together is seen to by ``PaceRules``."""
+
+    solve: str = "base"
+    base: int | float | None = None
+    k: int | float | None = None
+    tolerance: int | float = 0.0
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    floor: int | float | None = None
+    taper: tuple[int | float, int | float] | None = None
+    taper_to: int | float = 0.0
+    overshoot: bool = False
+    title: str = ""
+    note: str = ""
+    source: str = ""
+
+
 def load_pace_rules(rules: str | Path | Mapping[str, Any] | PaceRules) -> PaceRules:
     """Return the rules of a pace of change that ship, or your own.
 
@@ -147,14 +165,13 @@ def load_pace_rules(rules: str | Path | Mapping[str, Any] | PaceRules) -> PaceRu
     """
     if isinstance(rules, PaceRules):
         return rules
-    data = dict(rules) if isinstance(rules, Mapping) else _read(rules)
+    data = rules if isinstance(rules, Mapping) else _read(rules)
     known = [f.name for f in fields(PaceRules)]
     unknown = [k for k in data if k not in known]
     if unknown:
         raise InputError(f"rules: there is no rule {unknown[0]!r}; the rules are {', '.join(known)}.")
-    if data.get("taper") is not None:
-        data["taper"] = tuple(data["taper"])
-    return PaceRules(**data)
+    told = records.from_dict(data, _Told, "rules")
+    return PaceRules(**{k: getattr(told, k) for k in known})
 
 
 def shipped() -> list[str]:
@@ -169,7 +186,4 @@ def _read(rules: str | Path) -> dict[str, Any]:
         raise InputError(
             f"{str(rules)!r} is not a set of rules; those that ship are {', '.join(known)}, or give the path of a TOML file."
         )
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{str(rules)!r} is not a TOML file ({error}); look at that line.") from None
+    return records.contents(path)

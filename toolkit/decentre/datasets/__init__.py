@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from decentre import records
 from decentre.errors import DatasetError
 
 REFERENCE = "DECENTRE_REFERENCE_DATA"
@@ -24,8 +23,7 @@ _HERE = Path(__file__).parent
 _FOLDERS = (_HERE, _HERE / "non_commercial")
 
 
-@dataclass(frozen=True, repr=False)
-class Card:
+class Card(records.Record, frozen=True):
     """What is known of a dataset.
 
     Attributes
@@ -57,8 +55,8 @@ class Card:
     file: str = ""
     note: str = ""
     how_to_obtain: str = ""
-    columns: dict[str, dict[str, str]] = field(default_factory=dict)
-    sources: list[dict[str, str]] = field(default_factory=list)
+    columns: dict[str, dict[str, str]] = {}  # noqa: RUF012 (a record makes a new one each time)
+    sources: list[dict[str, str]] = []  # noqa: RUF012
 
     def __repr__(self) -> str:
         lines = [
@@ -113,7 +111,7 @@ def card(slug: str) -> Card:
     >>> card("price_indices").licence
     'Open Government Licence v3.0 (HM Treasury, ONS, OBR)'
     """
-    return Card(**tomllib.loads((_folder(slug) / "card.toml").read_text(encoding="utf-8")))
+    return records.read(_folder(slug) / "card.toml", Card, error=DatasetError, advice="see the card of another dataset")
 
 
 def _folder(slug: str) -> Path:

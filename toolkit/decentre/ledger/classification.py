@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from decentre import records
 from decentre.errors import InputError
 from decentre.ledger.collection import Ledger
 from decentre.ledger.councils import is_council
@@ -85,6 +85,17 @@ class Rules:
         return [(r, {f: re.compile(p, re.IGNORECASE) for f, p in r.patterns.items()}) for r in self.rules]
 
 
+class _File(records.Record, frozen=True):
+    """A rules file; its rules are checked one by one, so that a fault names the rule."""
+
+    title: str
+    unmatched: str
+    classes: dict[str, str]
+    rules: tuple[dict[str, str], ...]
+    note: str = ""
+    fields: tuple[str, ...] = ()
+
+
 def load_rules(rules: str | Path) -> Rules:
     """Read a rules file.
 
@@ -114,15 +125,12 @@ def load_rules(rules: str | Path) -> Rules:
         path = _RULES / f"{Path(rules).name}.toml"
     if not path.is_file():
         raise InputError(f"There are no rules {str(rules)!r}; give 'control', 'purpose' or the path of a TOML file.")
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' is not a TOML file ({error}); see rules/control.toml for the form.") from None
-    missing = [k for k in ("title", "unmatched", "classes", "rules") if not raw.get(k)]
+    file = records.read(path, _File, advice="see rules/control.toml for the form")
+    missing = [k for k in ("title", "unmatched", "classes", "rules") if not getattr(file, k)]
     if missing:
         raise InputError(f"'{path}' has no {', '.join(missing)}; see rules/control.toml for the form.")
-    listed = tuple(_rule(r, raw["classes"], path) for r in raw["rules"])
-    return Rules(raw["title"], raw.get("note", ""), raw["unmatched"], raw["classes"], listed)
+    listed = tuple(_rule(r, file.classes, path) for r in file.rules)
+    return Rules(file.title, file.note, file.unmatched, file.classes, listed)
 
 
 def _rule(raw: Mapping[str, str], classes: Mapping[str, str], path: Path) -> Rule:

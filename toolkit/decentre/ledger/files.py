@@ -15,12 +15,12 @@ import numpy as np
 
 from decentre.errors import InputError
 from decentre.ledger.workbooks import require_workbook
+from decentre.tables.marks import MARK
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".txt", ".tsv", ".json", ".jsonl")
 ARCHIVES = (".zip", ".gz")
 ENDINGS = (*TEXTS, *WORKBOOKS, *ARCHIVES)
-MARK = ".decentre.json"  # of a folder that a command of this package wrote
 STORE_MARK = ".decentre_store"
 _NAMED_KINDS = (".pdf", ".htm", ".html", ".doc", ".docx")  # looked at, and refused with a reason of their own
 _HEAD = 4096

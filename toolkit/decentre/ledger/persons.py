@@ -236,16 +236,3 @@ def masked_columns(table: pd.DataFrame, masks: Masks) -> pd.DataFrame:
             if any(a != b for a, b in distinct.items()):
                 shown[column] = table[column].map(distinct)
     return table.assign(**shown) if shown else table
-
-
-def inert(cell: object) -> object:
-    r"""Return a cell that no spreadsheet program runs as a formula: an apostrophe is put before it.
-
-    Examples
-    --------
-    >>> inert('=HYPERLINK("http://x")'), inert("-12.5"), inert("Leeds")
-    ('\'=HYPERLINK("http://x")', '-12.5', 'Leeds')
-    """
-    if not isinstance(cell, str) or not cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return cell
-    return cell if re.fullmatch(r"[-+]?[\d.,]+%?", cell.strip()) else "'" + cell

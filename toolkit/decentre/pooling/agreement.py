@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from decentre import years
+from decentre import records, years
 from decentre.errors import InputError
 from decentre.pooling.rules import Rule, book, kinds, nearest, services, year_of
 from decentre.pooling.sharing import PROMISES, RiskShare
@@ -123,7 +122,7 @@ class Case:
 
 def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     """Return an agreement from a TOML file or a dict, or refuse it."""
-    given = dict(agreement) if isinstance(agreement, Mapping) else _parse(Path(agreement))
+    given = records.checked(agreement, "the agreement") if isinstance(agreement, Mapping) else _parse(Path(agreement))
     _require(given, _SHAPE, "the agreement")
     for key, needed in _NEEDED.items():
         for row in given.get(key, []):
@@ -146,16 +145,11 @@ def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
+    if not path.is_file():
         raise InputError(
             f"There is no file '{path}'; give a TOML file or a dict (decentre template agreement writes one to start from)."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"'{path}' is not TOML: {error}. Mend that place, or start from decentre template agreement."
-        ) from None
+        )
+    return records.contents(path, advice="mend that place, or start from decentre template agreement")
 
 
 def _require(value: object, shape: Any, where: str) -> None:
@@ -242,7 +236,7 @@ def draft_agreement() -> dict[str, Any]:
     >>> draft["form"], draft["fund"], [p["kind"] for p in draft["partners"]]
     ('pool', 30000000.0, ['county council', 'integrated care board'])
     """
-    return tomllib.loads(draft_text())
+    return records.contents(_TEMPLATE)
 
 
 def draft_text() -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,14 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from decentre import years
+from decentre import records, years
 from decentre.errors import InputError
 
 _FOLDER = Path(__file__).parent.parent / "rules"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(records.Record, frozen=True, rename={"since": "from"}):
     """One rule: what it says, where it comes from, when it is in force, and what of it the evidence leaves open.
 
     Attributes
@@ -62,22 +59,19 @@ class Rule:
 @cache
 def book() -> dict[str, Any]:
     """Return everything of rules/section75.toml: rules, kinds of partner, services, scenarios, sources."""
-    return tomllib.loads((_FOLDER / "section75.toml").read_text(encoding="utf-8"))
+    return records.contents(_FOLDER / "section75.toml")
 
 
 @cache
 def fund_book() -> dict[str, Any]:
     """Return everything of rules/better_care_fund.toml: rises, dates and conditions by year."""
-    return tomllib.loads((_FOLDER / "better_care_fund.toml").read_text(encoding="utf-8"))
+    return records.contents(_FOLDER / "better_care_fund.toml")
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every rule in the order of the file."""
-    return tuple(
-        Rule(since=row.get("from"), **{k: tuple(v) if k == "sources" else v for k, v in row.items() if k != "from"})
-        for row in book()["rules"]
-    )
+    return tuple(records.from_dict(row, Rule, f"rule {row.get('id')!r}") for row in book()["rules"])
 
 
 def kinds() -> dict[str, dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,14 +14,33 @@ from types import ModuleType
 
 import pandas as pd
 
+from decentre import records
 from decentre.errors import DatasetError, DecentreError, InputError
 
 KINDS = ("printed", "derived", "printed ratio")
 _FILES = ("study.toml", "published.csv", "analysis.py")
-_ABOUT = {"title": str, "question": str, "answer": str, "cannot_say": list, "datasets": list}
 _PRINTED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _COLUMNS = ["id", "result_id", "kind", "value", "unit", "where"]
 _PACKAGE = Path(__file__).parents[1]
+
+
+class _Reason(records.Record, frozen=True):
+    """A published value that differs or is left out, and why."""
+
+    id: str
+    reason: str
+
+
+class _About(records.Record, frozen=True):
+    """A study.toml as it is written."""
+
+    title: str
+    question: str = ""
+    answer: str = ""
+    cannot_say: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    known_differences: tuple[_Reason, ...] = ()
+    needs_reference: tuple[_Reason, ...] = ()
 
 
 class _QuietLoader(SourceFileLoader):
@@ -155,18 +173,10 @@ def _require_files(folder: Path) -> None:
 
 def _read_about(folder: Path) -> dict[str, object]:
     path = folder / "study.toml"
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' cannot be read as TOML ({error}); correct that line.") from None
-    whole = {key: kind() for key, kind in _ABOUT.items()} | about
-    wrong = [key for key, kind in _ABOUT.items() if not isinstance(whole[key], kind)]
-    if wrong or not whole["title"]:
-        what = f"{wrong[0]} as {type(whole[wrong[0]]).__name__}" if wrong else "no title"
-        raise InputError(
-            f"'{path}' has {what}; it must say a title, and may say question, answer (texts), cannot_say, datasets (lists of texts)."
-        )
-    return whole
+    about = records.read(path, _About, advice="see the study.toml of a study that ships")
+    if not about.title:
+        raise InputError(f"'{path}' has no title; give one.")
+    return records.as_dict(about)
 
 
 def _read_published(folder: Path) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-# a spreadsheet runs what starts so; a minus is one only where neither a number nor a space follows ("- see note", "-12.5")
-_LIVE = re.compile(r"'*(?:[=+@\t\r＝＋＠]|[-－](?![\s\d]|[.,]\d))")
+# A spreadsheet runs what starts so. A minus starts a number ("-12.5 %"), a remark ("- see note") or a formula ("-2+cmd|x!A0").
+_LIVE = re.compile(r"'*(?:[=+@\t\r＝＋＠]|[-－](?![\d.,]+\s?%?\Z)(?!\s[^(|!=]*\Z))")
 _LATEX = str.maketrans(
     {
         **{c: "\\" + c for c in "&%$#_{}"},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, SupportsFloat
+
+from decentre import records
 
 Unit = Literal["pounds", "share", "number", "count"]
 PLACES = (
@@ -75,8 +76,7 @@ def solved(answers: Mapping[str, tuple[SupportsFloat, Slips]]) -> dict[str, Solv
     return {key: Solved(float(x), {n: float(y) for n, y in slips.items()}) for key, (x, slips) in answers.items()}
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(records.Record, frozen=True):
     """One question of an exercise.
 
     Attributes
@@ -97,11 +97,10 @@ class Question:
     unit: Unit
     ask: str
     hint: str
-    slips: Mapping[str, str] = field(default_factory=dict)
+    slips: dict[str, str] = {}  # noqa: RUF012 (a record makes a new one each time)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(records.Record, frozen=True):
     """The words of an exercise.
 
     Attributes
@@ -140,9 +139,7 @@ def words(name: str) -> Words:
     >>> words("growth").lesson
     1
     """
-    held = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    questions = tuple(Question(**q) for q in held.pop("questions"))
-    return Words(questions=questions, **held)
+    return records.read(_FOLDER / f"{name}.toml", Words)
 
 
 def unit_of_digit(number: float, place: int) -> float:
