@@ -122,3 +122,120 @@ values = st.recursive(
 def test_nothing_but_a_card_or_a_sentence_comes_out(data):
     with contextlib.suppress(InputError):
         assert isinstance(records.from_dict(data, Card, "card"), Card)
+
+
+# every reader of TOML in the package
+
+DEEP = "x = " + "[" * 3000 + "]" * 3000
+LONG = "x = " + "9" * 5000
+SHAPES = [DEEP, LONG, "x = 0x" + "f" * 6000, "= 1", "\xff", "[[a]]\n[a.b]\n[[a.b]]"]
+
+
+def formula(path):
+    from decentre.capitation import load_formula
+
+    return load_formula(path)
+
+
+def pace(path):
+    from decentre.capitation.pace_rules import load_pace_rules
+
+    return load_pace_rules(path)
+
+
+def codebook(path):
+    from decentre.autonomy import load_codebook
+
+    return load_codebook(path)
+
+
+def classes(path):
+    from decentre.ledger import load_rules
+
+    return load_rules(path)
+
+
+def agreement(path):
+    from decentre.pooling.agreement import read_agreement
+
+    return read_agreement(path)
+
+
+READERS = {
+    formula: [
+        'title = "t"\npopulation = "p"\nblocks = {}', 'title = "t"\npopulation = "p"\nblocks = [1]', 'title = ["t"]\npopulation = "p"\nblocks = []',
+        'title = "t"\npopulation = "p"\n[[blocks]]\nname = "a"\nneeds = ["x"]', 'title = "t"\npopulation = "p"\n[[blocks]]\nname = "a"\nindices = "x"',
+        'title = "t"\npopulation = "p"\n[[blocks]]\nname = "a"\ncosts = {a = 1}', 'title = "t"\npopulation = "p"\n[[blocks]]\nname = "a"\ninequality = 1',
+        'title = "t"\npopulation = "p"\nsources = "x"\nblocks = []', 'title = "t"\npopulation = "p"\nheads = "many"\nblocks = []',
+    ],
+    pace: ["solve = []", "minimum = [0.1]", "taper = 0.1", "taper = [0.1]", "taper = [0.1, 0.2, 0.3]", 'taper = ["a", "b"]', "overshoot = 1", "[note]", "solve = {}"],
+    codebook: [
+        "levels = 1", "levels = {}", "levels = [1]", "levels = [[]]", "rules = [1]", 'rules = [{text = "x"}]', "sources = 1", "[title]",
+        '[[levels]]\nname = []\nfrom = 0', '[[levels]]\nname = "a"\nfrom = []\n[[levels]]\nname = "b"\nfrom = 1', '[[levels]]\nname = "a"\nfrom = 0\nsigns = {}',
+    ],
+    classes: [
+        'title = "t"\nunmatched = "u"\nclasses = []\nrules = []', 'title = "t"\nunmatched = "u"\nclasses = {a = 1}\nrules = [{}]', 'title = "t"\nunmatched = "u"\nclasses = {a = "b"}\nrules = {}',
+        'title = "t"\nunmatched = "u"\nclasses = {a = "b"}\nrules = ["x"]', 'title = "t"\nunmatched = "u"\nclasses = {a = "b"}\nrules = [{id = ["x"]}]', 'title = []',
+        'title = "t"\nunmatched = "u"\nclasses = {a = "b"}\nrules = [{id = "i", class = "a", reason = "r", source = "s", supplier = ["x"]}]',
+    ],
+    agreement: ["partners = 1", "partners = [1]", "[[partners]]\nname = 1", "starts = 1", "contracts = {}", "risk_share = []", "fund = [1]", "[[contributions]]\ninstalments = 1"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reader", "text"), [(r, t) for r, texts in READERS.items() for t in (*texts, *SHAPES)], ids=lambda x: getattr(x, "__name__", ""))
+def test_toml_of_the_wrong_shape_is_one_sentence_wherever_it_is_read(reader, text, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError) as caught:
+        reader(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert len(message) < 500, message
+
+
+@pytest.mark.parametrize("reader", list(READERS)[:3] + list(READERS)[4:], ids=lambda r: r.__name__)
+def test_a_dictionary_of_the_wrong_shape_is_one_sentence_too(reader):
+    loop = {}
+    loop["sources"] = [loop]
+    for data in (loop, {"sources": 10**5000}, {"title": {1: 2}}, {1: 2}, {"blocks": [None], "title": None}, {"note": {"a": {"b": 1}}}):
+        with pytest.raises(InputError):
+            reader(data)
+
+
+def test_an_incomplete_card_is_one_sentence_and_the_others_are_still_there(tmp_path, monkeypatch):
+    from decentre import datasets
+
+    for name, text in {"whole": None, "half": 'title = "t"\nslug = "half"\n', "odd": "rows = 'many'", "broken": "title ="}.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        card = (datasets._folder("price_indices") / "card.toml").read_text(encoding="utf-8").replace('slug = "price_indices"', 'slug = "whole"')
+        (folder / "card.toml").write_text(card if text is None else text, encoding="utf-8")
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    with pytest.raises(DatasetError, match=r"half/card\.toml' lacks the key 'row'; it must have slug, title, "):
+        datasets.card("half")
+    for name in ("odd", "broken"):
+        with pytest.raises(DatasetError, match=name):
+            datasets.card(name)
+    table = datasets.table()
+    assert table.index.tolist() == ["broken", "half", "odd", "whole"]
+    assert table.loc["whole", "rows"] == 468
+    assert "lacks the key 'row'" in table.loc["half", "title"]
+    assert "half/card.toml" in datasets.cite("half", "whole")
+
+
+def test_one_bad_price_index_breaks_no_other(tmp_path, monkeypatch):
+    from decentre import prices
+    from decentre.prices import shipped
+
+    good = shipped._SHIPPED.read_text(encoding="utf-8")
+    (tmp_path / "shipped.toml").write_text(good + '\n[odd]\ntitle = "t"\n', encoding="utf-8")
+    monkeypatch.setattr(shipped, "_SHIPPED", tmp_path / "shipped.toml")
+    shipped._shipped.cache_clear()
+    try:
+        assert prices.load("cpi").name == "cpi"
+        assert "cpi" in prices.covering(["2001-02"])
+        assert "lacks the key 'dataset'" in prices.names().loc["odd", "title"]
+        with pytest.raises(InputError, match=r"'odd' .* lacks the key 'dataset'"):
+            prices.load("odd")
+    finally:
+        shipped._shipped.cache_clear()

@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 from decentre import InputError, cli, datasets, pooling, reproduction, synthetic, tables
 from decentre.document import notebook
+from decentre.document.folder import whole_folder
 from decentre.errors import OutputWarning
-from decentre.reports import kinds, signatures, specification
+from decentre.reports import specification
 
 FORMULA = 'title = "own"\npopulation = "people"\n[[blocks]]\nname = "all"\nshare = 1\n[blocks.needs]\nwp_need = 1\n'
 ALWAYS = {"environment.json", "index.html", "report.ipynb", "report.pdf", "results.json", "tables.html", "tables.tex"}
@@ -331,140 +332,24 @@ def test_without_typst_there_is_a_sentence_and_all_but_the_pdf(tmp_path, no_typs
 
 
 def test_without_typst_no_pdf_of_an_earlier_report_is_left_beside_the_page(tmp_path, no_typst, capsys):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "report.pdf").write_bytes(b"%PDF of yesterday")
-    (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    with whole_folder(tmp_path / "out") as folder:
+        (folder / "report.pdf").write_bytes(b"%PDF of yesterday")
     assert cli.main(["report", STUDY, "--out", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr()
     assert shown.err.count("report.pdf was not made") == 1
     assert shown.err.startswith("decentre: report.pdf was not made")
     assert not (tmp_path / "out" / "report.pdf").exists()
     assert "report.pdf" not in shown.out
+
+
+def test_a_folder_that_holds_a_file_of_the_users_is_refused_and_left_as_it_is(tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.pdf").write_bytes(b"%PDF of mine")
+    (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    assert cli.main(["report", STUDY, "--out", str(tmp_path / "out")]) == 2
+    assert "holds what decentre did not make (such as 'mine.txt'), and is left as it is" in capsys.readouterr().err
     assert (tmp_path / "out" / "mine.txt").read_text(encoding="utf-8") == "mine"
-
-
-def test_the_answers_of_the_other_kinds_are_those_of_a_pencil(reports):
-    # 122m paid in and 132m spent: 10m by contribution, 93.7 to 28.3
-    partners = pd.read_csv(reports("pool") / "partners.csv").set_index("partner")["borne"]
-    assert partners.round(2).to_dict() == {"council": round(93.7 / 12.2 * 1e6, 2), "board": round(28.3 / 12.2 * 1e6, 2)}
-    # a minimum of 5.2 per cent, the rest to the one below target: 211m - 110m x 1.052
-    paced = pd.read_csv(reports("pace") / "bodies.csv").set_index("body")["allocation"]
-    assert paced.round(2).to_dict() == {"North": 211e6 - 115.72e6, "South": 115.72e6}
-    # draft accounts of NHS England, 2025-26 (evidence/flows): the systems decide 87.7 per cent
-    assert "Systems (boards and their providers) decides 87.7 per cent of it" in read(reports("flows"), "index.html")
-    assert "fails no rule (20 passed, 10 not applicable)" in read(reports("agreement"), "index.html")
-    # five lines, three officers: -5/6 of a step (the doctest of compare_control)
-    assert "-0.83 steps of the scale" in read(reports("control"), "index.html")
-
-
-INVENTED = '''
-"""An invented kind: counts letters."""
-
-from __future__ import annotations
-
-from pathlib import Path
-from typing import Literal
-
-import pandas as pd
-
-from decentre.document.model import Table
-from decentre.purpose import Departure, assess_departure
-from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import given
-from decentre.reports.specification import Kind
-
-Way = Literal["up", "down"]
-
-
-def report_letters(letters: str | Path | pd.DataFrame, *, way: Way, out: str | Path, times: int = 1) -> Departure:
-    """Count letters, and write a folder that explains the answer.
-
-    Parameters
-    ----------
-    letters : str, Path or pandas.DataFrame
-        Columns letter, meant, found.
-    way : {'up', 'down'}
-        Which way is up.
-    out : str or Path
-        The folder to write.
-    times : int
-        How many times.
-    """
-    read = given(letters, "letters")
-    table = read.table.set_index("letter") * times
-    found = assess_departure(table["meant"], table["found"])
-    words = ["report", "letters", read.name, "--way", way, "--times", str(times)]
-    cells = [*read_cells([read]), *found_cells("cite()", plotted=False)]
-    answer = Answer(f"Letters {way}", "Counted.", [Table("Letters", found)], {"letters": found.lines}, words, cells)
-    write_answer(answer, found, [read], out)
-    return found
-
-
-KIND = Kind(
-    on="letters",
-    report=report_letters,
-    result=Departure,
-    columns=("letter", "meant", "found"),
-    needs={"way": "which way is up"},
-    alias="count-letters",
-)
-'''
-
-
-@pytest.fixture
-def invented(tmp_path, monkeypatch):
-    """A kind of report in one file of its own."""
-    (tmp_path / "more").mkdir()
-    (tmp_path / "more" / "letters.py").write_text(INVENTED, encoding="utf-8")
-    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path / "more")])
-    letters = pd.DataFrame({"letter": ["a", "b"], "meant": [3.0, 4.0], "found": [2.0, 4.0]})
-    letters.to_csv(tmp_path / "letters.csv", index=False)
-    monkeypatch.chdir(tmp_path)
-    yield tmp_path
-    sys.modules.pop("decentre.reports.kinds.letters", None)
-
-
-def test_a_new_kind_is_one_file_and_has_page_command_alias_and_help(invented, capsys):
-    assert cli.main(["report", "letters.csv", "--way", "up", "--times", "2", "--out", "told"]) == 0
-    assert "kind of report: letters" in capsys.readouterr().out
-    assert cli.main(["report", "letters", "letters.csv", "--way", "up", "--times", "2", "--out", "named"]) == 0
-    assert cli.main(["count-letters", "letters.csv", "--way", "up", "--times", "2", "--out", "short"]) == 0
-    pages = {read(invented / out, "index.html") for out in ("told", "named", "short")}
-    assert len(pages) == 1
-    assert "<h1>Letters up</h1>" in pages.pop()
-    capsys.readouterr()
-    assert cli.main(["report", "letters", "--help"]) == 0
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "Count letters, and write a folder" in shown
-    assert "choices: up, down" in shown
-    assert "How many times." in shown
-    assert cli.main(["report", "letters", "letters.csv", "--out", "no"]) == 2
-    assert "A report on letters needs way: which way is up." in capsys.readouterr().err
-    assert cli.main(["report", "letters.csv", "--way", "sideways", "--out", "no"]) == 2
-    assert "way is 'sideways'; give 'up' or 'down'." in capsys.readouterr().err
-
-
-def test_a_table_that_fits_two_kinds_is_refused(invented, capsys):
-    text = INVENTED.replace("report_letters", "report_runes").replace("count-letters", "")
-    (invented / "more" / "runes.py").write_text(text, encoding="utf-8")
-    assert cli.main(["report", "letters.csv", "--way", "up", "--out", "no"]) == 2
-    assert "'letters.csv' fits several kinds of report (letters, runes); say which." in capsys.readouterr().err
-
-
-def test_every_kind_has_a_sentence_for_each_choice_that_it_needs():
-    for name, about in signatures.described().items():
-        required = {c.name for c in about.signature.choices[1:] if c.default is None} - {"out"}
-        assert required == set(about.needs), name
-        assert all(c.about for c in about.signature.choices), name
-        assert about.signature.returns == specification.load(name).result.__name__
-
-
-def test_every_result_that_answers_a_question_has_a_report():
-    shown = {about.signature.returns for about in signatures.described().values()}
-    assert shown >= {
-        "GrowthDecomposition", "EarmarkTrace", "Departure", "Adherence", "Targeting", "Additionality", "EventStudy", "Allocation",
-        "PaceOfChange", "FundFlow", "AgreementCheck", "PooledBudget", "ControlComparison", "LedgerAudit", "Reproduction",
-    }  # fmt: skip
+    assert (tmp_path / "out" / "report.pdf").read_bytes() == b"%PDF of mine"
 
 
 def copied(tmp_path):

@@ -32,6 +32,9 @@ def command(signature: Signature, printed: str = "") -> Callable[..., int]:
         quiet = bool(options.pop("quiet", False))
         options = {name: None if value == "none" and name in may_be_none else value for name, value in options.items()}
         with _silence(quiet), progress(quiet):
+            if printed:  # a report's folder is refused before an hour's work, and not after it
+                read = [word for word in sources if Path(word).exists()]
+                _named("decentre.document.folder:require_folder")(str(options["out"]), read)
             done = _named(f"{signature.module}:{signature.name}")(*_sources(signature, sources), **options)
             return int(_named(printed)(done, str(options["out"])) if printed else done)
 

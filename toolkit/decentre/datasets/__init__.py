@@ -208,11 +208,18 @@ def table() -> pd.DataFrame:
     >>> table().loc["ccg_growth_2018_19", "rows"].item()
     209
     """
-    cards = [card(slug) for slug in names()]
     columns = ("title", "years", "rows", "licence", "certainty", "shipped")
-    return pd.DataFrame(
-        {c: [getattr(k, c) for k in cards] for c in columns}, index=pd.Index([k.slug for k in cards], name="slug")
-    )
+    rows = {slug: _row(slug, columns) for slug in names()}
+    return pd.DataFrame({c: [row[c] for row in rows.values()] for c in columns}, index=pd.Index(rows, name="slug"))
+
+
+def _row(slug: str, columns: tuple[str, ...]) -> dict[str, object]:
+    """Return a card as a row; one that cannot be read says so in its title, and breaks no other."""
+    try:
+        about = card(slug)
+    except DatasetError as error:
+        return dict.fromkeys(columns) | {"title": str(error)}
+    return {c: getattr(about, c) for c in columns}
 
 
 def reference(source: Mapping[str, str]) -> str:
@@ -275,7 +282,14 @@ def cite(*slugs: str) -> str:
         "MIT licence."
     ]
     for slug in slugs:
-        about = card(slug)
-        lines.append(f"{about.title} (dataset {slug}; {about.licence}). Sources:")
-        lines += [f"  {reference(s)}" for s in about.sources]
+        lines += _cited(slug)
     return "\n".join(lines)
+
+
+def _cited(slug: str) -> list[str]:
+    _folder(slug)  # a name that is no dataset is refused
+    try:
+        about = card(slug)
+    except DatasetError as error:
+        return [str(error)]
+    return [f"{about.title} (dataset {slug}; {about.licence}). Sources:", *(f"  {reference(s)}" for s in about.sources)]

@@ -44,8 +44,23 @@ class Shipped(records.Record, frozen=True):
 
 
 @cache
-def _shipped() -> Mapping[str, Shipped]:
-    return MappingProxyType(records.read(_SHIPPED, dict[str, Shipped]))
+def _shipped() -> Mapping[str, Shipped | InputError]:
+    """Return each index by its name; one that is not whole is the sentence that says so, and breaks no other."""
+    return MappingProxyType({name: _whole(name, table) for name, table in records.contents(_SHIPPED).items()})
+
+
+def _whole(name: str, table: object) -> Shipped | InputError:
+    try:
+        return records.from_dict(table, Shipped, f"The price index {name!r} of shipped.toml")
+    except InputError as error:
+        return error
+
+
+def _about(name: str) -> Shipped:
+    about = _shipped()[name]
+    if isinstance(about, InputError):
+        raise about
+    return about
 
 
 def names() -> pd.DataFrame:
@@ -63,7 +78,7 @@ def names() -> pd.DataFrame:
     ['net', 'revenue']
     """
     known = _shipped()
-    table = {c: [getattr(s, c) for s in known.values()] for c in _COLUMNS}
+    table = {c: [getattr(s, c, str(s) if c == "title" else "") for s in known.values()] for c in _COLUMNS}
     return pd.DataFrame(table, index=pd.Index(known, name="name"))
 
 
@@ -114,14 +129,15 @@ def covering(labels: Sequence[str], beside: PriceIndex | str | None = "gdp_defla
     return [
         name
         for name, index in _shipped().items()
-        if (index.country, index.purpose, index.basis) == (country, purpose, "gross")
+        if isinstance(index, Shipped)
+        and (index.country, index.purpose, index.basis) == (country, purpose, "gross")
         and all(any(a <= before and year <= b for a, b in index.covers) for before, year in needed)
     ]
 
 
 def _place_and_purpose(beside: PriceIndex | str | None) -> tuple[str | None, str | None]:
     if isinstance(beside, str) and beside in _shipped():
-        return _shipped()[beside].country, _shipped()[beside].purpose
+        return _about(beside).country, _about(beside).purpose
     index = load(beside) if isinstance(beside, str) else beside
     return (index.country, index.purpose) if isinstance(index, PriceIndex) else (None, None)
 
@@ -172,7 +188,7 @@ def load(name: str) -> PriceIndex:
             f"{name!r} is not a shipped price index; the indices are {known}, and gdp_deflator:BRA and the like for the world "
             "(prices.countries()). A file is read with prices.read."
         )
-    about = _shipped()[name]
+    about = _about(name)
     values = _values(datasets.load(about.dataset), about)
     index = from_levels(values) if about.measure == "index_level" else chained(_shares(values))
     return replace(

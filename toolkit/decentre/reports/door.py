@@ -9,6 +9,7 @@ from types import EllipsisType
 import pandas as pd
 
 from decentre import tables
+from decentre.document.folder import require_folder
 from decentre.errors import InputError
 from decentre.growth.components import Denominator
 from decentre.reports.signatures import Choice, described
@@ -86,6 +87,7 @@ def report(
     asked |= {} if price_index is ... else {"price_index": price_index}
     asked |= {"net_of_efficiency": True} if net_of_efficiency else {}
     asked |= {"denominator": denominator} if denominator != "gross_growth" else {}
+    require_folder(out)
     kind = kind_of(source, asked)
     require_choices(kind, asked)
     if kind == "budget":
