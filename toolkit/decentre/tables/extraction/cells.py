@@ -17,6 +17,8 @@ Row = list[Cell]
 Grid = list[Row]
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+# Arabic and full-width marks, and the triangles by which Japanese tables show a minus
+_MARKS = str.maketrans({"٬": ",", "٫": ".", "，": ",", "．": ".", "－": "-", "−": "-", "△": "-", "▲": "-"})
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>.+?)'?!)?\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>\d+)")
 
 
@@ -52,8 +54,9 @@ def blank(cell: Cell) -> bool:
 
 
 def plain_digits(label: str) -> str:
-    """Return a label whose digits, of whatever script, are 0 to 9."""
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in label)
+    """Return a label whose digits, of whatever script, are 0 to 9, and whose marks are the usual ones."""
+    plain = label.translate(_MARKS)
+    return plain if plain.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
 
 
 def position(letters: str) -> int:

@@ -48,7 +48,8 @@ class Columns:
         if not 0 <= place < len(self.texts):
             said = by.letter or by.number
             raise InputError(
-                f"{self.what}: {where} is column {said}; the sheet has {len(self.texts)}, A to {letter(len(self.texts) - 1)}."
+                f"{self.what}: {where} is column {said}; the sheet has {len(self.texts)}, A to {letter(len(self.texts) - 1)} "
+                "(a heading that is a number is written in quotation marks)."
             )
         return place
 

@@ -87,6 +87,6 @@ def examples() -> list[str]:
     Examples
     --------
     >>> examples()
-    ['australia_health', 'bergen_budget', 'norway_wealth_tax', 'usa_chip']
+    ['australia_health', 'bergen_budget', 'gp_payments', 'norway_wealth_tax', 'usa_chip']
     """
     return sorted(p.stem for p in EXAMPLES.glob("*.toml"))

@@ -56,6 +56,7 @@ class Numerals:
 
     def printed(self, cells: Sequence[Cell], where: Sequence[str]) -> list[float]:
         """Return numbers as they are printed; refuse the first cell that is not one, by its address."""
+        cells = [self._without_note(cell) for cell in cells] if self.amount.notes else cells
         for cell, place in zip(cells, where, strict=True):
             self._refuse(cell, place)
         read = [self._at_once(cell) for cell in cells]
@@ -63,6 +64,14 @@ class Numerals:
         for i, value in zip(rest, self._parsed([cells[i] for i in rest], [where[i] for i in rest]), strict=True):
             read[i] = value
         return read  # type: ignore[return-value]
+
+    def _without_note(self, cell: Cell) -> Cell:
+        """Return an amount without the mark of a footnote behind it."""
+        if not isinstance(cell, str):
+            return cell
+        written = text(cell)
+        mark = next((m for m in self.amount.notes if m and written.endswith(m)), "")
+        return written.removesuffix(mark).strip()
 
     def _at_once(self, cell: Cell) -> float | None:
         """Return a number that can be read in one way only; most cells of most files are."""

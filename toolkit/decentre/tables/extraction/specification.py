@@ -210,6 +210,7 @@ class Amount(Record, frozen=True, rename={"from_": "from"}):
     why: str = ""
     sign: Literal[1, -1] = 1
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     split: tuple[Split, ...] = ()
     of: Literal["money", "people", "other"] = "money"
 
@@ -338,6 +339,10 @@ class Spec(Record, frozen=True):
             raise ValueError(f"[components] says {wrong[0]!r}; give one of {', '.join(COMPONENTS)}")
         if self.components and self.line is None:
             raise ValueError("[components] needs [line]: say where the lines stand")
+        if self.amount.split and self.line is None:
+            raise ValueError(
+                "[[amount.split]] names lines; say [line] too (headings = true gives the other columns theirs)"
+            )
         taken = sorted(RESERVED & set(self.carry or {}))
         if taken:
             raise ValueError(f"[carry] names a column {taken[0]!r}, which the table has already; choose another name")

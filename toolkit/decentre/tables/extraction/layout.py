@@ -1,0 +1,179 @@
+"""A first guess at the layout of a sheet: which rows are headings, which are data, which are totals."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from decentre.tables.extraction.cells import Cell, Grid, Row, blank, text
+from decentre.tables.labels import says_total
+
+_NUMBER = re.compile(
+    r"[-+−(]?\s*(?:[£€$¥₹]|R\$|kr\.?)?\s*[-−]?\d{1,3}(?:[.,' \u2019]\d{2,3})*(?:[.,]\d+)?\s*\)?-?|[-+]?\d+(?:[.,]\d+)?"
+)
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:\d{2}|(?:19|20)\d\d))?")
+_FEWEST = 2  # filled cells of a heading
+_ABOVE = 3  # rows of data that a sum must have above it
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table stands in a sheet; rows are counted from 1, columns from 0."""
+
+    heading: tuple[int, ...]
+    data: tuple[int, ...]
+    totals: tuple[int, ...]
+
+
+def number(cell: Cell) -> float | None:
+    """Return the size of a cell that looks like a number, whatever its marks mean; None for any other."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    if not isinstance(cell, str):
+        return float(cell)
+    written = text(cell)
+    return float(re.sub(r"\D", "", written) or 0) if written and _NUMBER.fullmatch(written) else None
+
+
+def is_year(cell: Cell) -> bool:
+    """Return whether a cell names a year and nothing else."""
+    return _YEAR.fullmatch(text(cell)) is not None
+
+
+def layout(grid: Grid) -> Layout | None:
+    """Return where the largest table of a sheet stands; None where no row looks like a heading over numbers."""
+    starts = _starts(grid)
+    blocks = [_block(grid, start, starts[i + 1 :]) for i, start in enumerate(starts)]
+    if not blocks:
+        return None
+    heading, data = max(blocks, key=lambda block: (len(block[1]), -block[0][0]))
+    return Layout(heading, data, tuple(totals(grid, data)))
+
+
+def _starts(grid: Grid) -> list[tuple[int, ...]]:
+    """Return the heading rows of every table of a sheet: rows of names right above a row of data."""
+    found: list[tuple[int, ...]] = []
+    names: list[int] = []
+    apart = False  # something stands between the names and this row: names below it are another heading
+    for n, row in enumerate(grid, 1):
+        if _is_names(row):
+            names = [n] if apart else [*names, n]
+            apart = False
+        elif _is_data(row):
+            found += [tuple(names)] if names else []
+            names = []
+        elif not _numbers_columns(row):
+            apart = True
+    return found
+
+
+def _is_blank(row: Row) -> bool:
+    return all(blank(c) for c in row)
+
+
+def _filled(row: Row) -> list[Cell]:
+    return [c for c in row if not blank(c)]
+
+
+def _is_data(row: Row) -> bool:
+    """Return whether a row holds an amount: a number that is no year and no count of the columns."""
+    numbers = [c for c in row if not blank(c) and number(c) is not None and not is_year(c)]
+    return bool(numbers) and len(_filled(row)) >= _FEWEST and not _counts(numbers)
+
+
+def _is_names(row: Row) -> bool:
+    """Return whether a row may hold names of columns: several texts, and numbers only where they are years or a count."""
+    filled = _filled(row)
+    texts = [c for c in filled if number(c) is None or is_year(c)]
+    numbers = [c for c in filled if number(c) is not None and not is_year(c)]
+    return (
+        len(filled) >= _FEWEST
+        and len(texts) >= _FEWEST
+        and (not numbers or _counts(numbers))
+        and not _numbers_columns(row)
+    )
+
+
+def _counts(numbers: list[Cell]) -> bool:
+    """Return whether numbers count on by one, as 1, 2, 3 do over columns."""
+    sizes = [number(c) or 0.0 for c in numbers]
+    return len(sizes) > _FEWEST and all(b - a == 1 for a, b in pairwise(sizes)) and sizes[0] < 100
+
+
+def _numbers_columns(row: Row) -> bool:
+    """Return whether a row numbers the columns: 'a', 'b', '1', '2', each no longer than a few characters."""
+    filled = [text(c) for c in _filled(row)]
+    short = bool(filled) and max(map(len, filled)) <= len("text")
+    return (
+        short
+        and any(f.isdecimal() and not is_year(f) for f in filled)
+        and any(len(f) == 1 and f.isalpha() for f in filled)
+    )
+
+
+def _block(
+    grid: Grid, heading: tuple[int, ...], later: list[tuple[int, ...]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return a heading and its rows of data: to the next heading with other words, or to one after the total of all."""
+    words = [_words(grid[n - 1]) for n in heading]
+    data: list[int] = []
+    ended = False
+    starts = {other[0]: other for other in later}
+    for n in range(heading[-1] + 1, len(grid) + 1):
+        if n in starts and (ended or [_words(grid[m - 1]) for m in starts[n]] != words):
+            break
+        row = grid[n - 1]
+        if _is_data(row):
+            data.append(n)
+            ended = ended or _total_of_all(row)
+    return heading, tuple(data)
+
+
+def _words(row: Row) -> list[str]:
+    return [text(c) for c in _filled(row)]
+
+
+def _total_of_all(row: Row) -> bool:
+    """Return whether the only text of a row is a word for a total."""
+    texts = [c for c in _filled(row) if number(c) is None]
+    return len(texts) == 1 and says_total(texts[0]) and len(text(texts[0]).split()) == 1
+
+
+def totals(grid: Grid, data: tuple[int, ...]) -> list[int]:
+    """Return the rows that are sums of others: by a word that they begin with and cells they lack, or by their money."""
+    filled = [sum(isinstance(c, str) for c in _filled(grid[n - 1])) for n in data]
+    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    found: list[int] = []
+    sums: dict[int, list[float]] = {}
+    for n, count in zip(data, filled, strict=True):
+        row = grid[n - 1]
+        if _called_total(row, lacking=count < usual) or _is_sum(row, sums):
+            found.append(n)
+            continue
+        for j, cell in enumerate(row):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                sums.setdefault(j, []).append(float(cell))
+    return found
+
+
+def _called_total(row: Row, *, lacking: bool) -> bool:
+    """Return whether a row begins with a word for a total and lacks a label that others have, or is that word beside texts."""
+    filled = _filled(row)
+    first = text(filled[0])
+    alone = len(first.split()) == 1 and all(isinstance(c, str) for c in filled)
+    return says_total(first) and (lacking or alone)
+
+
+def _is_sum(row: Row, above: dict[int, list[float]]) -> bool:
+    """Return whether every number of a row is the sum of the numbers above it, and not all are zero."""
+    numbers = {j: float(c) for j, c in enumerate(row) if isinstance(c, int | float) and not isinstance(c, bool)}
+    amounts = {j: v for j, v in numbers.items() if len([x for x in above.get(j, []) if x]) >= _ABOVE}
+    if not amounts or len(amounts) < len(numbers) or not any(amounts.values()):
+        return False
+    return all(
+        math.isclose(math.fsum(above[j]), abs(v), rel_tol=1e-9, abs_tol=0.01)
+        or math.isclose(math.fsum(above[j]), v, rel_tol=1e-9, abs_tol=0.01)
+        for j, v in amounts.items()
+    )
