@@ -50,7 +50,7 @@ def _addresses(found: pd.DataFrame) -> list[str]:
     letters = {j: letter(j) for j in found["column"].unique()}
     return [
         f"{s}!{letters[c]}{r}" if s else f"{letters[c]}{r}"
-        for s, c, r in zip(found["sheet"], found["column"], found["row"], strict=True)
+        for s, c, r in zip(found["sheet"].tolist(), found["column"].tolist(), found["row"].tolist(), strict=True)
     ]
 
 
@@ -156,7 +156,8 @@ def require_once(found: pd.DataFrame, spec: Spec) -> None:
 def added(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return sums by keys, in the order of the file, without the rounding of running sums."""
     parts: dict[tuple[object, ...], list[float]] = {}
-    for key, amount in zip(table[keys].itertuples(index=False, name=None), table["amount"], strict=True):
+    columns = [table[key].tolist() for key in keys]
+    for key, amount in zip(zip(*columns, strict=True), table["amount"].tolist(), strict=True):
         parts.setdefault(key, []).append(amount)
     rows = [(*key, math.fsum(values)) for key, values in parts.items()]
     return pd.DataFrame(rows, columns=[*keys, "amount"])
@@ -169,10 +170,14 @@ def carried(found: pd.DataFrame, spec: Spec) -> dict[str, pd.Series]:
     for name, said in (spec.carry or {}).items():
         if isinstance(said, Carried) and said.number:
             values = _numbers(rows, name, Numerals(spec.amount, spec.text, None))
-            by_row = dict(zip(zip(rows["sheet"], rows["row"], strict=True), values, strict=True))
-            every = [by_row[key] for key in zip(found["sheet"], found["row"], strict=True)]
+            by_row = dict(zip(_places(rows), values, strict=True))
+            every = [by_row[place] for place in _places(found)]
             result[name] = pd.Series(every, index=found.index, dtype=float)
     return result
+
+
+def _places(rows: pd.DataFrame) -> list[tuple[object, object]]:
+    return list(zip(rows["sheet"].tolist(), rows["row"].tolist(), strict=True))
 
 
 def _numbers(rows: pd.DataFrame, name: str, numerals: Numerals) -> list[float]:

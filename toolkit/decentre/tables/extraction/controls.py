@@ -133,7 +133,7 @@ def _of_rows(held: _Held, control: Control, gathered: Gathered, inside: pd.DataF
     view = gathered.view
     column = view.columns.find(control.column or "", "column of [[control]]")
     parts: dict[int, list[float]] = {}
-    for number, amount in zip(inside["row"], inside["amount"], strict=True):
+    for number, amount in zip(inside["row"].tolist(), inside["amount"].tolist(), strict=True):
         parts.setdefault(number, []).append(amount)
     sums = {number: math.fsum(amounts) for number, amounts in parts.items()}
     numbers = list(sums)

@@ -93,6 +93,7 @@ class _Sheet:
         self.numerals = Numerals(spec.amount, spec.text, spec.currency)
         self.years: dict[str, Label] = {}
         self.faults: dict[str, str] = {}
+        self.by_column: dict[int, Labels] = {}
 
     def _places(self) -> dict[str, Place]:
         given = {"body": self.spec.body, "year": self.spec.year, "stage": self.spec.stage, "line": self.spec.line}
@@ -157,7 +158,7 @@ class _Sheet:
         beside = ["" if j is None else text(row.cell(j)) for j in (self.code, self.name)]
         carried = [row.cell(j) if n in self.numbers else text(row.cell(j)) or None for n, j in self.carry.items()]
         for column in self.amounts:
-            labels = by_row if len(by_row) == len(self.readers) else self._labels(by_row, row, column)
+            labels = by_row if len(by_row) == len(self.readers) else {**by_row, **self._of_column(column)}
             fate, reason = _fate(asked, labels, column, kept, level)
             for part, value in self._parts(row, column, labels, fate):
                 if self.numerals.absent(value):
@@ -165,8 +166,13 @@ class _Sheet:
                     continue
                 yield (*_texts(part, beside), *carried, value, fate, reason, row.number, column)
 
-    def _labels(self, by_row: Labels, row: DataRow, column: int) -> Labels:
-        return {n: by_row[n] if n in by_row else self._read(r, row, column) for n, r in self.readers.items()}
+    def _of_column(self, column: int) -> Labels:
+        """Return the labels that stand in the heading of a column: the same for every row, so read once."""
+        if column not in self.by_column:
+            nowhere = DataRow(0, [])
+            readers = {n: r for n, r in self.readers.items() if r.by == "column"}
+            self.by_column[column] = {n: self._read(r, nowhere, column) for n, r in readers.items()}
+        return self.by_column[column]
 
     def _read(self, reader: LabelReader, row: DataRow, column: int) -> Label:
         label = reader.read(row, column)
@@ -238,8 +244,14 @@ def _fate(asked: list[_Rule], labels: Labels, column: int, kept: bool, level: bo
 
 def _texts(labels: Labels, beside: Sequence[str]) -> list[object]:
     """Return the labels of an entry and the texts they were read from, then code and name of the body."""
-    found = [labels.get(n) for n in LABELS]
-    parts = found[0].parts if found[0] is not None else {}
-    made = [None if f is None else f.text for f in found]
-    raws = [None if f is None else f.raw for f in found]
-    return [*made, *raws, *(there or parts.get(k, "") for there, k in zip(beside, ("code", "name"), strict=True))]
+    found = [labels.get(n, _NOTHING) for n in LABELS]
+    parts, (code, name) = found[0].parts, beside
+    return [
+        *[f.text for f in found],
+        *[f.raw for f in found],
+        code or parts.get("code", ""),
+        name or parts.get("name", ""),
+    ]
+
+
+_NOTHING = Label(None, {}, "")
