@@ -8,12 +8,14 @@ what is each factor of the formula worth?            ``audit_factors``
 are published targets what they must be?             ``check_target``
 how far could error in the indices move targets?     ``propagate_error``
 how fast does it get there, under which rules?       ``set_pace``; rules are data: ``PaceRules``
+what does a change in England mean for a nation?     ``barnett``, ``devolved_share``
 ===================================================  ======================================================
 """
 
 from decentre.capitation.allocation import Allocation, allocate
 from decentre.capitation.audit import FactorAudit, audit_factors
 from decentre.capitation.checks import TargetCheck, check_target
+from decentre.capitation.consequentials import barnett, devolved_share
 from decentre.capitation.distance import DistanceFromTarget, distance_from_target
 from decentre.capitation.formula import Block, Formula, load_formula
 from decentre.capitation.need import NeedIndex, need_index
@@ -34,7 +36,9 @@ __all__ = [
     "TargetError",
     "allocate",
     "audit_factors",
+    "barnett",
     "check_target",
+    "devolved_share",
     "distance_from_target",
     "load_formula",
     "load_pace_rules",
