@@ -35,7 +35,7 @@ def check(table: str, *, kind: str | None = None) -> int:
     return 2 if errors else 0
 
 
-def template(kind: str, *, out: str = ".") -> int:
+def template(kind: str, *, out: str = ".", currency: str = "GBP") -> int:
     """Write filled-in tables to start from.
 
     Parameters
@@ -44,17 +44,19 @@ def template(kind: str, *, out: str = ".") -> int:
         A kind of table, such as budget (with lines.csv), earmark or targeting; or agreement (agreement.toml).
     out : str
         The folder to write to.
+    currency : str
+        The ISO 4217 code of the money in the tables.
     """
-    made = new_files(out, _templates(kind))
+    made = new_files(out, _templates(kind, currency))
     print("\n".join(f"wrote {path}" for path in made))
     return 0
 
 
-def _templates(kind: str) -> dict[str, str]:
+def _templates(kind: str, currency: str) -> dict[str, str]:
     if kind == "agreement":
         return {"agreement.toml": pooling.draft_text()}
     kinds = ("budget", "lines") if kind == "budget" else (kind,)
-    return {f"{k}.csv": safe.csv_text(tables.template(k)) for k in kinds}
+    return {f"{k}.csv": safe.csv_text(tables.template(k, currency=currency)) for k in kinds}
 
 
 def prices(name: str = "") -> int:
