@@ -37,7 +37,7 @@ how do I say where the numbers come from?                       ``cite``
 have I understood? an exercise with figures of my own           ``teaching.exercise``, ``teaching.mark``
 ==============================================================  =====================================================
 
-Public modules: ``years`` (financial years), ``tables`` (reading and checking a user's tables), ``prices`` (price
+Public modules: ``years`` (labels of two kinds), ``tables`` (reading and checking a user's tables), ``prices`` (price
 indices, cash and real terms, index numbers), ``datasets`` (the figures that ship, each with a card), ``measures``
 (inequality, concentration, mixes, autonomy) and ``resampling`` (bootstrap, permutation, jackknife, signed ranks, wild
 clusters), both on plain arrays, ``synthetic`` (invented figures with known answers), ``ledger`` (published payments and the

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from decentre import years
 from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, small, start, style
 from decentre.tables import coin
 
@@ -106,7 +107,7 @@ def event_study(
         reference = int((table["period"] == "reference").argmax())
         ax.axhline(0, color=INK, lw=0.9)
         ax.axvline(reference + 0.5, color=FAINT, lw=0.9, ls="--", label="new rule")
-        since = np.array([int(str(y)[:4]) for y in table.index])
+        since = np.array([years.start(y) for y in table.index])
         ax.plot(
             places, erasing * (since - since[reference]), color=FAINT, lw=1.2, ls=":", label="trend that would erase it"
         )

@@ -32,7 +32,7 @@ def share_trend(
     Parameters
     ----------
     shares : pandas.Series
-        Shares (0 to 1) by financial year, in order.
+        Shares (0 to 1) by year, in order.
     spells : pandas.DataFrame
         One row a spell of years: columns years, slope, low, high.
     breaks : sequence of str

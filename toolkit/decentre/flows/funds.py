@@ -14,7 +14,7 @@ from decentre.errors import IdentityError, InputError
 from decentre.flows.bodies import FIRST, LAST, covered, require_existing
 from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
 from decentre.results import HALF_A_PENNY, Format, Plotted, displayed, html_table, require_identity
-from decentre.tables import settle_currency, shown
+from decentre.tables import coin, settle_currency, shown
 from decentre.tables.flows import flows_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 TOLERANCE = 0.001
 ONCE = 1 + 1e-12
 MIXED = (
-    "what a body pays is taken in proportion from all it receives: where a pound ends is a share of mixed money, not an "
-    "observation of one pound"
+    "what a body pays is taken in proportion from all it receives: where a {coin} ends is a share of mixed money, not an "
+    "observation of one {coin}"
 )
 DECIDES = (
-    "a pound is decided by whoever is named for it on its way (decided_by), else by whoever makes its last payment in the "
+    "a {coin} is decided by whoever is named for it on its way (decided_by), else by whoever makes its last payment in the "
     "table: an upper bound for a lower tier, which prices, targets and earmarks that are not in the table still bind"
 )
 
@@ -289,6 +289,11 @@ def _money(amount: float, currency: str | None) -> str:
     return shown(amount, currency, scale=scale, decimals=1 if scale > 1 else 2).removesuffix(".00")
 
 
+def _of_the_timeline(year: str, currency: str | None) -> bool:
+    """Say whether the money may be that of the nations of the timeline: financial years, and no other currency."""
+    return years.kind(year) == "two" and currency in (None, "GBP")
+
+
 def _notes(nodes: pd.DataFrame, found: Chain, year: str, tolerance: float, currency: str | None) -> tuple[str, ...]:
     gaps = nodes["gap"][nodes["gap"].abs() > HALF_A_PENNY]
     notes = [
@@ -299,11 +304,11 @@ def _notes(nodes: pd.DataFrame, found: Chain, year: str, tolerance: float, curre
     again = found.visits.index[np.diag(found.visits) > ONCE]
     if len(again):
         notes.append(
-            f"money comes back to {', '.join(again)}: received and paid are gross, and net counts every pound once; added up, "
+            f"money comes back to {', '.join(again)}: received and paid are gross, and net counts every {coin(currency)} once; added up, "
             "gross figures count it as often as it is paid"
         )
-    if not covered(year):
+    if _of_the_timeline(year, currency) and not covered(year):
         notes.append(
             f"whether the bodies existed in {year} is not checked: the timeline is {FIRST['England']} to {LAST}"
         )
-    return (DECIDES, MIXED, *notes)
+    return (*(note.format(coin=coin(currency)) for note in (DECIDES, MIXED)), *notes)

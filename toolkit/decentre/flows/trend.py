@@ -36,7 +36,7 @@ class ShareTrend(Plotted):
     Attributes
     ----------
     shares : pandas.Series
-        The shares (0 to 1) by financial year.
+        The shares (0 to 1) by year.
     table : pandas.DataFrame
         Index spell. Columns years, first and last (shares), change (last less first), slope (per year), low and high
         (least squares, Student's t), median_slope with median_low and median_high (Theil and Sen, exact), rounding_low and
@@ -81,7 +81,7 @@ class ShareTrend(Plotted):
 def fit_trend(
     shares: pd.Series, *, breaks: Sequence[str] = (), half_unit: float = 0.0, level: float = 0.95
 ) -> ShareTrend:
-    r"""Fit the trend of a share over financial years, separately for each spell of years with one definition.
+    r"""Fit the trend of a share over years, separately for each spell of years with one definition.
 
     Within a spell of :math:`n` years, with :math:`t` the year and :math:`s` the share,
 
@@ -94,9 +94,9 @@ def fit_trend(
     Parameters
     ----------
     shares : pandas.Series
-        Shares (0 to 1) by financial year, in any order.
+        Shares (0 to 1) by year, in any order.
     breaks : sequence of str, optional
-        Financial years from which another definition holds; no line is drawn across one.
+        Years from which another definition holds; no line is drawn across one.
     half_unit : float, default 0
         Half a unit of printing: 0.0005 where shares are printed to 0.1 per cent.
     level : float, default 0.95
@@ -110,7 +110,7 @@ def fit_trend(
     Raises
     ------
     InputError
-        Not shares by financial year; a year twice; a break outside the years; a level outside 0 to 1.
+        Not shares by year; a year twice; a break outside the years; a level outside 0 to 1.
 
     References
     ----------

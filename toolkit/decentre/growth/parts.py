@@ -38,7 +38,7 @@ def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple
     kept = here(sums)
     if not kept.any():
         raise InputError(
-            "No body has two financial years that follow each other, so there is no growth to split; give the year "
+            "No body has two years that follow each other, so there is no growth to split; give the year "
             "before as well, or two years of the table as between=.",
         )
     lines = {c: x[:, 1:][kept] for c, x in sums.components.items()}

@@ -151,7 +151,7 @@ def predictability(revenue: Array, labels: Sequence[str]) -> float:
     revenue : numpy.ndarray of shape (years, bodies)
         Money.
     labels : sequence of str
-        The financial years, in order.
+        The years, in order.
 
     Returns
     -------

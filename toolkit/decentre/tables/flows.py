@@ -24,7 +24,7 @@ def flows_of(flows: pd.DataFrame, year: str) -> pd.DataFrame:
         row belongs to), source, and optionally decided_by (who names the use of the payment; empty where nobody does).
         Rows of other years may be there. It is never changed.
     year : str
-        The financial year wanted.
+        The year wanted.
 
     Returns
     -------

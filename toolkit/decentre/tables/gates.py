@@ -108,7 +108,7 @@ def aligned(
     budget, lines, every_year
         As for :func:`budget_and_lines`.
     price_index : pandas.Series or None
-        Levels by financial year; ``None`` when no price term is wanted.
+        Levels by year; ``None`` when no price term is wanted.
 
     Returns
     -------
@@ -135,12 +135,12 @@ def aligned(
 
 
 def levels(price_index: pd.Series) -> pd.Series:
-    """Accept a series of price levels by financial year, or refuse it.
+    """Accept a series of price levels by year, or refuse it.
 
     Parameters
     ----------
     price_index : pandas.Series
-        Levels above zero, indexed by financial year in any spelling that ``years.parse`` takes.
+        Levels above zero, indexed by year in any spelling that ``years.parse`` takes.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def levels(price_index: pd.Series) -> pd.Series:
     """
     if not isinstance(price_index, pd.Series):
         raise InputError(
-            f"price_index is a {type(price_index).__name__}; give a Series of levels by financial year "
+            f"price_index is a {type(price_index).__name__}; give a Series of levels by year "
             "(prices.load('gdp_deflator'), or prices.from_rates for yearly rates), or None for no price term."
         )
     values = pd.to_numeric(price_index, errors="coerce")

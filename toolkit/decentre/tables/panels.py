@@ -74,7 +74,7 @@ class Panel:
         return [b for b, i in zip(self.bodies, self.first, strict=True) if self.year[i] > 0]
 
     def following(self) -> NDArray[np.intp]:
-        """Return the position of the same body's next financial year for each row, -1 where it is not there."""
+        """Return the position of the same body's next year for each row, -1 where it is not there."""
         after = np.append((np.diff(self.body) == 0) & (np.diff(self.starts) == 1), False)
         return np.where(after, np.arange(len(self.body)) + 1, -1)
 
@@ -85,7 +85,7 @@ def panel(table: pd.DataFrame, columns: Mapping[str, str], *, positive: tuple[st
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns body, year (financial year) and those named; it is never changed.
+        Columns body, year and those named; it is never changed.
     columns : mapping of role to str
         What each column of numbers is for (``'spend'``), and what the caller calls it.
     positive : tuple of str, optional
@@ -101,7 +101,7 @@ def panel(table: pd.DataFrame, columns: Mapping[str, str], *, positive: tuple[st
     ------
     InputError
         No table, a column that is missing, there twice or named for two roles; a missing body; a year that is not a
-        financial year; text, missing or infinite numbers; two rows for a body and year; fewer than two bodies or
+        year; text, missing or infinite numbers; two rows for a body and year; fewer than two bodies or
         years.
 
     Examples
