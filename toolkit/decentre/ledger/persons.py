@@ -23,6 +23,74 @@ _PRACTICE = re.compile(r"^drs\b|^(dr|doctor)s?\b.*(&|\band\b|['’]s?\b)", re.IG
 _TITLED = re.compile(
     r"\b(?:mr|mrs|ms|miss|mstr|master|dr)\b\.?\s+[^\W\d_][\w'’.\-]*(?:\s+[A-Z][\w'’\-]*){0,3}", re.IGNORECASE
 )
+_PAIR = re.compile(r"\b([A-Z][a-z]{2,}) ([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)\b")
+_ALSO_WORDS = frozenset(
+    (
+        "april",
+        "may",
+        "june",
+        "august",
+        "grace",
+        "faith",
+        "will",
+        "mark",
+        "pat",
+        "bill",
+        "van",
+        "jay",
+        "ray",
+        "rob",
+        "guy",
+        "art",
+        "gene",
+        "frank",
+        "june",
+        "penny",
+        "summer",
+        "amber",
+        "ruby",
+        "crystal",
+        "iris",
+        "heather",
+        "hazel",
+        "holly",
+        "ivy",
+        "rose",
+        "violet",
+        "daisy",
+        "lily",
+        "victoria",
+        "charlotte",
+        "florence",
+        "sydney",
+        "chelsea",
+        "dev",
+        "max",
+        "mercy",
+        "patience",
+        "prudence",
+        "verity",
+        "constance",
+        "temple",
+        "christian",
+        "jean",
+        "kit",
+        "pearl",
+        "robin",
+        "rowan",
+        "martin",
+        "max",
+        "miles",
+        "norman",
+        "oscar",
+        "sally",
+        "shaw",
+        "solomon",
+        "stan",
+        "val",
+        "tay",
+    )
+)
 _MOST_WORDS = 6
 
 Line: TypeAlias = tuple[object, object, object]
@@ -38,6 +106,7 @@ class _Raw(records.Record):
     family_names: frozenset[str]
     firms: frozenset[str]
     budgets: str
+    endings: str
     primary_care: str
 
 
@@ -81,7 +150,7 @@ def _is_a_person(name: str, own_budget: bool) -> bool:
     if not words or len(words) > _MOST_WORDS + 2 * own_budget:
         return False
     titled = words[0] in rules.titles or words[-1] in rules.titles
-    if _is_a_practice(name, words) or " ".join(w for w in words if w != "and") in rules.firms:
+    if _is_a_practice(name, words) or _is_a_firm(words):
         return False
     if _strong(words) and not (
         titled
@@ -107,8 +176,16 @@ def _words(name: str) -> list[str]:
     return words
 
 
+def _is_a_firm(words: list[str]) -> bool:
+    """Say whether a name is, or begins with two words of, a firm that is named like a person."""
+    bare = [w for w in words if w != "and"]
+    return any(" ".join(bare[:n]) in _rules().firms for n in range(1, len(bare) + 1) if n > 1 or n == len(bare))
+
+
 def _strong(words: list[str]) -> bool:
     rules = _rules()
+    if len(rules.either & set(words)) > 1 or (len(words) == 1 and not set(words[0]) & set("aeiou")):
+        return True  # two words of places or things, or an abbreviation
     return any(w in rules.organisations or w.removesuffix("'s") in rules.organisations for w in words)
 
 
@@ -137,7 +214,8 @@ def _has_the_form(name: str, words: list[str]) -> bool:
         return False
     ends = long[0], long[-1]
     given = any(p in rules.given_names for w in ends for p in w.split("-"))
-    return given or _named(long) or ("," in name and len(long) <= 3 and not set(long) & rules.either)
+    ended = len(long) <= 3 and bool(re.search(rules.endings, long[-1])) and not set(long) & rules.either
+    return given or ended or _named(long) or ("," in name and len(long) <= 3 and not set(long) & rules.either)
 
 
 def _named(words: list[str]) -> bool:
@@ -180,7 +258,15 @@ class Masks:
         """Return another cell as it may be shown: a payee, a name alone, or a title and a name within a text are masked."""
         if not isinstance(cell, str) or cell in self.names:
             return self.of(cell)
-        return MASK if _is_a_person(cell, False) and not _is_a_kind(cell) else _TITLED.sub(MASK, cell)
+        if _is_a_person(cell, False) and not _is_a_kind(cell):
+            return MASK
+        return _PAIR.sub(lambda m: MASK if _is_a_pair(m[1].lower(), m[2].lower()) else m[0], _TITLED.sub(MASK, cell))
+
+
+def _is_a_pair(first: str, last: str) -> bool:
+    """Say whether two words within a text are a given and another name."""
+    rules = _rules()
+    return first in rules.given_names and first not in _ALSO_WORDS and last not in rules.organisations | rules.either
 
 
 def _is_a_kind(cell: str) -> bool:
