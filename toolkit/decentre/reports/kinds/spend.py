@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,9 +14,8 @@ from decentre.document.folder import require_folder, whole_folder, write_environ
 from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, sentences
-from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend
+from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend, reconcile_suppliers
 from decentre.ledger.files import published_files
-from decentre.ledger.persons import masked
 from decentre.reports.sources import command_line, made, rerun, seen_from
 from decentre.reports.specification import Kind
 from decentre.reports.writing import IMPORTS, SCHEMA_VERSION, write_page
@@ -26,6 +26,7 @@ from decentre.tables import safe
 _TITLE = "Payments as published: who decides what they are for?"
 _SAME = "the same files, where they were, give the same tables"
 _FILES_LISTED = 40
+_THRESHOLD, _BY = 25_000, ("publisher", "month", "class")
 _LOCAL, _UNCLASSED = "locally decided", "not classified"
 
 
@@ -33,8 +34,11 @@ def report_spend(
     paths: str | Path | Sequence[str | Path],
     *,
     out: str | Path,
-    rules: str | Path = "control",
-    publisher: str | None = None,
+    rules: str | Path | None = None,
+    publishers: str | Path | None = None,
+    threshold: float = 25_000,
+    by: Sequence[str] = ("publisher", "month", "class"),
+    currency: str | None = None,
     store: str | Path | None = None,
 ) -> LedgerAudit:
     """Read published payments, audit them, and write a folder that explains the answer.
@@ -45,11 +49,20 @@ def report_spend(
         Files and folders, as for ``read_spend``.
     out : str or Path
         The folder to write: ``index.html``, ``report.pdf``, ``results.json``, ``environment.json``, and as CSV: ``files``,
-        ``defects``, ``set_aside``, ``classes``, ``rules``, ``cut``, ``threshold``, ``duplicates``, ``reversals``, ``suppliers``,
-        ``largest``, ``councils``. Names that look like a private person's are masked, and no cell runs as a formula.
-    rules : str or Path, default 'control'
+        ``coverage``, ``headlines``, ``defects``, ``set_aside``, ``classes``, ``rules``, ``cut``, ``threshold``, ``duplicates``, ``duplicate_pairs``,
+        ``reversals``, ``reversal_pairs``, ``suppliers``, ``supplier_names``, ``largest``,
+        ``councils``. Names that look like a private person's are masked, and no cell runs as a formula.
+    rules : str or Path, optional
         As for ``classify_spend``.
-    publisher, store
+    publishers : str or Path, optional
+        Who published what: one name, or a CSV or TOML file of pattern and publisher, as for ``read_spend``.
+    threshold : float, default 25,000
+        Above which a payment must be published (500 for councils), as for ``audit_spend``.
+    by : sequence of str, default publisher, month, class
+        How the money is cut, as for ``audit_spend``; ``service`` is the division of a council's spending.
+    currency : str, optional
+        ISO 4217 code of the amounts.
+    store : str or Path, optional
         As for ``read_spend``.
 
     Returns
@@ -63,9 +76,10 @@ def report_spend(
         Nothing can be read, or the rules cannot; nothing is written then.
     """
     require_folder(out, _listed(paths))
-    ledger = read_spend(paths, publishers=publisher, store=store)
-    audit = audit_spend(classify_spend(ledger, rules))
-    words, cells = _again(paths, rules, publisher, Path(out))
+    ledger = read_spend(paths, publishers=publishers, currency=currency, store=store)
+    audit = audit_spend(classify_spend(ledger, rules), by=by, threshold=threshold)
+    choices = {"publishers": publishers, "threshold": threshold, "by": tuple(by), "currency": currency}
+    words, cells = _again(paths, rules, choices, Path(out))
     inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
     with whole_folder(out, command_line(words), inputs=_listed(paths)) as folder:
         for name, table in _tables(audit).items():
@@ -79,18 +93,30 @@ def report_spend(
 
 
 def _again(
-    paths: str | Path | Sequence[str | Path], rules: str | Path, publisher: str | None, out: Path
+    paths: str | Path | Sequence[str | Path], rules: str | Path | None, choices: Mapping[str, Any], out: Path
 ) -> tuple[list[str], list[Cell]]:
     """Return the command and the notebook that make the report again, in its own folder, from the files where they are."""
     away = [seen_from(out, path) for path in _listed(paths)]
-    ruled = seen_from(out, rules) if Path(rules).is_file() else str(rules)
-    words = ["audit-spend", *away, "--rules", ruled, *(["--publisher", publisher] if publisher else [])]
+    ruled = seen_from(out, rules) if rules is not None and Path(rules).is_file() else rules and str(rules)
+    named = choices["publishers"]
+    named = seen_from(out, named) if named is not None and Path(named).is_file() else named
+    words = [
+        "audit-spend",
+        *away,
+        *(["--rules", ruled] if ruled else []),
+        *(["--publishers", str(named)] if named else []),
+    ]
+    words += ["--threshold", f"{choices['threshold']:g}"] if choices["threshold"] != _THRESHOLD else []
+    words += [w for b in choices["by"] for w in ("--by", b)] if choices["by"] != _BY else []
+    words += ["--currency", choices["currency"]] if choices["currency"] else []
+    reading = f"publishers={named!r}, currency={choices['currency']!r}"
+    auditing = f"by={list(choices['by'])!r}, threshold={choices['threshold']!r}"
     cells = [
         ("markdown", f"# {_TITLE}"),
         ("code", IMPORTS),
         ("markdown", "The files, where they were when the report was made."),
-        ("code", f"ledger = decentre.read_spend({away!r}, publishers={publisher!r})\nledger"),
-        ("code", f"audit = decentre.audit_spend(decentre.classify_spend(ledger, {ruled!r}))\naudit"),
+        ("code", f"ledger = decentre.read_spend({away!r}, {reading})\nledger"),
+        ("code", f"audit = decentre.audit_spend(decentre.classify_spend(ledger, {ruled!r}), {auditing})\naudit"),
         ("code", "audit.plot()"),
     ]
     return words, cells
@@ -123,16 +149,20 @@ def _sentence(audit: LedgerAudit) -> str:
 
 def _tables(audit: LedgerAudit) -> dict[str, pd.DataFrame]:
     ledger = audit.classified.ledger
-    aside = ledger.set_aside
     return {
+        "coverage": audit.coverage,
+        "headlines": audit.headlines.reset_index(),
         "files": ledger.files.reset_index(),
         "defects": ledger.defects,
-        "set_aside": aside.assign(supplier=aside["supplier"].map(masked)),
+        "set_aside": ledger.set_aside,
         "classes": audit.summary().reset_index(),
         "rules": audit.classified.by_rule,
         "cut": audit.table,
         "threshold": audit.threshold.reset_index(),
         "duplicates": audit.duplicates.reset_index(),
+        "duplicate_pairs": audit.duplicate_pairs,
+        "reversal_pairs": audit.reversal_pairs,
+        "supplier_names": reconcile_suppliers(ledger).table,
         "reversals": audit.reversals.reset_index(),
         "suppliers": audit.suppliers.reset_index(),
         "largest": audit.largest.reset_index(),
@@ -169,6 +199,7 @@ def _sections(audit: LedgerAudit, inputs: dict[str, str]) -> list[Section]:
     drawn = draw("Share of each class in each publisher's payments", audit)
     meaning = [f"{k}: {v}" for k, v in about.classes.items()]
     return [
+        Section("What is covered, and what cannot be believed?", _believed(audit)),
         Section("Who decides?", [Table("Payments by class: who decides what they are for", audit), drawn]),
         Section("What would other choices say?", _choices(audit)),
         Section("What the classes mean", [Points(meaning), Paragraph(about.note)]),
@@ -190,6 +221,50 @@ def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Block]:
         Points(shown + ([f"{more} more in results.json"] if more else [])),
         Paragraph(f"Rules: {audit.classified.rules.title}."),
         Paragraph(f"Made with {made()}."),
+    ]
+
+
+def _believed(audit: LedgerAudit) -> list[Block]:
+    """Return coverage first, then what is not plausible, and the headline with and without it."""
+    defects = audit.classified.ledger.defects
+    doubts = defects[defects["kind"] == "plausibility"].drop(columns="kind").head(_FILES_LISTED)
+    odd = audit.coverage[audit.coverage["state"] != ""].head(_FILES_LISTED)
+    classes = dict.fromkeys(audit.headlines.columns[3:], "share")
+    forms: dict[str, Format] = {"amount": "money", **classes}
+    return [
+        *(
+            [
+                Table(
+                    "Months that are missing, twice or far from the others",
+                    odd,
+                    {"amount": "money"},
+                    file="coverage.csv",
+                    currency=audit.currency,
+                )
+            ]
+            if len(odd)
+            else [Paragraph("Every month from each publisher's first to its last is there once.")]
+        ),
+        *(
+            [
+                Table(
+                    "What cannot be believed, the largest sum first",
+                    doubts,
+                    {"amount": "money"},
+                    file="defects.csv",
+                    currency=audit.currency,
+                )
+            ]
+            if len(doubts)
+            else [Paragraph("Nothing that can be read is implausible.")]
+        ),
+        Table(
+            "The headline with all files, and without those whose money is in doubt",
+            audit.headlines,
+            forms,
+            file="headlines.csv",
+            currency=audit.currency,
+        ),
     ]
 
 
@@ -219,7 +294,7 @@ def _bounds(audit: LedgerAudit) -> pd.DataFrame:
     classes = audit.summary()["share"]
     table = classes.to_frame("share")
     table["if_all_unclassified"] = classes + classes.get(_UNCLASSED, 0.0) * (classes.index != _UNCLASSED)
-    if len(audit.threshold) > 1:
+    if len(audit.threshold) > 1 and {"publisher", "class"} <= set(audit.by):
         cut = audit.table.pivot_table(
             index="publisher", columns="class", values="amount", aggfunc="sum", fill_value=0.0
         )
