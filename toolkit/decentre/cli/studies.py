@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 from decentre import reproduction
@@ -33,8 +32,8 @@ def reproduce(studies: Sequence[str] = (), *, out: str = "report", reference_dat
     return 0 if all(r.passed for r in done) else 1
 
 
-def new(kind: Literal["case-study"], name: str, *, out: str = ".") -> int:
-    """Make a case study to start from, which passes at once.
+def new(kind: Literal["case-study", "dataset"], name: str, *, out: str = ".") -> int:
+    """Make a case study or a dataset to start from, which passes at once.
 
     Parameters
     ----------
@@ -45,7 +44,8 @@ def new(kind: Literal["case-study"], name: str, *, out: str = ".") -> int:
     out : str
         The folder in which its folder is made.
     """
-    made: dict[str, Path] = {kind: reproduction.new_case_study(name, out=out)}
-    print("\n".join(f"wrote {path}" for path in sorted(made[kind].iterdir())))
-    print(f"\nIt passes as it stands; write over it, and check it with: decentre reproduce {made[kind]}")
+    made = (reproduction.new_dataset if kind == "dataset" else reproduction.new_case_study)(name, out=out)
+    print("\n".join(f"wrote {path}" for path in sorted(made.iterdir()) if not path.name.startswith(".")))
+    check = "python3 toolkit test -k datasets" if kind == "dataset" else f"decentre reproduce {made}"
+    print(f"\nIt passes as it stands; write over it, and check it with: {check}")
     return 0

@@ -7,6 +7,7 @@ results to draw). The printed digits are the tolerance: ``4.10`` accepts 4.095 t
 """
 
 from decentre.reproduction.comparison import Reproduction, half_unit, reproduce, significant, values
+from decentre.reproduction.new_dataset import new_dataset
 from decentre.reproduction.new_study import new_case_study
 from decentre.reproduction.study import KINDS, Study, call, load_study, names, studies_folder
 
@@ -19,6 +20,7 @@ __all__ = [
     "load_study",
     "names",
     "new_case_study",
+    "new_dataset",
     "reproduce",
     "significant",
     "studies_folder",
