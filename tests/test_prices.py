@@ -398,3 +398,4 @@ def test_a_verb_takes_a_world_index_carried_to_its_years():
     kenya = prices.load("gdp_deflator:KEN").to_years("two")
     growth = decentre.decompose_growth(budget, price_index=kenya)
     assert growth.parts["inflation"].iloc[0] == pytest.approx(100 * kenya.rate("2019-20"))
+    assert "the price index gdp_deflator:KEN is blended by months: 1959-60 is 9 months of 1959 and 3 of 1960" in growth.assumptions

@@ -359,7 +359,7 @@ def decompose_sums(
     moved, totals = reconciliation.movements(sums), reconciliation.totals(sums)
     growth = table["budget"] - table["baseline"]
     rest = reconciliation.notes(growth, moved, totals, asked.currency)
-    notes = [*notes, *found, *_denominator_note(table, asked.denominator), *rest]
+    notes = [*notes, *found, *_index_note(table, price_index), *_denominator_note(table, asked.denominator), *rest]
     for note in notes:
         if note.warns:
             warnings.warn(note.words, AssumptionWarning, stacklevel=3)
@@ -378,6 +378,13 @@ def decompose_sums(
         totals=totals,
         currency=asked.currency,
     )
+
+
+def _index_note(parts: pd.DataFrame, price_index: prices.PriceIndex | None) -> list[Note]:
+    """Return what was done to a price index that was used: years that begin elsewhere are blended."""
+    if price_index is None or not price_index.note or not (parts["inflation_from"] == "index").any():
+        return []
+    return [Note(f"the price index {price_index.name} is {price_index.note}")]
 
 
 def _denominator_note(parts: pd.DataFrame, denominator: Denominator) -> list[Note]:

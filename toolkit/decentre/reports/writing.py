@@ -17,6 +17,7 @@ from decentre.document.words import sentences
 from decentre.document.writing import write_document
 from decentre.reports.sources import Input, command_line, origin
 from decentre.reproduction import significant
+from decentre.tables import safe
 
 SCHEMA_VERSION = 1
 _STEPS = 3
@@ -86,7 +87,7 @@ def write_report(report: Report, out: str | Path, progress: Callable[[str], obje
             write_text(folder / name, text)
         write_page(folder, report.title, report.lead, _sections(report))
         step("running the notebook", 2, progress)
-        title = [("markdown", f"# {report.title}"), ("code", IMPORTS)]
+        title = [("markdown", f"# {safe.markdown(report.title)}"), ("code", IMPORTS)]
         notebook.execute(folder / "report.ipynb", [*title, *report.cells], folder)
         write_environment(folder)
 

@@ -20,7 +20,7 @@ from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import check, require
 from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.extraction import Extracted, extract
-from decentre.tables.gates import aligned, budget_and_lines, levels
+from decentre.tables.gates import budget_and_lines
 from decentre.tables.money import (
     coin,
     half_unit,
@@ -43,7 +43,6 @@ __all__ = [
     "COMPONENTS",
     "Extracted",
     "Keys",
-    "aligned",
     "budget_and_lines",
     "check",
     "checked_keys",
@@ -55,7 +54,6 @@ __all__ = [
     "keys",
     "kind_of",
     "kinds",
-    "levels",
     "make_budget",
     "make_lines",
     "matched_amounts",
