@@ -93,7 +93,26 @@ def test_digits_of_other_scripts_are_digits(take):
     ]
 
 
+def test_quotation_marks_may_be_letters(take):
+    text = 'body;year;amount\n"Old" bridge;2019;1\n'
+    with pytest.raises(InputError, match="a quotation mark there is not closed"):
+        take(text)
+    assert rows(take(text, text={"quotes": False})) == [('"Old" bridge', "2019", 1.0)]
+
+
 # headings and columns
+
+
+def test_a_merged_heading_ends_where_the_group_above_it_ends(take):
+    text = "body,A,,B,\n,x,,,y\n,1,2,3,4\nN,5,6,7,8\n"
+    spec = {
+        "heading": {"rows": [1, 2, 3], "fill_right": True},
+        "body": {"column": {"letter": "A"}},
+        "year": {"constant": 2019},
+        "line": {"headings": True},
+        "amount": {"pattern": "^[AB] ", "multiplier": 1},
+    }
+    assert take(text, spec).table["line"].tolist() == ["A x 1", "A x 2", "B 3", "B y 4"]
 
 
 def test_merged_headings_are_filled_to_the_right_and_joined(take):
@@ -466,10 +485,10 @@ def test_lines_are_mapped_to_components_and_the_budget_decomposes(take):
 @pytest.mark.parametrize(
     ("otherwise", "sentence"),
     [
-        ({"amount": {"column": "amount"}}, "'amount' lacks the key 'multiplier'"),
+        ({"amount": {"column": "amount"}}, "amount.? lacks the key 'multiplier'"),
         (
             {"amount": {"colum": "amount", "multiplier": 1}},
-            "'amount' has the unknown key 'colum'; its keys are multiplier, column",
+            "amount.? has the unknown key 'colum'; its keys are multiplier, column",
         ),
         (
             {"body": {"column": "body", "cell": "A1"}},
@@ -541,6 +560,29 @@ def test_without_a_specification_the_rows_stand_as_they_are_and_the_proposal_can
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert rows(tables.extract(path, said)) == [("Ayr", "2021", 5000.0), ("Bute", "2021", 7000.0)]
+
+
+def test_a_proposal_joins_the_column_that_tells_names_apart(tmp_path):
+    path = tmp_path / "2021.csv"
+    path.write_text("Name,State,Amount\nBom Jesus,PI,5\nBom Jesus,RS,7\nAcre,AC,9\n", "utf-8")
+    assert tomllib.loads(tables.extract(path).proposal)["body"]["columns"] == ["Name", "State"]
+
+
+# showing
+
+
+def test_an_extraction_shows_what_came_out_and_what_did_not(take):
+    extracted = take(
+        PLAIN + "Total,2019,15\n",
+        currency="BRL",
+        leave_out=[{"rows": 4, "reason": "a total"}],
+        control=[{"cell": "C4"}],
+    )
+    assert repr(extracted) == (
+        "Extracted from 'file.csv': 2 amounts of 2 bodies, 2019; they add up to R$15.\n"
+        "  left out: a total: 1 amounts, R$15\n"
+        "  controls: 1 of 1 agree"
+    )
 
 
 # writing

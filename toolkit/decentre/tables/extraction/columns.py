@@ -81,7 +81,14 @@ def columns(grid: Grid, said: Heading, what: str) -> Columns:
     rows = _heading_rows(grid, said, what)
     width = max((len(r) for r in grid), default=0)
     filling = _filled_rows(said, rows)
-    lines = [_line(grid, row, width, row in filling) for row in rows]
+    lines: list[list[str]] = []
+    starts: set[int] = (
+        set()
+    )  # columns where a group of a row above begins: what stands left of them belongs to another group
+    for row in rows:
+        cells = [text(c) for c in grid[row - 1]] + [""] * (width - len(grid[row - 1]))
+        lines.append(_filled(cells, starts) if row in filling else cells)
+        starts |= {j for j, cell in enumerate(cells) if cell}
     joined = tuple(_joined([line[j] for line in lines], said.join) for j in range(width))
     return Columns(what, rows, joined, tuple(lines[-1]) if lines else ("",) * width)
 
@@ -107,11 +114,13 @@ def _filled_rows(said: Heading, rows: tuple[int, ...]) -> tuple[int, ...]:
     return () if not said.fill_right else rows[:-1] if len(rows) > 1 else rows
 
 
-def _line(grid: Grid, row: int, width: int, fill: bool) -> list[str]:
-    cells = [text(c) for c in grid[row - 1]] + [""] * (width - len(grid[row - 1]))
-    for j in range(1, width if fill else 0):
-        cells[j] = cells[j] or cells[j - 1]
-    return cells
+def _filled(cells: list[str], starts: set[int]) -> list[str]:
+    """Return a heading row in which blank cells say what stands to their left, within the group of the rows above."""
+    filled = list(cells)
+    for j in range(1, len(filled)):
+        if not filled[j] and j not in starts:
+            filled[j] = filled[j - 1]
+    return filled
 
 
 def _joined(parts: list[str], join: str) -> str:

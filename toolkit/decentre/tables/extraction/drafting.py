@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from decentre.tables.extraction.cells import letter
+from decentre.tables.extraction.cells import at, letter, text
 from decentre.tables.extraction.guess import YEAR, Guess
 from decentre.tables.extraction.roles import Column
 
@@ -115,11 +115,26 @@ def _body(guess: Guess) -> str:
     if body is None:
         return f'[body]\nconstant = "{ASK}" # ask: no column names a body\n'
     codes = [c for c in guess.of("code") if c.place == body.place - 1]
-    code = f"code = {_ref(codes[0])}\n" if codes else ""
-    others = [c for c in guess.of("label", "code") if c not in (body, *codes)]
+    beside = _telling_apart(guess, body)
+    others = [c for c in guess.of("label", "code") if c not in (body, beside, *codes)]
     shown = ", ".join(c.heading or letter(c.place) for c in others[:6])
     line = f"\n# [line]\n# column = ... # ask: which of {shown}\n" if others else ""
+    if beside is not None:
+        return f"[body]\ncolumns = {_refs([body, beside])} # ask: names stand twice without the second\n{line}"
+    code = f"code = {_ref(codes[0])}\n" if codes else ""
     return f"[body]\ncolumn = {_ref(body)} # ask: is this who receives the money?\n{code}{line}"
+
+
+def _telling_apart(guess: Guess, body: Column) -> Column | None:
+    """Return the label column that makes names unique which stand twice, or None where there is nothing to tell apart."""
+    grid = guess.book.grid(guess.sheet)
+    rows = [grid[n - 1] for n in guess.layout.data if n not in guess.layout.totals]
+    names = [text(at([row], 1, body.place)) for row in rows]
+    for other in guess.of("label"):
+        joined = {(name, text(at([row], 1, other.place))) for name, row in zip(names, rows, strict=True)}
+        if len(set(names)) < len(joined) == len(rows):
+            return other
+    return None
 
 
 def _year(guess: Guess) -> str:

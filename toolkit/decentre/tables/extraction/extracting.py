@@ -111,7 +111,7 @@ def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
 
 
 def _components(spec: Spec) -> dict[str, Component]:
-    return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in (spec.components or {}).items()}  # type: ignore[arg-type]
+    return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in (spec.components or {}).items()}
 
 
 def _in_currency(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:

@@ -79,11 +79,21 @@ def open_book(path: str | Path, said: Text) -> Book:
 
 def _text(path: Path, plain: Path, digest: str, said: Text) -> Book:
     encoding = said.encoding or encoding_of(plain)
-    text = read_text(plain, encoding, said.separator or _separator(plain, encoding))
-    grid: Grid = [list(row) for row in text.rows]
-    if not said.encoding and encoding == "cp1252" and _latin(text.rows):
+    separator = said.separator or _separator(plain, encoding)
+    rows = read_text(plain, encoding, separator).rows if said.quotes else _unquoted(plain, encoding, separator)
+    if not said.encoding and encoding == "cp1252" and _latin(rows):
         encoding = "latin-1"  # no letter of Windows' own stands in it
-    return Book(path, digest, "text", {"": grid}, encoding=encoding, separator=text.separator)
+    grid: Grid = [list(row) for row in rows]
+    return Book(path, digest, "text", {"": grid}, encoding=encoding, separator=separator)
+
+
+def _unquoted(plain: Path, encoding: str, separator: str) -> list[list[str]]:
+    """Return the rows of a file whose quotation marks are letters like any other."""
+    try:
+        lines = plain.read_text(encoding).splitlines()
+    except (UnicodeError, LookupError) as fault:
+        raise InputError(f"'{plain.name}' is not {encoding} text ({fault}); say its encoding in [text].") from None
+    return [line.split(separator) for line in lines]
 
 
 def _digest(path: Path) -> str:

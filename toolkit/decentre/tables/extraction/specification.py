@@ -57,6 +57,7 @@ class Text(Record, frozen=True):
     separator: str | None = None
     decimal: Literal[".", ","] | None = None
     thousands: Literal[".", ",", "space", "'", "none"] | None = None
+    quotes: bool = True
 
 
 class Sheets(Record, frozen=True):
