@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -244,10 +245,11 @@ def legend_above(ax: Axes) -> float:
 
 
 def _columns(names: Sequence[str], room: float, size: float) -> int:
-    """Return the most columns of a legend that fit; it is filled column by column."""
+    """Return the most columns of a legend that fit; matplotlib fills them one by one, the first ones longer."""
     for columns in range(min(_MOST_COLUMNS, len(names)), 1, -1):
-        rows = -(-len(names) // columns)
-        widest = [max(map(len, names[i : i + rows])) for i in range(0, len(names), rows)]
+        rows, longer = divmod(len(names), columns)
+        ends = [i * rows + min(i, longer) for i in range(columns + 1)]
+        widest = [max(map(len, names[a:b])) for a, b in itertools.pairwise(ends)]
         if sum(0.5375 * size * letters + 4.5 * size for letters in widest) <= room:
             return columns
     return 1

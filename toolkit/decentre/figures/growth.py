@@ -14,6 +14,7 @@ from decentre.figures.canvas import (
     FAINT,
     INK,
     OTHERS,
+    Unit,
     finish,
     legend_above,
     look,
@@ -65,6 +66,7 @@ def waterfall(
         levels = np.concatenate([[values.iloc[0]], values.iloc[0] + steps.cumsum()])
         bottom = _floor(np.append(levels, values.iloc[-1])) / unit.scale
         places = range(len(values))
+        labels = _over_bars(values, ax, unit)
         for place, (name, value) in enumerate(values.items()):
             ends = place in (0, len(values) - 1)
             low = bottom if ends else levels[place - 1] / unit.scale
@@ -73,7 +75,7 @@ def waterfall(
             ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **line)
             top = max(low, low + height)
             ax.annotate(
-                unit.said(value, signed=not ends),
+                labels[place],
                 (place, top),
                 (0, 3),
                 textcoords="offset points",
@@ -92,6 +94,17 @@ def waterfall(
             f"Waterfall, {title}: from {unit.said(values.iloc[0])} to {unit.said(values.iloc[-1])} by {words}."
         )
         return finish(ax, values.to_frame("amount"), title, alternative, source)
+
+
+def _over_bars(values: pd.Series, ax: Axes, unit: Unit) -> list[str]:
+    """Return the amounts to stand over the bars, the steps with their sign; without the unit where two would meet."""
+    signed = [0 < place < len(values) - 1 for place in range(len(values))]
+    labels = [unit.said(value, signed=step) for value, step in zip(values, signed, strict=True)]
+    room = 0.8 * 72 * ax.figure.bbox.width / ax.figure.dpi / len(labels)
+    if 0.55 * small() * (max(map(len, labels)) + 2) <= room:
+        return labels
+    scaled = [f"{value / unit.scale:{'+' if step else ''},.1f}" for value, step in zip(values, signed, strict=True)]
+    return [text.removesuffix(".0").replace("-", "−") for text in scaled]
 
 
 def _floor(levels: np.ndarray) -> float:
@@ -298,7 +311,7 @@ def specification_curve(
         alternative = (
             f"Specification curve: {len(defined)} specifications, discretionary share from {100 * lowest:.1f} to "
             f"{100 * highest:.1f} per cent, median {100 * defined['share'].median():.1f}; choices varied: "
-            f"{', '.join(c.replace('_', ' ') for c in choices)}."
+            f"{', '.join(c.replace('_', ' ') for c in choices)}. A share of specifications is no probability."
         )
         title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
         finish(ax, table, title, alternative, "")
@@ -322,6 +335,7 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
     _leave_room(ax.figure, max(len(line) for name in names for line in name.split("\n")))
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(labelbottom=False, bottom=False, left=False)
+    ax.set_xlabel(textwrap.fill(_NO_DRAWS, int(11 * width_in_inches())), fontsize=small())
     for place in range(1, len(rows)):
         if rows[place][0] != rows[place - 1][0]:
             ax.axhline(-place + 0.5, color=FAINT, lw=0.5)
@@ -335,12 +349,19 @@ def _leave_room(figure: Figure, letters: int) -> None:
         figure.subplots_adjust(left=min(0.6, (0.52 * small() * letters + 12) / (72 * figure.get_figwidth())))
 
 
+_NO_DRAWS = "one column a combination of choices: they are no draws, and a share of them is no probability"
+_LONGEST_CHOICE = 22  # letters that stay in one line beside the panel of a figure as wide as a column
+
+
 def _choice_name(choice: str, level: object) -> str:
     if choice == "net_of_efficiency":
         return "net of efficiency"
     if level is True:
         return f"counted: {choice}"
-    return f"of {DENOMINATORS[level]}" if level in DENOMINATORS else str(level)
+    if isinstance(level, str) and level in DENOMINATORS:
+        words = DENOMINATORS[level]
+        return words if len(words) <= _LONGEST_CHOICE else level.replace("_", " ")
+    return str(level)
 
 
 def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | None = None, source: str = "") -> Axes:

@@ -66,13 +66,16 @@ class TippingPoint(Plotted):
         return shown
 
     def _headline(self) -> str:
-        return f"TippingPoint: {100 * self.share:g} % of growth, {self.claims.replace('_', ' ')}"
+        return f"TippingPoint: {100 * self.share:g} % of growth, {self._claims_in_words()}"
+
+    def _claims_in_words(self) -> str:
+        return "all claims" if self.claims == "all" else self.claims.replace("_", " ")
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the discretionary share against the share of claims that is in truth local."""
         from decentre import figures
 
-        return figures.tipping_point(self.curve, self.share, self.claims.replace("_", " "), ax=ax, source=source)
+        return figures.tipping_point(self.curve, self.share, self._claims_in_words(), ax=ax, source=source)
 
 
 def tipping_point(
