@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STATED = "stated"
 _MOST_CONTESTED = 10
+_Toggles = list[tuple[str, dict[str, np.ndarray]]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -152,9 +153,10 @@ def vary_choices(
     toggles = _toggles(lines, sums, contested)
     indices = {name: prices.taken(x, sums.years, needed=()) for name, x in price_indices.items()}
     rows = [
-        _specification(sums, toggles, spec)
-        for spec in itertools.product(indices.items(), net_of_efficiency, denominators, *[(True, False)] * len(toggles))
-        if not (is_net(spec[0][1]) and spec[1])
+        _specification(sums, toggles, _Choice(name, indices[name], net, denominator), counted)
+        for name, net, denominator in itertools.product(indices, net_of_efficiency, denominators)
+        for counted in itertools.product((True, False), repeat=len(toggles))
+        if not (is_net(indices[name]) and net)
     ]
     full = pd.DataFrame(rows)
     settled = _by_definition(full)
@@ -169,8 +171,10 @@ def vary_choices(
 
 def _by_definition(full: pd.DataFrame) -> pd.Series:
     """Say which shares no figure could have made another: nothing else is inside the denominator, or nothing is left."""
-    inside = full["denominator"].map(lambda d: [p for p in within(d) if p != "discretionary"])
-    money = {"taken": [full.loc[i, parts].abs().sum() for i, parts in inside.items()], "left": full["discretionary"].abs()}
+    claims = [p for p in growth_parts() if p != "discretionary"]
+    inside = [[p in within(denominator) for p in claims] for denominator in full["denominator"]]
+    taken = (full[claims].abs() * np.array(inside, dtype=bool).reshape(len(full), len(claims))).sum(axis=1)
+    money = {"taken": taken, "left": full["discretionary"].abs()}
     # a contested line that is not counted is a choice: what counts is whether any combination of them takes money off
     settled_by = [full[c] for c in ("price_index", "net_of_efficiency", "denominator")]
     most = pd.DataFrame(money, index=full.index).groupby(settled_by).transform("max")
@@ -192,7 +196,7 @@ def _moved(sums: Sums, currency: str | None) -> list[str]:
     return [note.words for note in notes]
 
 
-def _require_factorial(price_indices: Mapping, net_of_efficiency: Sequence[bool], denominators: Sequence[str]) -> None:
+def _require_factorial(price_indices: Mapping[str, object], net_of_efficiency: Sequence[bool], denominators: Sequence[str]) -> None:
     if not isinstance(price_indices, Mapping) or not price_indices:
         raise InputError("price_indices must name at least one index, such as {'GDP deflator': 'gdp_deflator'}.")
     unknown = [d for d in denominators if d not in DENOMINATORS]
@@ -202,9 +206,16 @@ def _require_factorial(price_indices: Mapping, net_of_efficiency: Sequence[bool]
         raise InputError("net_of_efficiency must be a list: [False], [True] or [False, True].")
 
 
-def _toggles(
-    lines: pd.DataFrame | None, sums: Sums, contested: Sequence[str]
-) -> list[tuple[str, dict[str, np.ndarray]]]:
+class _Choice(NamedTuple):
+    """One combination of the choices that are no contested lines."""
+
+    name: str
+    price_index: prices.PriceIndex | None
+    net: bool
+    denominator: Denominator
+
+
+def _toggles(lines: pd.DataFrame | None, sums: Sums, contested: Sequence[str]) -> _Toggles:
     names = [] if lines is None else list(lines["line"].cat.categories)
     unknown = [c for c in contested if c not in names]
     if isinstance(contested, str) or unknown or len(contested) > _MOST_CONTESTED:
@@ -212,21 +223,21 @@ def _toggles(
             f"contested is {contested!r}; give a list of at most {_MOST_CONTESTED} of the lines: "
             f"{', '.join(map(repr, names)) or 'none'}."
         )
-    return [(c, line_money(lines, c, sums)) for c in contested]
+    return [] if lines is None else [(c, line_money(lines, c, sums)) for c in contested]
 
 
-def _specification(sums: Sums, toggles: list, spec: tuple) -> dict[str, object]:
-    (name, price_index), net, denominator, *counted = spec
+def _specification(sums: Sums, toggles: _Toggles, choice: _Choice, counted: tuple[bool, ...]) -> dict[str, object]:
     for (_, taken), kept in zip(toggles, counted, strict=True):
         for component, amounts in taken.items():
             sums = sums if kept else sums.without(component, amounts)
-    if name != STATED:
+    if choice.name != STATED:
         sums = sums.unpriced()
-    parts, _ = split(sums, price_index, net)
+    parts, _ = split(sums, choice.price_index, choice.net)
     money = {p: float(math.fsum(parts[p])) for p in growth_parts()}
     grown = {"budget": float(math.fsum(parts["budget"] - parts["baseline"])), "baseline": 0.0}
-    whole = money_shared(pd.Series(grown | money), denominator)
-    chosen = {"price_index": name, "net_of_efficiency": net, "denominator": denominator}
+    whole = money_shared(pd.Series(grown | money), choice.denominator)
+    chosen: dict[str, object] = {"price_index": choice.name, "net_of_efficiency": choice.net}
+    chosen["denominator"] = choice.denominator
     chosen |= {line: kept for (line, _), kept in zip(toggles, counted, strict=True)}
     share = money["discretionary"] / whole if whole > 0 else math.nan
     return {**chosen, **money, "denominator_amount": whole, "share": share}
@@ -247,7 +258,7 @@ def _notes(full: pd.DataFrame, table: pd.DataFrame, settled: int) -> Iterator[st
 def _shapley_of_variance(full: pd.DataFrame, choices: Sequence[str]) -> pd.Series:
     defined = full[full["share"].notna()]
     varied = [c for c in choices if len(defined[c].unique()) > 1]
-    explained = {frozenset(): 0.0}
+    explained: dict[frozenset[str], float] = {frozenset(): 0.0}
     for size in range(1, len(varied) + 1):
         for subset in itertools.combinations(varied, size):
             means = defined.groupby(list(subset))["share"].transform("mean")

@@ -30,7 +30,8 @@ def is_net(price_index: prices.PriceIndex | None) -> bool:
 def here(sums: Sums) -> np.ndarray:
     """Say for which bodies and years (from the second year on) the year and the year before are both there."""
     there = ~np.isnan(sums.budget)
-    return there[:, 1:] & there[:, :-1]
+    both: np.ndarray = there[:, 1:] & there[:, :-1]
+    return both
 
 
 def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple[dict[str, np.ndarray], list[Note]]:
@@ -82,7 +83,8 @@ def _rates(sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, 
                 "index that reaches it, or inflation lines.",
                 pd.DataFrame({"body": bodies, "year": last}),
             ) from None
-    return np.broadcast_to(rates, kept.shape)[kept]
+    found: np.ndarray = np.broadcast_to(rates, kept.shape)[kept]
+    return found
 
 
 def _priced(

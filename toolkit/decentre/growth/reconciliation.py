@@ -62,7 +62,7 @@ def movements(sums: Sums) -> pd.DataFrame:
 
 
 def _of_body(money: np.ndarray, held: np.ndarray) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
-    there = np.flatnonzero(~np.isnan(money))
+    there: list[int] = np.flatnonzero(~np.isnan(money)).tolist()
     if there[0] > held[0]:
         yield there[0], (money[there[0]], 0.0, 0.0, 0.0)
     if there[-1] < held[-1]:
@@ -91,8 +91,8 @@ def _known(sums: Sums) -> np.ndarray:
 def totals(sums: Sums) -> pd.Series:
     """Return the money of all bodies by year, for the years that the table has."""
     held = ~np.isnan(sums.budget).all(axis=0)
-    found = pd.Series(np.nansum(sums.budget, axis=0), index=pd.Index(sums.years, name="year"), name="total")
-    return found[held]
+    labels = [year for year, has in zip(sums.years, held, strict=True) if has]
+    return pd.Series(np.nansum(sums.budget[:, held], axis=0), index=pd.Index(labels, name="year"), name="total")
 
 
 def reconciled(growth: pd.Series, moved: pd.DataFrame, total: pd.Series) -> pd.DataFrame:

@@ -66,7 +66,9 @@ def _price_rate(parts: pd.DataFrame, saved: pd.Series | None) -> np.ndarray:
     if saved is not None:
         inflation = inflation + np.nan_to_num(saved.to_numpy(dtype=float))
     indexed = (parts["inflation_from"] == "index").to_numpy() if "inflation_from" in parts else np.zeros(len(parts), bool)
-    return np.divide(inflation, baseline, out=np.zeros(len(parts)), where=indexed & (baseline > 0))
+    rate = np.zeros(len(parts))
+    np.divide(inflation, baseline, out=rate, where=indexed & (baseline > 0))
+    return rate
 
 
 def _priced() -> Part:

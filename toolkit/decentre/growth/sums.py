@@ -91,7 +91,8 @@ def add_up(budget: pd.DataFrame, lines: pd.DataFrame | None) -> Sums:
 def _places(found: Keys, labels: list[str]) -> np.ndarray:
     """Return the position of each row's label among the given labels."""
     place = {x: i for i, x in enumerate(labels)}
-    return np.array([place[x] for x in found.labels], dtype=np.int64)[found.codes]
+    rows: np.ndarray = np.array([place[x] for x in found.labels], dtype=np.int64)[found.codes]
+    return rows
 
 
 def _with_lines(sums: Sums, lines: pd.DataFrame) -> Sums:
@@ -129,7 +130,7 @@ def sum_lines(lines: pd.DataFrame, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
     _require_nothing_lost(totals, lines)
     # the sums are few and the rows many: it is the sums that are put among the labels of the budget
     axes = (sums.bodies, sums.years, list(sums.components))
-    places = [pd.Index(axis).get_indexer(k.labels) for k, axis in zip(keys, axes, strict=True)]
+    places = [pd.Index(axis).get_indexer(pd.Index(k.labels)) for k, axis in zip(keys, axes, strict=True)]
     whole, any_line = np.zeros(shape), np.zeros(shape, dtype=bool)
     whole[np.ix_(*places)], any_line[np.ix_(*places)] = totals.reshape(own), found.reshape(own)
     return whole, any_line

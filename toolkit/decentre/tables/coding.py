@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+Given = TypeVar("Given")
 BLOCK = 1 << 17  # rows looked at together: as few as stay in a core's cache, as many as hide the loop
 
 
@@ -24,7 +26,7 @@ class Keys:
     """
 
     codes: np.ndarray
-    labels: list
+    labels: list[Any]
 
 
 def keys(column: pd.Series, parse: Callable[[object], object] | None = None) -> Keys:
@@ -63,10 +65,10 @@ def keys(column: pd.Series, parse: Callable[[object], object] | None = None) -> 
     return Keys(lookup[codes], labels)
 
 
-def _factorised(column: pd.Series) -> tuple[np.ndarray, list]:
+def _factorised(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
     """Return the position of each cell's label and the labels; -1 where a cell is missing."""
     arrow = getattr(column.array, "__arrow_array__", None) if isinstance(column.dtype, pd.StringDtype) else None
-    chunks = getattr(arrow(), "chunks", ()) if arrow else ()
+    chunks: list[Any] = getattr(arrow(), "chunks", []) if arrow else []
     if len(chunks) == 1 and chunks[0].null_count == 0:  # its own dictionary is made in half the time that pandas takes
         encoded = chunks[0].dictionary_encode()
         return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
@@ -102,7 +104,7 @@ def combined(coded: list[Keys], rows: slice) -> np.ndarray:
     return total
 
 
-def categorised(table: object, names: Iterable[str]) -> object:
+def categorised(table: Given, names: Iterable[str]) -> Given:
     """Return a table with its text keys as categories, so that each is looked through once and not at every check.
 
     Columns that hold anything but text, and tables of other libraries, are left to the gate.
@@ -110,8 +112,11 @@ def categorised(table: object, names: Iterable[str]) -> object:
     if not isinstance(table, pd.DataFrame) or not table.columns.is_unique:
         return table
     text = [c for c in names if c in table and _is_text(table[c])]
-    found = {c: _factorised(table[c]) for c in text}
-    return table.assign(**{c: pd.Categorical.from_codes(*found[c]) for c in text})
+    found = {}
+    for name in text:
+        codes, labels = _factorised(table[name])
+        found[name] = pd.Categorical.from_codes(codes, categories=pd.Index(labels))
+    return table.assign(**found)
 
 
 def _is_text(column: pd.Series) -> bool:
