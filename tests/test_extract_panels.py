@@ -6,7 +6,7 @@ from pathlib import Path
 
 import decentre
 import pytest
-from decentre import tables
+from decentre import datasets, decompose_growth, tables
 
 HERE = Path(__file__).parent / "panels"
 EXAMPLES = Path(decentre.__file__).parent / "tables" / "extraction" / "examples"
@@ -107,3 +107,34 @@ def test_the_public_health_grant_of_142_councils_comes_in_from_thousands():
     grant = extracted.budget[(extracted.budget["year"] == "2017-18") & (extracted.budget["amount"] > 0)]
     assert len(grant) == 142
     assert grant["amount"].sum() == 3_090_158_000
+
+
+def reconciled(extracted):
+    """Return the change of every year as decomposed, and as the sums of the extraction have it."""
+    reconciliation = decompose_growth(extracted.budget, price_index=None).reconciliation
+    parts = reconciliation[["growth", "entries", "gaps", "away"]].sum(axis=1) - reconciliation["exits"]
+    return parts, by_year(extracted).diff().dropna()
+
+
+@pytest.mark.filterwarnings("ignore:the share is not defined")  # some bodies shrink in some years
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("ccg_allocations_2014_21.csv", "ccg_allocations"),
+        ("hill_burton/project_register.csv.gz", "hill_burton"),
+        ("siops_ceara/siops_ceara_2013_19.csv", "ceara"),
+    ],
+)
+def test_a_panel_decomposes_and_loses_no_money(path, said):
+    parts, change = reconciled(tables.extract(PANELS / path, HERE / f"{said}.toml"))
+    assert parts.index.tolist() == change.index.tolist()
+    assert (parts - change).abs().max() < 0.5
+
+
+@pytest.mark.filterwarnings("ignore:the share is not defined")
+def test_ccgs_followed_through_their_mergers_have_growth_and_nothing_else():
+    extracted = tables.extract(PANELS / "ccg_allocations_2014_21.csv", HERE / "ccg_allocations.toml")
+    followed = tables.follow(extracted.budget, datasets.load("ccg_successors"))
+    reconciliation = decompose_growth(followed, price_index=None).reconciliation
+    assert prints(reconciliation.loc["2019-20", "growth"], "2143.2")
+    assert reconciliation[["entries", "exits", "gaps"]].to_numpy().sum() == 0
