@@ -43,13 +43,17 @@ def coverage_of(sums: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
 def _publisher(name: str, own: pd.DataFrame, twice: set[tuple[str, int]]) -> list[tuple[str, int, int, int, str]]:
     paid = {int(m): (int(n), int(p)) for m, n, p in own[["month", "payments", "pence"]].itertuples(index=False)}
     usual = [
-        m for m, (n, _) in paid.items() if n > 0.02 * max(n for n, _ in paid.values())
+        m for m, (n, _) in paid.items() if 10 * n > max(n for n, _ in paid.values())
     ]  # a stray date makes no gap of years
     found = []
     for month in sorted({*_between(min(usual), max(usual)), *paid}):
         payments, pence = paid.get(month, (0, 0))
         others = sorted(abs(p) for m, (_, p) in paid.items() if m != month and m in usual)
-        found.append((name, month, payments, pence, _state(payments, pence, others, (name, month) in twice)))
+        inside = (
+            min(usual) <= month <= max(usual)
+        )  # few payments of months outside are late ones, not a month published
+        state = _state(payments, pence, others, (name, month) in twice) if inside else ""
+        found.append((name, month, payments, pence, state))
     return found
 
 

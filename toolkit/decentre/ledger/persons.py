@@ -23,7 +23,8 @@ _PRACTICE = re.compile(r"^drs\b|^(dr|doctor)s?\b.*(&|\band\b|['’]s?\b)", re.IG
 _TITLED = re.compile(
     r"\b(?:mr|mrs|ms|miss|mstr|master|dr)\b\.?\s+[^\W\d_][\w'’.\-]*(?:\s+[A-Z][\w'’\-]*){0,3}", re.IGNORECASE
 )
-_PAIR = re.compile(r"\b([A-Z][a-z]{2,}) ([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)\b")
+_PAIR = re.compile(r"\b([A-Z][A-Za-z]{2,}) ([A-Z][A-Za-z]{2,}(?:-[A-Z][A-Za-z]+)?)\b")
+_LATE = re.compile(r"^(the )?(estate|late|exors?|executors?)( of)?( the)?( late)? ", re.IGNORECASE)
 _ALSO_WORDS = frozenset(
     (
         "april",
@@ -169,7 +170,7 @@ def _is_a_person(name: str, own_budget: bool) -> bool:
 def _words(name: str) -> list[str]:
     """Return the words of a name in small letters, without codes and what stands for the client."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = [w.replace("’", "'").replace("`", "'").lower() for w in _WORD.findall(_CODED.sub(" ", bare))]
+    words = [w.replace("’", "'").replace("`", "'").lower() for w in _WORD.findall(_CODED.sub(" ", _LATE.sub("", bare)))]
     clients = _rules().clients
     while len(words) > 2 and words[0] in clients and len(words[0]) > 1:
         words = words[1:]
@@ -258,8 +259,12 @@ class Masks:
         """Return another cell as it may be shown: a payee, a name alone, or a title and a name within a text are masked."""
         if not isinstance(cell, str) or cell in self.names:
             return self.of(cell)
-        if _is_a_person(cell, False) and not _is_a_kind(cell):
-            return MASK
+        return MASK if _is_a_person(cell, False) and not _is_a_kind(cell) else self.within(cell)
+
+    def within(self, cell: object) -> object:
+        """Return a text of another kind, such as an expense area, with the names in it masked."""
+        if not isinstance(cell, str) or cell in self.names:
+            return self.of(cell)
         return _PAIR.sub(lambda m: MASK if _is_a_pair(m[1].lower(), m[2].lower()) else m[0], _TITLED.sub(MASK, cell))
 
 
@@ -313,12 +318,14 @@ def masked(name: object) -> object:
 
 def masked_columns(table: pd.DataFrame, masks: Masks) -> pd.DataFrame:
     """Return a table whose texts may be shown: payees and whatever else holds a name, in any column but the file's name."""
-    shown = {}
+    shown, aside = {}, "reason" in table
     for column in table.columns.difference(["source_file", "publisher", "reason"], sort=False):
         if pd.api.types.is_string_dtype(table[column]) or table[column].dtype == object:
-            distinct = {
-                x: masks.of(x) if column == "supplier" else masks.text(x) for x in table[column].dropna().unique()
-            }
+            way = {"supplier": masks.of, "expense_type": masks.within, "expense_area": masks.within}.get(
+                column, masks.text
+            )
+            way = masks.text if aside and column != "supplier" else way  # a shifted row has a payee anywhere
+            distinct = {x: way(x) for x in table[column].dropna().unique()}
             if any(a != b for a, b in distinct.items()):
                 shown[column] = table[column].map(distinct)
     return table.assign(**shown) if shown else table

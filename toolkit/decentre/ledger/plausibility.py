@@ -20,6 +20,7 @@ ONE_SIZE = 0.3
 MONTHS_AWAY = 6
 _BESIDE = 2
 _PENCE_USUAL = 0.5
+NOT_ITS_MONEY = frozenset(("year that cannot be", TURNED, EXCHANGED))
 OF_A_ROW = frozenset(("year that cannot be", "sign of another currency", TURNED, EXCHANGED))
 
 
@@ -92,8 +93,8 @@ def implausible(reports: Sequence[Report], currency: str | None) -> list[dict[st
     Returns
     -------
     list of dict
-        source_file, defect, rows, first_row, pence (in doubt), kind. A total is far from the publisher's other files if it is ten times as large
-        as their median, or a tenth of it, of at least three others; amounts look like a series of numbers if, without pence, nearly all
+        source_file, defect, rows, first_row, pence (where money is in doubt, and not only its date), kind. A total is far from the
+        publisher's other files if it is ten times as large as their median, or a tenth of it, of at least three others; amounts look like a series of numbers if, without pence, nearly all
         different and of £10,000 or more, they deviate by less than 30 % from their mean.
     """
     found: list[dict[str, object]] = []
@@ -126,9 +127,9 @@ def _of_file(report: Report, others: Sequence[Report], currency: str | None) -> 
         )
     if _without_pence(report, others):
         found.append(doubt("whole pounds where the publisher's other files have pence", seen["whole"], None))
-    far, pence = _far_dates(seen)
+    far = _far_dates(seen)
     if far:
-        found.append(doubt("dates more than six months from the file's own", far, pence))
+        found.append(doubt("dates more than six months from the file's own", far, None))
     if currency and seen["currency"] not in (None, currency):
         found.append(
             doubt(f"amounts in {seen['currency']}, by their heading", report["rows_kept"], report["control_pence"])
@@ -166,11 +167,11 @@ def _without_pence(report: Report, others: Sequence[Report]) -> bool:
     return alone and len(others) >= OTHERS and whole < (1 - _PENCE_USUAL) * rows
 
 
-def _far_dates(seen: Mapping[str, Any]) -> tuple[int, int]:
-    """Return rows and pence dated more than six months from the month in the file's name, or else from where most of its rows are."""
+def _far_dates(seen: Mapping[str, Any]) -> int:
+    """Return the rows dated more than six months from the month in the file's name, or else from where most of its rows are."""
     months = [(12 * (m // 100) + m % 100, rows, pence) for m, rows, pence in seen["months"] if m]
     if not months:
-        return 0, 0
+        return 0
     middle = statistics.median_low(sorted(m for m, rows, _ in months for _ in range(min(rows, 200))))
     named = seen["named"]
     own = 12 * named[0] + named[1] if named and named[0] else middle
@@ -182,5 +183,4 @@ def _far_dates(seen: Mapping[str, Any]) -> tuple[int, int]:
         if low - _BESIDE <= month <= high + _BESIDE:
             low, high = min(low, month), max(high, month)
     low, high = low - MONTHS_AWAY, high + MONTHS_AWAY
-    far = [(rows, pence) for m, rows, pence in months if not low <= m <= high]
-    return sum(r for r, _ in far), sum(p for _, p in far)
+    return sum(rows for m, rows, _ in months if not low <= m <= high)

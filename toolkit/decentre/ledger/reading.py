@@ -15,7 +15,7 @@ from decentre.ledger.files import STORE_MARK, found_files
 from decentre.ledger.listing import listed
 from decentre.ledger.loader import load_all
 from decentre.ledger.loading import NIL, Part
-from decentre.ledger.plausibility import KIND, OF_A_ROW, Report, implausible
+from decentre.ledger.plausibility import KIND, NOT_ITS_MONEY, OF_A_ROW, Report, implausible
 from decentre.ledger.publishers import UNKNOWN, publishers_of
 from decentre.results import require_identity
 
@@ -125,7 +125,12 @@ def _ledger(parts: Sequence[Part], passed: Sequence[tuple[str, str]], currency: 
 
 def _defects(reports: Sequence[Report], currency: str | None) -> pd.DataFrame:
     found = [
-        {"source_file": r["source_file"], "kind": KIND if d["defect"] in OF_A_ROW else "form", **d}
+        {
+            "source_file": r["source_file"],
+            "kind": KIND if d["defect"] in OF_A_ROW else "form",
+            **d,
+            "pence": _in_doubt(d),
+        }
         for r in sorted(reports, key=lambda r: str(r["source_file"]))
         for d in r["defects"]
     ]
@@ -135,6 +140,10 @@ def _defects(reports: Sequence[Report], currency: str | None) -> pd.DataFrame:
     table = pd.DataFrame(found, columns=["source_file", "defect", "rows", "first_row", "pence", "kind"])
     table["amount"] = pd.to_numeric(table.pop("pence")).astype("float64") / 100
     return table[_DEFECTS].astype({"first_row": "Int64", "rows": "int64"})
+
+
+def _in_doubt(defect: Report) -> int | None:
+    return None if defect["defect"] in NOT_ITS_MONEY else defect["pence"]
 
 
 def _files(reports: Sequence[Report], passed: Sequence[tuple[str, str]], defects: pd.DataFrame) -> pd.DataFrame:
