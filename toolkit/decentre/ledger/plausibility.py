@@ -94,7 +94,8 @@ def implausible(reports: Sequence[Report], currency: str | None) -> list[dict[st
     -------
     list of dict
         source_file, defect, rows, first_row, pence (where money is in doubt, and not only its date), kind. A total is far from the
-        publisher's other files if it is ten times as large as their median, or a tenth of it, of at least three others; amounts look like a series of numbers if, without pence, nearly all
+        publisher's other files if it is ten times as large as their median, or a tenth of it, of at least three
+        others; amounts look like a series of numbers if, without pence, nearly all
         different and of £10,000 or more, they deviate by less than 30 % from their mean.
     """
     found: list[dict[str, object]] = []
