@@ -233,6 +233,17 @@ def test_a_text_that_is_no_year_is_refused_only_if_its_money_is_taken(take):
     assert rows(take(text, leave_out=out)) == [("N", "2019", 1.0)]
 
 
+def test_a_title_above_its_rows_names_the_body(take):
+    text = "item,amount\nCOUNTY A,\nroads,1\nhealth,2\nCOUNTY B,\nroads,3\n"
+    spec = {
+        "body": {"section": {"column": "item", "pattern": "^COUNTY"}, "pattern": "COUNTY (.+)"},
+        "year": {"constant": "2019"},
+        "line": {"column": "item"},
+        "amount": {"column": "amount", "multiplier": 1},
+    }
+    assert rows(take(text, spec)) == [("A", "2019", 3.0), ("B", "2019", 3.0)]
+
+
 def test_two_stages_are_never_added(take):
     text = "body,year,stage,amount\nN,2019,Budget,1\nN,2019,Outturn,2\n"
     with pytest.raises(InputError, match=r"'N' has the stages 'Budget', 'Outturn' in 2019; choose one"):
@@ -342,8 +353,10 @@ def test_a_printed_unit_that_differs_is_asked_about(take):
 
 def test_amounts_in_thousands_that_end_in_000_are_asked_about(take):
     text = "body,year,amount\n" + "".join(f"{b},2019,{b}5000000\n" for b in range(1, 6))
-    with pytest.warns(AssumptionWarning, match="5 of 5 amounts end in 000, as amounts in whole units do"):
-        take(text, amount={"column": "amount", "multiplier": 1000})
+    extracted = take(text, amount={"column": "amount", "multiplier": 1000})
+    assert extracted.questions[0].startswith("5 of 5 amounts end in 000, as amounts in whole units do")
+    assert "ask: 5 of 5 amounts" in repr(extracted)
+    assert take(text, amount={"column": "amount", "multiplier": 1000, "why": "round grants"}).questions == ()
 
 
 def test_people_are_no_budget(take):

@@ -10,7 +10,7 @@ from pathlib import Path
 import decentre
 import pandas as pd
 import pytest
-from decentre import InputError, tables
+from decentre import AssumptionWarning, InputError, tables
 
 HERE = Path(__file__).parent / "world"
 EXAMPLES = Path(decentre.__file__).parent / "tables" / "extraction" / "examples"
@@ -102,3 +102,18 @@ def test_every_expected_value_is_asked_for(name):
 
 def test_every_file_of_the_world_is_asked():
     assert sorted(p.parent.name for p in WORLD.glob("*/facts.toml")) == NAMES
+
+
+def test_a_unit_that_is_printed_and_wrong_is_questioned():
+    said = specification("23_southafrica")
+    path = WORLD / "23_southafrica" / facts("23_southafrica")["file"]
+    said["amount"] = {k: v for k, v in said["amount"].items() if k != "why"} | {
+        "printed": "cell A2",
+        "multiplier": 1000,
+    }
+    believed = tables.extract(path, said)
+    assert any("end in 000, as amounts in whole units do" in q for q in believed.questions)
+    said["amount"] |= {"printed": "", "multiplier": 1}
+    with pytest.warns(AssumptionWarning, match="cell A2 says 'R thousands', which is 1,000"):
+        tables.extract(path, said)
+    assert extraction("23_southafrica", {}).questions == ()  # it says that the print is wrong, and why

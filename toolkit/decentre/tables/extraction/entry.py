@@ -46,7 +46,7 @@ def extract(path: str | Path, spec: str | Path | Mapping[str, object] | None = N
     Warns
     -----
     AssumptionWarning
-        The unit that the file prints is not the one of the specification, or cannot be right; the sentence is in ``.questions``.
+        The file prints another unit than the specification multiplies by, and the specification does not say that it knows.
 
     Examples
     --------

@@ -19,7 +19,7 @@ from decentre.tables.extraction.extracted import Extracted
 from decentre.tables.extraction.gathering import TAKEN, UNASSIGNED, Gathered, gather
 from decentre.tables.extraction.numerals import Numerals
 from decentre.tables.extraction.opening import Book, open_book
-from decentre.tables.extraction.plausibility import printed_units, unit_questions
+from decentre.tables.extraction.plausibility import Question, printed_units, unit_questions
 from decentre.tables.extraction.provenance import Provenance
 from decentre.tables.extraction.sheets import chosen_sheets
 from decentre.tables.extraction.specification import Component, Names, Spec, specification
@@ -42,7 +42,8 @@ def by_specification(path: str | Path, said: str | Path | Mapping[str, object]) 
     table = _table(taken, spec)
     questions = _questions(sheets, taken, spec)
     for question in questions:
-        warnings.warn(f"{book.what}: {question}", AssumptionWarning, stacklevel=4)
+        if question.warns:
+            warnings.warn(f"{book.what}: {question.words}", AssumptionWarning, stacklevel=4)
     money = spec.amount.of == "money"
     return Extracted(
         _budget(table, spec) if money else None,
@@ -50,7 +51,7 @@ def by_specification(path: str | Path, said: str | Path | Mapping[str, object]) 
         table,
         _unassigned(found),
         facts,
-        tuple(questions),
+        tuple(question.words for question in questions),
     )
 
 
@@ -160,7 +161,7 @@ def _provenance(book: Book, sheets: Sequence[Gathered], found: pd.DataFrame, spe
     )
 
 
-def _questions(sheets: Sequence[Gathered], taken: pd.DataFrame, spec: Spec) -> list[str]:
+def _questions(sheets: Sequence[Gathered], taken: pd.DataFrame, spec: Spec) -> list[Question]:
     printed = printed_units(sheets[0].view, sorted(set(taken["column"])))
     multiplier = float(abs(Numerals(spec.amount, spec.text, spec.currency).multiplier))
     return unit_questions(spec.amount, printed, taken["amount"].tolist(), multiplier)

@@ -12,7 +12,7 @@ from decentre.errors import InputError
 from decentre.tables.extraction.cells import Grid, address, at, blank, plain_digits, text
 from decentre.tables.extraction.columns import Columns
 from decentre.tables.extraction.opening import Book
-from decentre.tables.extraction.rows import DataRow
+from decentre.tables.extraction.rows import DataRow, Test, test_of
 from decentre.tables.extraction.specification import Place, Year
 
 Parts = Mapping[str, str]
@@ -48,15 +48,25 @@ class LabelReader:
     view: View
     by: Literal["row", "column", "sheet"] = "sheet"
     _columns: tuple[int, ...] = ()
+    _is_title: Test | None = None
+    _title: int = 0
+    _section: str = ""  # the title above the rows that are being read
     _seen: dict[tuple[object, ...], Label] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refs = (self.place.column,) if self.place.column is not None else self.place.columns
         self._columns = tuple(self.view.columns.find(ref, f"[{self.name}]") for ref in refs)
-        self.by = "row" if refs else "column" if self.place.headings else "sheet"
+        if self.place.section is not None and self.place.section.column is not None:
+            self._title = self.view.columns.find(self.place.section.column, f"section of [{self.name}]")
+            self._is_title = test_of(self.place.section, self.view.columns, f"section of [{self.name}]")
+        rows = bool(refs) or self._is_title is not None
+        self.by = "row" if rows else "column" if self.place.headings else "sheet"
 
     def read(self, row: DataRow, column: int) -> Label:
         """Return the label of the amount that stands in a row and a column."""
+        if self._is_title is not None:
+            self._section = text(row.cell(self._title)) if self._is_title(row) else self._section
+            return self._label(self._section, None)
         if self.by == "row":
             return self._label(self.place.join.join(t for j in self._columns if (t := text(row.cell(j)))), None)
         if self.by == "column":

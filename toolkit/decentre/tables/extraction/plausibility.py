@@ -15,6 +15,7 @@ from decentre.tables.extraction.labels import View
 from decentre.tables.extraction.specification import Amount
 
 _ROUND = 1000
+_UNSEEN = ("", "not in the file")  # the specification knows of no printed unit
 _FEWEST, _SHARE = 4, 0.5
 
 
@@ -67,23 +68,35 @@ def _above(view: View, columns: Sequence[int]) -> Iterator[tuple[str, str]]:
         )
 
 
-def unit_questions(amount: Amount, printed: Sequence[Printed], values: Sequence[float], multiplier: float) -> list[str]:
+@dataclass(frozen=True)
+class Question:
+    """What only a reader can answer, and whether the amounts are likely wrong until it is answered."""
+
+    words: str
+    warns: bool
+
+
+def unit_questions(
+    amount: Amount, printed: Sequence[Printed], values: Sequence[float], multiplier: float
+) -> list[Question]:
     """Return what must be asked about the unit: another one is printed, or the amounts look like whole units."""
     if amount.of != "money" or amount.printed == "wrong":
         return []
     questions = []
     if printed and all(p.multiplier != multiplier for p in printed):
         first = printed[0]
-        questions.append(
+        words = (
             f"{first.where} says {first.words[:60]!r}, which is {first.multiplier:,}, and the specification multiplies by {multiplier:,.12g}: "
             'which is right? Where the file is wrong, say printed = "wrong" and why.'
         )
+        questions.append(Question(words, warns=amount.printed in _UNSEEN))
     whole = looks_whole([v / multiplier for v in values])
     if multiplier >= _ROUND and whole and not amount.why:
-        questions.append(
+        words = (
             f"{whole[0]:,} of {whole[1]:,} amounts end in 000, as amounts in whole units do, and the specification multiplies by "
             f"{multiplier:,.12g}: can the largest be {max(map(abs, values)):,.0f}? Say in 'why' of [amount] how you know."
         )
+        questions.append(Question(words, warns=False))
     return questions
 
 

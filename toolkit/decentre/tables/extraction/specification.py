@@ -125,16 +125,19 @@ class Place(Record, frozen=True):
     sheet_name: bool = False
     file_name: bool = False
     constant: str | int | None = None
+    section: Condition | None = None
     pattern: str | None = None
     label: str | None = None
     map: dict[str, str | int] | None = None
 
     def __post_init__(self) -> None:
         _exactly_one(self, "a place", PLACES)
+        if self.section is not None and self.section.column is None:
+            raise ValueError("section names the column of its titles, with equals, pattern or filled")
         _pattern(self.pattern)
 
 
-PLACES = ("column", "columns", "headings", "cell", "sheet_name", "file_name", "constant")
+PLACES = ("column", "columns", "headings", "cell", "sheet_name", "file_name", "constant", "section")
 
 
 class Names(Record, frozen=True):
