@@ -8,9 +8,12 @@ from pathlib import Path
 from decentre import pooling, tables
 from decentre import prices as indices
 from decentre.document.folder import new_files, whole_folder, write_json, write_text
+from decentre.errors import InputError
 from decentre.tables import safe
+from decentre.tables.extraction.entry import EXAMPLES
 
 _ROWS = 50
+_SPEC, _SPEC_CURRENCY = EXAMPLES / "bergen_budget.toml", 'currency = "NOK"'
 
 
 def check(table: str, *, kind: str | None = None) -> int:
@@ -41,11 +44,12 @@ def template(kind: str, *, out: str = ".", currency: str = "GBP") -> int:
     Parameters
     ----------
     kind : str
-        A kind of table, such as budget (with lines.csv), earmark or targeting; or agreement (agreement.toml).
+        A kind of table, such as budget (with lines.csv), earmark or targeting; agreement (agreement.toml), or extract (spec.toml,
+        which says where everything stands in a published file).
     out : str
         The folder to write to.
     currency : str
-        The ISO 4217 code of the money in the tables.
+        The ISO 4217 code of the money in the table.
     """
     made = new_files(out, _templates(kind, currency))
     print("\n".join(f"wrote {path}" for path in made))
@@ -54,7 +58,11 @@ def template(kind: str, *, out: str = ".", currency: str = "GBP") -> int:
 
 def _templates(kind: str, currency: str) -> dict[str, str]:
     if kind == "agreement":
+        if currency != "GBP":
+            raise InputError("An agreement under section 75 is in pounds; leave --currency out.")
         return {"agreement.toml": pooling.draft_text()}
+    if kind == "extract":
+        return {"spec.toml": _SPEC.read_text(encoding="utf-8").replace(_SPEC_CURRENCY, f'currency = "{currency}"', 1)}
     kinds = ("budget", "lines") if kind == "budget" else (kind,)
     return {f"{k}.csv": safe.csv_text(tables.template(k, currency=currency)) for k in kinds}
 

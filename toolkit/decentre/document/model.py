@@ -99,12 +99,13 @@ def _keyed(table: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Figure:
-    """A numbered figure: its picture as SVG, caption, alternative text and the data drawn."""
+    """A numbered figure: its picture as SVG, caption, alternative text, the data drawn, and what is drawn."""
 
     caption: str
     svg: str
     alternative: str
     data: pd.DataFrame
+    result: Plotted
     number: int = 0
 
     @property
@@ -177,4 +178,12 @@ def draw(caption: str, result: Plotted) -> Figure:
     """Draw a result for a document, on no screen."""
     with figures.off_screen():
         ax = result.plot()
-        return Figure(caption, figures.svg(ax), figures.alternative_text(ax), figures.data_table(ax))
+        return Figure(caption, figures.svg(ax), figures.alternative_text(ax), figures.data_table(ax), result)
+
+
+def at_two_widths(figure: Figure) -> dict[str, str]:
+    """Return a figure as SVG at the width of a page and of a column, by file name."""
+    name = f"figure_{figure.number}"
+    with figures.off_screen():
+        narrow = figures.svg(figure.result.plot(width="column"))
+    return {f"{name}_page.svg": figure.svg, f"{name}_column.svg": narrow}

@@ -73,6 +73,16 @@ def given(source: str | Path | pd.DataFrame, name: str) -> Input:
     return Input(f"{name}{path.suffix.lower()}", path.read_bytes(), table, path)
 
 
+def currency_words(currency: str | None) -> list[str]:
+    """Return the words of a command that say a currency, where it was said."""
+    return [] if currency is None else ["--currency", currency]
+
+
+def currency_code(currency: str | None) -> str:
+    """Return the argument of a call that says a currency, where there is one."""
+    return "" if currency is None else f", currency={currency!r}"
+
+
 def cards(slugs: Sequence[str], cited: str | None = None) -> Points:
     """Return datasets with their hashes, licences and sources.
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from decentre.document import notebook
 from decentre.document.folder import whole_folder, write_csv, write_environment, write_json, write_text
-from decentre.document.model import Block, Document, Points, Section
+from decentre.document.model import Block, Document, Points, Section, at_two_widths
+from decentre.document.printing import write_pngs
 from decentre.document.words import sentences
 from decentre.document.writing import write_document
 from decentre.reports.sources import Input, command_line, origin
@@ -107,9 +108,16 @@ def _sections(report: Report) -> list[Section]:
 
 
 def write_page(folder: Path, title: str, lead: Sequence[Block], sections: Sequence[Section]) -> None:
-    """Write a document, and the data of each of its figures as CSV."""
-    for figure in write_document(folder, Document(title, lead, sections)).figures:
+    """Write a document, the data of each of its figures as CSV, and the figures as SVG and PNG at two widths."""
+    drawn = write_document(folder, Document(title, lead, sections)).figures
+    if drawn:
+        (folder / "figures").mkdir()
+    for figure in drawn:
         write_csv(folder / f"figure_{figure.number}.csv", figure.data.reset_index())
+        for name, text in at_two_widths(figure).items():
+            write_text(folder / "figures" / name, text)
+    if drawn:
+        write_pngs(folder / "figures")
 
 
 def _write_results(report: Report, folder: Path) -> None:

@@ -11,7 +11,7 @@ from decentre.document.model import Block, Table, draw
 from decentre.purpose import Additionality, estimate_additionality
 from decentre.purpose.inference import Inference
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
 
 
@@ -24,6 +24,7 @@ def report_additionality(
     population: str | None = None,
     controls: Sequence[str] = (),
     inference: Inference = "wild",
+    currency: str | None = None,
 ) -> Additionality:
     """Estimate how much of an earmark was extra spend from a panel, and write a folder that explains the answer.
 
@@ -43,6 +44,9 @@ def report_additionality(
         Columns used as they are.
     inference : {'wild', 'cluster'}
         Wild cluster bootstrap, or t with clustered errors; the report shows both.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -65,6 +69,7 @@ def report_additionality(
             controls=list(controls),
             inference=how,
             seed=read.seed,
+            currency=currency,
         )
 
     found = estimated(inference)
@@ -83,11 +88,11 @@ def report_additionality(
             Table("The next year's earmark in place of this one's", found.leads, file="leads.csv"),
         ],
         {"estimates": found.table, "coefficients": found.coefficients, "leads": found.leads},
-        [*words, *(["--inference", inference] if inference != "wild" else [])],
+        [*words, *(["--inference", inference] if inference != "wild" else []), *currency_words(currency)],
         [
             *read_cells([read]),
             *found_cells(
-                f"estimate_additionality(\n    panel, {named},\n    inference={inference!r}, seed={read.seed}\n)"
+                f"estimate_additionality(\n    panel, {named},\n    inference={inference!r}, seed={read.seed}{currency_code(currency)}\n)"
             ),
         ],
         other=_other(estimated(rest)),

@@ -13,7 +13,7 @@ from decentre.document.model import Block, Paragraph, Points, Section, Table, dr
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, together
 from decentre.errors import InputError
-from decentre.reports.sources import Input, given
+from decentre.reports.sources import Input, currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.reports.writing import Report, write_report
 from decentre.reproduction import significant
@@ -22,7 +22,12 @@ _FORMULA = "formula.toml"
 
 
 def report_allocation(
-    populations: str | Path | pd.DataFrame, *, formula: str | Path, out: str | Path, budget: float | None = None
+    populations: str | Path | pd.DataFrame,
+    *,
+    formula: str | Path,
+    out: str | Path,
+    budget: float | None = None,
+    currency: str | None = None,
 ) -> Allocation:
     """Share out a budget over populations by a capitation formula, and write a folder that explains the answer.
 
@@ -38,6 +43,9 @@ def report_allocation(
         ``factors.csv``, ``changes.csv``, the data of each figure, ``results.json``, copies of the inputs and ``environment.json``.
     budget : float, optional
         As for ``allocate``.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or the key ``currency`` of the formula.
 
     Returns
     -------
@@ -58,12 +66,12 @@ def report_allocation(
     """
     people = given(populations, "populations")
     named = _named(people.table)
-    allocation = allocate(named, formula=formula, budget=budget)
-    audit = audit_factors(named, formula=formula, budget=budget)
+    allocation = allocate(named, formula=formula, budget=budget, currency=currency)
+    audit = audit_factors(named, formula=formula, budget=budget, currency=currency)
     own = Path(formula).is_file()
     inputs = [people, *([Input(_FORMULA, Path(formula).read_bytes(), path=Path(formula))] if own else [])]
     written = _FORMULA if own else str(formula)
-    write_report(_report(allocation, audit, inputs, written, budget), out)
+    write_report(_report(allocation, audit, inputs, written, budget, currency), out)
     return allocation
 
 
@@ -84,7 +92,12 @@ def _body(table: pd.DataFrame) -> str | None:
 
 
 def _report(
-    allocation: Allocation, audit: FactorAudit, inputs: list[Input], formula: str, budget: float | None
+    allocation: Allocation,
+    audit: FactorAudit,
+    inputs: list[Input],
+    formula: str,
+    budget: float | None,
+    currency: str | None,
 ) -> Report:
     found = {"allocation": allocation.table, "factors": audit.table, "changes": audit.changes}
     return Report(
@@ -99,6 +112,7 @@ def _report(
             "--formula",
             formula,
             *([] if budget is None else ["--budget", f"{budget:.2f}"]),
+            *currency_words(currency),
         ],
         tables={name: t.rename_axis(str(t.index.name or "body")).reset_index() for name, t in found.items()},
         facts={
@@ -106,7 +120,7 @@ def _report(
             "budget": significant(allocation.budget),
             "moved_by_all_factors": significant(audit.total),
         },
-        cells=_cells(inputs[0], formula, budget),
+        cells=_cells(inputs[0], formula, budget, currency),
         sources=[Points([reference(dict(s)) for s in allocation.formula.sources])],
     )
 
@@ -161,8 +175,9 @@ def _equity(allocation: Allocation) -> list[Block]:
     return [Table("Inequality of money per head", table), Paragraph(note)]
 
 
-def _cells(people: Input, formula: str, budget: float | None) -> list[Cell]:
+def _cells(people: Input, formula: str, budget: float | None, currency: str | None) -> list[Cell]:
     options = f"formula={formula!r}" + ("" if budget is None else f", budget={budget!r}")
+    options += currency_code(currency)
     return [
         (
             "code",

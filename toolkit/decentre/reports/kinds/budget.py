@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from decentre.growth import (
     vary_choices,
 )
 from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, in_words, money_shared
-from decentre.reports.sources import Input, cards, given
+from decentre.reports.sources import Input, cards, currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.reports.writing import Report, step, write_report
 from decentre.results import Format
@@ -42,19 +43,34 @@ class _Asked:
     price_index: str | None
     net_of_efficiency: bool
     denominator: Denominator
+    currency: str | None
+    own: Input | None = None  # the price index, where it is a file of the user's
 
     @property
     def inputs(self) -> list[Input]:
         """The tables given, the budget first."""
-        return [x for x in (self.budget, self.lines) if x is not None]
+        return [x for x in (self.budget, self.lines, self.own) if x is not None]
+
+    @property
+    def index(self) -> prices.PriceIndex | None:
+        """The price index, loaded or read."""
+        if self.own is not None:
+            return prices.read(self.own.path or self.own.name)
+        return None if self.price_index is None else prices.load(self.price_index)
+
+    @property
+    def index_code(self) -> str:
+        """The price index in the notebook."""
+        return f'prices.read("{self.own.name}")' if self.own else repr(self.price_index)
 
     def words(self) -> list[str]:
         """Return the command that makes the report again from the files beside it."""
         words = ["decompose", self.budget.name]
         words += ["--lines", self.lines.name] if self.lines else []
-        words += ["--price-index", self.price_index or "none"]
+        words += ["--price-index", self.own.name if self.own else self.price_index or "none"]
         words += ["--net-of-efficiency"] if self.net_of_efficiency else []
-        return words + (["--denominator", self.denominator] if self.denominator != "gross_growth" else [])
+        words += ["--denominator", self.denominator] if self.denominator != "gross_growth" else []
+        return words + currency_words(self.currency)
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,7 @@ class _Answers:
 
     decomposition: GrowthDecomposition
     curve: ChoiceCurve
-    indices: dict[str, str | None]
+    indices: dict[str, str]
     net: list[bool]
     tipping: TippingPoint
     summary: DiscretionSummary | None
@@ -77,6 +93,7 @@ def report_budget(
     out: str | Path,
     net_of_efficiency: bool = False,
     denominator: Denominator = "gross_growth",
+    currency: str | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> GrowthDecomposition:
     """Split a budget's growth, vary every choice, and write a folder that explains the answer.
@@ -96,6 +113,8 @@ def report_budget(
         Take efficiency lines off inflation.
     denominator : {'gross_growth', 'growth', 'growth_after_inflation'}
         What shares are taken of.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
     progress : callable, optional
         Called with one line of text at each step.
 
@@ -106,32 +125,54 @@ def report_budget(
     """
     step("reading and checking the tables", 0, progress)
     read = None if lines is None else given(lines, "lines")
-    asked = _Asked(given(budget, "budget"), read, price_index, net_of_efficiency, denominator)
+    own = _own_index(price_index)
+    asked = _Asked(given(budget, "budget"), read, price_index, net_of_efficiency, denominator, currency, own)
     answers = _answer(asked)
     write_report(_report(answers, asked), out, progress)
     return answers.decomposition
 
 
+def _own_index(price_index: str | None) -> Input | None:
+    """Return the file of a price index of one's own; nothing where it is the name of one that ships."""
+    path = Path(price_index or "")
+    if not (path.suffix or path.is_file()):
+        return None
+    prices.read(path)  # refused in a sentence, before it is copied
+    return Input(f"price_index{path.suffix.lower()}", path.read_bytes(), path=path)
+
+
 def _answer(asked: _Asked) -> _Answers:
     budget, lines = asked.budget.table, asked.lines.table if asked.lines else None
-    index = None if asked.price_index is None else prices.load(asked.price_index)
     decomposition = decompose_growth(
-        budget, lines, price_index=index, net_of_efficiency=asked.net_of_efficiency, denominator=asked.denominator
+        budget,
+        lines,
+        price_index=asked.index,
+        net_of_efficiency=asked.net_of_efficiency,
+        denominator=asked.denominator,
+        currency=asked.currency,
     )
     several = decomposition.parts.index.unique("body").size > 1
     summary = summarise_discretion(decomposition, seed=asked.budget.seed) if several else None
-    indices = _indices(asked.price_index, decomposition)
+    indices = _indices(asked, decomposition)
     net = [False, True] if lines is not None and (lines["component"] == "efficiency").any() else [False]
-    curve = vary_choices(budget, lines, price_indices=indices, contested=_largest_claims(lines), net_of_efficiency=net)
+    taken = {
+        name: asked.index if code == asked.index_code else ast.literal_eval(code) for name, code in indices.items()
+    }
+    contested = _largest_claims(lines)
+    curve = vary_choices(
+        budget, lines, price_indices=taken, contested=contested, net_of_efficiency=net, currency=asked.currency
+    )
     return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
 
 
-def _indices(asked: str | None, decomposition: GrowthDecomposition) -> dict[str, str | None]:
+def _indices(asked: _Asked, decomposition: GrowthDecomposition) -> dict[str, str]:
+    """Return the indices that could stand in place of the one asked for, each as the notebook writes it."""
     years = sorted(decomposition.parts.index.unique("year"))
-    indices: dict[str, str | None] = {name: name for name in prices.covering(years, asked)}
-    indices |= {asked: asked} if asked else {}
+    named = None if asked.own else asked.price_index
+    indices = {name: repr(name) for name in prices.covering(years, named)}
+    indices |= {asked.own.name if asked.own else str(asked.price_index): asked.index_code} if asked.price_index else {}
     stated = decomposition.parts["inflation_from"].eq("lines").all()
-    return indices | ({"stated": asked} if stated or not indices else {})
+    return indices | ({"stated": asked.index_code} if stated or not indices else {})
 
 
 def _largest_claims(lines: pd.DataFrame | None) -> list[str]:
@@ -243,13 +284,19 @@ def _told(choice: str, value: object, contested: bool) -> str:
 
 
 def _cells(answers: _Answers, asked: _Asked) -> list[Cell]:
-    names = ["budget", "lines"][: len(asked.inputs)]
-    reads = [f'{name} = tables.read("{item.name}")' for name, item in zip(names, asked.inputs, strict=True)]
-    keys = ("price_index", "net_of_efficiency", "denominator")
-    options = ", ".join([*names, *(f"{k}={getattr(asked, k)!r}" for k in keys)])
+    tables_given = [x for x in (asked.budget, asked.lines) if x is not None]
+    names = ["budget", "lines"][: len(tables_given)]
+    reads = [f'{name} = tables.read("{item.name}")' for name, item in zip(names, tables_given, strict=True)]
+    reads = ["from decentre import prices\n", *reads] if asked.own else reads
+    said = currency_code(asked.currency)
+    keys = ("net_of_efficiency", "denominator")
+    options = (
+        ", ".join([*names, f"price_index={asked.index_code}", *(f"{k}={getattr(asked, k)!r}" for k in keys)]) + said
+    )
+    indices = ", ".join(f"{name!r}: {code}" for name, code in answers.indices.items())
     varied = (
-        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={answers.indices!r},\n"
-        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r},\n)\ncurve"
+        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={{{indices}}},\n"
+        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r}{said},\n)\ncurve"
     )
     return [
         ("markdown", "The tables, as they stand in the files beside this notebook."),
@@ -267,6 +314,8 @@ def _cells(answers: _Answers, asked: _Asked) -> list[Cell]:
 
 
 def _sources(asked: _Asked) -> list[Block]:
+    if asked.own is not None:
+        return [Paragraph(f"Price index: a file of the user's own, copied beside this report as {asked.own.name}.")]
     if asked.price_index is None:
         return [Paragraph("No price index was used.")]
     about = prices.load(asked.price_index)

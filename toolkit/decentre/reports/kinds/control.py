@@ -10,12 +10,16 @@ from decentre import tables
 from decentre.autonomy.comparison import ControlComparison, compare_control
 from decentre.document.model import Block, Table, draw
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_words, given
 from decentre.reports.specification import Kind
 
 
 def report_control(
-    accounts: str | Path | pd.DataFrame, *, interviews: str | Path | pd.DataFrame, out: str | Path
+    accounts: str | Path | pd.DataFrame,
+    *,
+    interviews: str | Path | pd.DataFrame,
+    out: str | Path,
+    currency: str | None = None,
 ) -> ControlComparison:
     """Compare control as the accounts show it with control as it is felt, and write a folder that explains the answer.
 
@@ -27,6 +31,9 @@ def report_control(
         The same with columns interviewee, coder, line, control, one row a code.
     out : str or Path
         The folder to write.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -41,6 +48,7 @@ def report_control(
     read, spoken = given(accounts, "accounts"), given(interviews, "interviews")
     tables.require(read.table, "accounts")
     tables.require(spoken.table, "interviews")
+    said = tables.settle_currency(currency, accounts=read.table)
     found = compare_control(read.table, spoken.table, seed=read.seed)
     answer = Answer(
         "Do those who decide feel the control that the accounts show?",
@@ -48,12 +56,14 @@ def report_control(
         [
             Table("Gap, order and agreement", found),
             draw("Each line's control, as accounted and as felt", found),
-            Table("Each line", found.lines, {"amount": "money", "discretion": "share"}, file="lines.csv"),
+            Table(
+                "Each line", found.lines, {"amount": "money", "discretion": "share"}, file="lines.csv", currency=said
+            ),
             Table("Each interviewee", found.interviewees, file="interviewees.csv"),
             Table("Accounted level by felt level", found.contingency),
         ],
         {"measures": found.table, "lines": found.lines, "interviewees": found.interviewees, "coders": found.coders},
-        ["report", "control", read.name, "--interviews", spoken.name],
+        ["report", "control", read.name, "--interviews", spoken.name, *currency_words(currency)],
         [*read_cells([read, spoken]), *found_cells(f"compare_control(accounts, interviews, seed={read.seed})")],
         other=_other(found),
     )

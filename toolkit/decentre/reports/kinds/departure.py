@@ -12,7 +12,7 @@ from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.reports.answers import MONEY, SHARES, Answer, cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
@@ -25,7 +25,9 @@ _DEPARTURE: dict[str, Format] = {
 }
 
 
-def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -> Departure:
+def report_departure(
+    departure: str | Path | pd.DataFrame, *, out: str | Path, currency: str | None = None
+) -> Departure:
     """Hold what was spent on each line against what was meant for it, and write a folder that explains the answer.
 
     Parameters
@@ -36,6 +38,9 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
     out : str or Path
         The folder to write: ``index.html``, ``report.pdf``, ``report.ipynb``, ``tables.html``, ``tables.tex``, ``lines.csv``,
         ``measures.csv``, ``bodies.csv``, the data of the figure, ``results.json``, a copy of the input and ``environment.json``.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -58,11 +63,11 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
     tables.require(read.table, "departure")
     meant, spent = (read.table.pivot_table(c, "body", "line", "sum") for c in ("intended", "actual"))
     by = _groups(read.table)
-    said = tables.settle_currency(None, departure=read.table)
+    said = tables.settle_currency(currency, departure=read.table)
     found = assess_departure(meant, spent, by=by, seed=read.seed, currency=said)
     pivot = 'departure.pivot_table("{}", "body", "line", "sum")'
     grouped = "" if by is None else ', by=departure.groupby("body")["group"].first()'
-    call = f"assess_departure(\n    {pivot.format('intended')},\n    {pivot.format('actual')}{grouped},\n    seed={read.seed},\n{_spoken(said)})"
+    call = f"assess_departure(\n    {pivot.format('intended')},\n    {pivot.format('actual')}{grouped},\n    seed={read.seed}{currency_code(said)},\n)"
     answer = Answer(
         "How far was spending from what was meant?",
         _departure_sentence(found),
@@ -72,7 +77,7 @@ def report_departure(departure: str | Path | pd.DataFrame, *, out: str | Path) -
             Table("Each line", found.lines, {**MONEY, **SHARES}, file="lines.csv", currency=said),
         ],
         {"lines": found.lines, "measures": found.table, "bodies": found.by_body},
-        ["report", read.name],
+        ["report", read.name, *currency_words(currency)],
         cells(read, "body", call),
     )
     write_answer(answer, found, [read], out)
@@ -92,10 +97,6 @@ def _groups(table: pd.DataFrame) -> pd.Series | None:
     return table.groupby("body")["group"].first()
 
 
-def _spoken(currency: str | None) -> str:
-    return f"    currency={currency!r},\n" if currency else ""
-
-
 def _departure_sentence(found: Departure) -> str:
     moved = (
         "nothing was spent"
@@ -111,9 +112,9 @@ def _departure_sentence(found: Departure) -> str:
 def _alternatives(result: Departure) -> list[Block]:
     items: list[Block] = []
     if len(result.by_body) > 1:
-        items.append(Table("Each body by itself", result.by_body, _DEPARTURE))
+        items.append(Table("Each body by itself", result.by_body, _DEPARTURE, currency=result.currency))
     if len(result.by_group):
-        items.append(Table("Each group of bodies", result.by_group, _DEPARTURE))
+        items.append(Table("Each group of bodies", result.by_group, _DEPARTURE, currency=result.currency))
         items.append(Table("The groups against each other", result.between))
     if 2 < len(result.lines) <= PAGE_ROWS:
         items.append(Table("The measures without each line, bodies added up", _without_lines(result.lines), _DEPARTURE))

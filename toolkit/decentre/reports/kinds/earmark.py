@@ -12,7 +12,7 @@ from decentre.document.model import Block, Table, draw
 from decentre.document.words import money, percent
 from decentre.purpose.earmark import GROUPS, EarmarkTrace, trace_earmark
 from decentre.reports.answers import MONEY, SHARES, Answer, cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
 
 _REPORTED = (1.0, 0.9, 0.75, 0.5)
@@ -24,6 +24,7 @@ def report_earmark(
     out: str | Path,
     of_all: float | None = None,
     bodies: int | None = None,
+    currency: str | None = None,
 ) -> EarmarkTrace:
     """Trace an earmark kept in a table, and write a folder that explains the answer.
 
@@ -37,6 +38,8 @@ def report_earmark(
         ``measures.csv``, ``counts.csv``, the data of the figure, ``results.json``, a copy of the input and ``environment.json``.
     of_all, bodies
         As for ``trace_earmark``: the money received by all bodies, and how many there are.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -59,14 +62,13 @@ def report_earmark(
     who = next((c for c in ("body", *GROUPS) if c in read.table.columns), "body")
     tables.require(read.table.rename(columns={who: "body"}), "earmark")
     table = read.table.set_index(who)
-    said = tables.settle_currency(None, earmark=read.table)
+    said = tables.settle_currency(currency, earmark=read.table)
     trace = trace_earmark(
         table["received"], table["spent"], of_all=of_all, bodies=bodies, seed=read.seed, currency=said
     )
     words = [] if of_all is None else ["--of-all", f"{of_all:.2f}"]
     words += [] if bodies is None else ["--bodies", str(bodies)]
-    call = f'earmark["received"], earmark["spent"], of_all={of_all!r}, bodies={bodies!r}, seed={read.seed}'
-    call += f", currency={said!r}" if said else ""
+    call = f'earmark["received"], earmark["spent"], of_all={of_all!r}, bodies={bodies!r}, seed={read.seed}{currency_code(said)}'
     answer = Answer(
         "How much of the earmark was spent as meant?",
         _earmark_sentence(trace),
@@ -77,7 +79,7 @@ def report_earmark(
             Table("How many spent all, none, or under a fifth", trace.counts, SHARES),
         ],
         {"rows": trace.rows, "measures": trace.table, "counts": trace.counts},
-        ["report", read.name, *words],
+        ["report", read.name, *words, *currency_words(currency)],
         cells(read, who, f"trace_earmark({call})"),
     )
     write_answer(answer, trace, [read], out)

@@ -11,7 +11,7 @@ from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.flows.funds import TOLERANCE, FundFlow, trace_funds
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
@@ -23,6 +23,7 @@ def report_flows(
     out: str | Path,
     scope: str | None = None,
     tolerance: float = 0.001,
+    currency: str | None = None,
 ) -> FundFlow:
     """Follow the money of one year from where it enters to where it ends, and write a folder that explains the answer.
 
@@ -39,6 +40,9 @@ def report_flows(
     tolerance : float
         The largest gap between what a body receives and pays, as a share of the larger.
 
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
+
     Returns
     -------
     FundFlow
@@ -50,11 +54,12 @@ def report_flows(
         The table or a choice is refused; nothing is written then.
     """
     read = given(flows, "flows")
-    found = trace_funds(_of(read.table, scope), year=year, tolerance=tolerance)
+    found = trace_funds(_of(read.table, scope), year=year, tolerance=tolerance, currency=currency)
     chosen = "" if scope is None else f'[flows["scope"] == {scope!r}]'
     words = ["report", "flows", read.name, "--year", year]
     words += [] if scope is None else ["--scope", scope]
     words += [] if tolerance == TOLERANCE else ["--tolerance", f"{tolerance:g}"]
+    words += currency_words(currency)
     tables = {"payments": found.edges, "bodies": found.nodes, "deciders": found.deciders, "paths": found.paths}
     answer = Answer(
         f"Who pays whom, and who decides? {found.scope}, {found.year}",
@@ -62,7 +67,12 @@ def report_flows(
         _blocks(found),
         tables,
         words,
-        [*read_cells([read]), *found_cells(f"trace_funds(flows{chosen}, year={year!r}, tolerance={tolerance!r})")],
+        [
+            *read_cells([read]),
+            *found_cells(
+                f"trace_funds(flows{chosen}, year={year!r}, tolerance={tolerance!r}{currency_code(currency)})"
+            ),
+        ],
         other=[
             Table(
                 "The same money, counted in other ways", _counted(found), {"amount": "money"}, currency=found.currency

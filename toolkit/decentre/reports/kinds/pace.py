@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from decentre import tables
 from decentre.capitation.pace import PaceOfChange, set_pace
 from decentre.capitation.pace_rules import shipped
 from decentre.document.model import Table, draw
@@ -13,7 +14,7 @@ from decentre.document.notebook import Cell
 from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import Input, given
+from decentre.reports.sources import Input, currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
@@ -21,7 +22,14 @@ _RULES = "rules.toml"
 _SHARES: dict[str, Format] = {"lowest_growth": "share", "highest_growth": "share", "furthest_after": "share"}
 
 
-def report_pace(pace: str | Path | pd.DataFrame, *, budget: float, rules: str | Path, out: str | Path) -> PaceOfChange:
+def report_pace(
+    pace: str | Path | pd.DataFrame,
+    *,
+    budget: float,
+    rules: str | Path,
+    out: str | Path,
+    currency: str | None = None,
+) -> PaceOfChange:
     """Move allocations towards their targets by published rules, and write a folder that explains the answer.
 
     Parameters
@@ -34,6 +42,9 @@ def report_pace(pace: str | Path | pd.DataFrame, *, budget: float, rules: str | 
         The name of rules that ship, such as pace_pct_2009_10, or the path of a TOML file.
     out : str or Path
         The folder to write.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -51,7 +62,8 @@ def report_pace(pace: str | Path | pd.DataFrame, *, budget: float, rules: str | 
         raise InputError(f"pace: there is no column {missing[0]!r}; give body, baseline and target.")
     table = read.table.set_index("body")
     own = Path(rules).is_file()
-    found = set_pace(table["baseline"], table["target"], budget=budget, rules=rules)
+    said = tables.settle_currency(currency, pace=read.table)
+    found = set_pace(table["baseline"], table["target"], budget=budget, rules=rules, currency=said)
     inputs = [read, *([Input(_RULES, Path(rules).read_bytes(), path=Path(rules))] if own else [])]
     written = _RULES if own else str(rules)
     answer = Answer(
@@ -62,9 +74,9 @@ def report_pace(pace: str | Path | pd.DataFrame, *, budget: float, rules: str | 
             draw("Growth against the distance from target, and the rule that decides it", found),
         ],
         {"bodies": found.table},
-        ["report", "pace", read.name, "--budget", f"{budget:.2f}", "--rules", written],
-        _cells(inputs[:1], f"budget={budget!r}, rules={written!r}"),
-        other=[Table("Under each set of rules that ships", _under_others(table, budget), _SHARES)],
+        ["report", "pace", read.name, "--budget", f"{budget:.2f}", "--rules", written, *currency_words(currency)],
+        _cells(inputs[:1], f"budget={budget!r}, rules={written!r}{currency_code(said)}"),
+        other=[Table("Under each set of rules that ships", _under_others(table, budget, said), _SHARES)],
         drawn=False,
     )
     write_answer(answer, found, inputs, out)
@@ -92,12 +104,12 @@ def _sentence(found: PaceOfChange) -> str:
     )
 
 
-def _under_others(table: pd.DataFrame, budget: float) -> pd.DataFrame:
+def _under_others(table: pd.DataFrame, budget: float, currency: str | None) -> pd.DataFrame:
     """Return how each set of shipped rules would move the same bodies; why not, where rules and budget clash."""
     rows = {}
     for slug in shipped():
         try:
-            paced = set_pace(table["baseline"], table["target"], budget=budget, rules=slug).table
+            paced = set_pace(table["baseline"], table["target"], budget=budget, rules=slug, currency=currency).table
             rows[slug] = [paced["growth"].min(), paced["growth"].max(), paced["distance_after"].min(), ""]
         except InputError as refused:
             rows[slug] = [float("nan")] * 3 + [str(refused)]

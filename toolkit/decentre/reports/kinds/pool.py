@@ -15,7 +15,7 @@ from decentre.pooling.comparison import compare_risk_shares
 from decentre.pooling.pool import PooledBudget, pool_budgets
 from decentre.pooling.sharing import CLAIMS
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
-from decentre.reports.sources import Input, given
+from decentre.reports.sources import Input, currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
@@ -29,6 +29,7 @@ def report_pool(
     risk_share: str,
     out: str | Path,
     host: str | None = None,
+    currency: str | None = None,
 ) -> PooledBudget:
     """Say who pays into a pooled budget and who bears the rest, and write a folder that explains the answer.
 
@@ -45,6 +46,9 @@ def report_pool(
     host : str, optional
         The host, where the rule is host.
 
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
+
     Returns
     -------
     PooledBudget
@@ -60,7 +64,7 @@ def report_pool(
     spent = None if total is not None else given(spend, "spend")  # type: ignore[arg-type]
     outlay = spent.table if spent else float(total or 0)
     rule: str | Mapping[str, str] = risk_share if host is None else {"rule": risk_share, "host": host}
-    found = pool_budgets(paid.table, outlay, risk_share=rule)
+    found = pool_budgets(paid.table, outlay, risk_share=rule, currency=currency)
     inputs = [paid, *([spent] if spent else [])]
     words = [
         "report",
@@ -80,9 +84,9 @@ def report_pool(
             Table("The lines of the pool", found.lines, _LINES, file="lines.csv", currency=found.currency),
         ],
         {"partners": found.table, "lines": found.lines, "control": found.control},
-        [*words, *([] if host is None else ["--host", host])],
-        _cells(inputs, "spend" if spent else repr(total), rule),
-        other=[Table("What each partner would bear under other rules", *_under_others(found, paid.table, outlay))],
+        [*words, *([] if host is None else ["--host", host]), *currency_words(currency)],
+        _cells(inputs, "spend" if spent else repr(total), f"{rule!r}{currency_code(currency)}"),
+        other=[_under_others(found, paid.table, outlay)],
         drawn=False,
     )
     write_answer(answer, found, inputs, out)
@@ -97,8 +101,8 @@ def _total(spend: object) -> float | None:
         return None
 
 
-def _cells(inputs: list[Input], outlay: str, rule: object) -> list[Cell]:
-    return [*read_cells(inputs), *found_cells(f"pool_budgets(contributions, {outlay}, risk_share={rule!r})")]
+def _cells(inputs: list[Input], outlay: str, rule: str) -> list[Cell]:
+    return [*read_cells(inputs), *found_cells(f"pool_budgets(contributions, {outlay}, risk_share={rule})")]
 
 
 def _sentence(found: PooledBudget) -> str:
@@ -114,21 +118,19 @@ def _sentence(found: PooledBudget) -> str:
     )
 
 
-def _under_others(
-    found: PooledBudget, paid: pd.DataFrame, outlay: pd.DataFrame | float
-) -> tuple[pd.DataFrame, dict[str, Format]]:
+def _under_others(found: PooledBudget, paid: pd.DataFrame, outlay: pd.DataFrame | float) -> Table:
     """Return what each partner bears under every rule that needs nothing more said."""
     rules = []
     for rule in ("own_lines", "pro_rata", *CLAIMS):
         try:
-            pool_budgets(paid, outlay, risk_share=rule)
+            pool_budgets(paid, outlay, risk_share=rule, currency=found.currency)
             rules.append(rule)
         except InputError:
             continue  # a rule of lines, where no lines are told apart
     if len(rules) < 2:
-        return found.table[["borne"]], {"borne": "money"}
-    table = compare_risk_shares(paid, outlay, risk_shares=rules).summary()
-    return table, dict.fromkeys(map(str, table.columns), "money")
+        return Table("What each partner bears", found.table[["borne"]], {"borne": "money"}, currency=found.currency)
+    compared = compare_risk_shares(paid, outlay, risk_shares=rules, currency=found.currency)
+    return Table("What each partner would bear under other rules", compared)
 
 
 KIND = Kind(

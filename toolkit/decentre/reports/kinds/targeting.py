@@ -11,7 +11,7 @@ from decentre import measures, tables
 from decentre.document.model import Block, Table, draw
 from decentre.purpose.targeting import Order, Targeting, assess_targeting
 from decentre.reports.answers import MONEY, Answer, cells, write_answer
-from decentre.reports.sources import given
+from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
 from decentre.results import Format
 
@@ -26,7 +26,9 @@ _INDICES: dict[str, dict[str, Any]] = {
 }
 
 
-def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, order: Order = "ascending") -> Targeting:
+def report_targeting(
+    spending: str | Path | pd.DataFrame, *, out: str | Path, order: Order = "ascending", currency: str | None = None
+) -> Targeting:
     """Say how far spend per head leans towards need in a table of bodies, and write a folder that explains the answer.
 
     Parameters
@@ -40,6 +42,9 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
         ``environment.json``.
     order : {'ascending', 'descending'}
         As for ``assess_targeting``: ascending, and positive is pro-need.
+
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
 
     Returns
     -------
@@ -61,18 +66,15 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
     read = given(spending, "targeting")
     tables.require(read.table, "targeting")
     table = read.table.set_index("body")
+    said = tables.settle_currency(currency, targeting=read.table)
     people, groups = (table[c] if c in table.columns else None for c in ("population", "group"))
-    said = tables.settle_currency(None, targeting=read.table)
     found = assess_targeting(
         table["spend"], table["need"], population=people, by=groups, order=order, seed=read.seed, currency=said
     )
     options = ("" if people is None else ', population=targeting["population"]') + (
         "" if groups is None else ', by=targeting["group"]'
     )
-    options += f", currency={said!r}" if said else ""
-    call = (
-        f'assess_targeting(\n    targeting["spend"], targeting["need"]{options}, order={order!r}, seed={read.seed}\n)'
-    )
+    call = f'assess_targeting(\n    targeting["spend"], targeting["need"]{options}, order={order!r}, seed={read.seed}{currency_code(said)}\n)'
     answer = Answer(
         "Does spend per head lean towards need?",
         _targeting_sentence(found),
@@ -87,7 +89,7 @@ def report_targeting(spending: str | Path | pd.DataFrame, *, out: str | Path, or
             "leave_one_out": found.leave_one_out,
             "fifths": found.fifths,
         },
-        ["report", read.name, *(["--order", order] if order != "ascending" else [])],
+        ["report", read.name, *(["--order", order] if order != "ascending" else []), *currency_words(currency)],
         cells(read, "body", call),
     )
     write_answer(answer, found, [read], out)
