@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
 
 def test_allocate_writes_a_whole_report(folder):
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        [".decentre.json", *PROMISED, "populations.csv", "environment.json", "report.ipynb"]
+        [".decentre.json", "figures", *PROMISED, "populations.csv", "environment.json", "report.ipynb"]
     )
     table = pd.read_csv(folder / "allocation.csv").set_index("ccg_code")
     published = datasets.load("ccg_targets_2018_19").set_index("ccg_code")["target_excl_remoteness_gbp_thousand"]

@@ -54,7 +54,9 @@ def decompose(work, out):
 
 def test_decompose_writes_a_whole_report(folder):
     names = sorted(p.name for p in folder.iterdir())
-    assert names == sorted([".decentre.json", *PROMISED, "budget.csv", "lines.csv", "environment.json", "report.ipynb"])
+    assert names == sorted(
+        [".decentre.json", "figures", *PROMISED, "budget.csv", "lines.csv", "environment.json", "report.ipynb"]
+    )
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert results["parts"][0]["discretionary"] == 25_308_000
     assert round(100 * results["shares"][0]["discretionary"], 1) == 47.0
@@ -380,3 +382,21 @@ def test_a_published_file_is_extracted_into_a_folder(tmp_path, capsys):
     assert provenance["left_out"][0]["reason"] == "sum of the others"
     assert cli.main(["check", str(tmp_path / "out" / "budget.csv"), "--kind", "budget"]) == 0
     capsys.readouterr()
+
+
+def test_a_template_is_in_the_currency_that_is_said(tmp_path, capsys):
+    assert cli.main(["template", "budget", "--currency", "BRL", "--out", str(tmp_path)]) == 0
+    assert set(pd.read_csv(tmp_path / "budget.csv")["currency"]) == {"BRL"}
+    assert cli.main(["template", "earmark", "--currency", "pounds", "--out", str(tmp_path)]) == 2
+    assert "give an ISO 4217 code" in capsys.readouterr().err
+    assert cli.main(["template", "agreement", "--currency", "BRL", "--out", str(tmp_path)]) == 2
+    assert "is in pounds; leave --currency out" in capsys.readouterr().err
+
+
+def test_every_command_that_takes_money_takes_its_currency():
+    from decentre.reports.signatures import described
+
+    without = {
+        name for name, about in described().items() if "currency" not in {c.name for c in about.signature.choices}
+    }
+    assert without == {"study", "adherence", "agreement", "ring_fence"}  # no money, or it says its currency itself

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 from decentre import InputError, cli, datasets, pooling, reproduction, synthetic, tables
 from decentre.document import notebook
-from decentre.document.folder import whole_folder
 from decentre.errors import OutputWarning
 from decentre.reports import specification
 
 FORMULA = 'title = "own"\npopulation = "people"\n[[blocks]]\nname = "all"\nshare = 1\n[blocks.needs]\nwp_need = 1\n'
 ALWAYS = {"environment.json", "index.html", "report.ipynb", "report.pdf", "results.json", "tables.html", "tables.tex"}
 STUDY = "kings_fund_2005_07"
+PDFTOTEXT = shutil.which("pdftotext")
 UNDRAWN = {"out_agreement"}  # findings in words: there is nothing to draw
 
 
@@ -47,7 +47,7 @@ def sources(work):
         "departure": ["departure.csv"],
         "adherence": ["adherence.csv", "--bodies", "42"],
         "targeting": ["targeting.csv"],
-        "allocation": ["people.csv", "--formula", "own.toml", "--budget", "1000"],
+        "allocation": ["people.csv", "--formula", "own.toml", "--budget", "1000", "--currency", "GBP"],
         "spend": ["payments"],
         "study": [STUDY],
         "additionality": ["panel.csv", "--spend", "spend", "--earmark", "earmark", "--population", "population"],
@@ -331,15 +331,101 @@ def test_without_typst_there_is_a_sentence_and_all_but_the_pdf(tmp_path, no_typs
     assert "report.pdf" not in names
 
 
-def test_without_typst_no_pdf_of_an_earlier_report_is_left_beside_the_page(tmp_path, no_typst, capsys):
-    with whole_folder(tmp_path / "out") as folder:
-        (folder / "report.pdf").write_bytes(b"%PDF of yesterday")
+def test_without_typst_no_pdf_of_an_earlier_report_is_left_beside_the_page(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(notebook, "execute", lambda *_: None)
+    assert cli.main(["report", STUDY, "--out", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "report.pdf").exists()
+    capsys.readouterr()
+    monkeypatch.setitem(sys.modules, "typst", None)
     assert cli.main(["report", STUDY, "--out", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr()
     assert shown.err.count("report.pdf was not made") == 1
     assert shown.err.startswith("decentre: report.pdf was not made")
     assert not (tmp_path / "out" / "report.pdf").exists()
     assert "report.pdf" not in shown.out
+    assert not list((tmp_path / "out" / "figures").glob("*.png"))
+    assert list((tmp_path / "out" / "figures").glob("*.svg"))
+
+
+def test_every_figure_is_a_file_at_the_width_of_a_page_and_of_a_column(folder):
+    drawn = len(page_of(folder).all("img"))
+    names = {
+        f"figure_{n + 1}_{width}.{kind}"
+        for n in range(drawn)
+        for width in ("page", "column")
+        for kind in ("svg", "png")
+    }
+    assert {p.name for p in (folder / "figures").glob("*")} == names
+    for n in range(drawn):
+        wide, narrow = (
+            (folder / "figures" / f"figure_{n + 1}_{width}.png").read_bytes() for width in ("page", "column")
+        )
+        assert wide.startswith(b"\x89PNG")
+        assert int.from_bytes(wide[16:20]) > 1.5 * int.from_bytes(narrow[16:20])
+
+
+CEARA = """body,year,amount,currency
+Fortaleza,2019,1200000000,BRL
+Fortaleza,2020,1350000000,BRL
+Sobral,2019,210000000,BRL
+Sobral,2020,250000000,BRL
+Crato,2019,110000000,BRL
+Crato,2020,120000000,BRL
+"""
+HILL_BURTON = """body,year,amount
+Alabama,1960,2500000
+Alabama,1961,3100000
+Maine,1960,600000
+Maine,1961,900000
+"""
+ELSEWHERE = {
+    "R$": (CEARA, ["--price-index", "gdp_deflator:BRA"]),
+    "US$": (HILL_BURTON, ["--price-index", "gdp_deflator:USA", "--currency", "USD"]),
+}
+
+
+@pytest.mark.parametrize("sign", ELSEWHERE)
+def test_a_report_on_money_of_elsewhere_has_no_pound_and_no_year_that_is_not_in_the_table(tmp_path, monkeypatch, sign):
+    text, words = ELSEWHERE[sign]
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["report", "mine.csv", *words, "--out", "out"]) == 0
+    shown = [
+        p for p in (tmp_path / "out").rglob("*") if p.suffix in (".html", ".tex", ".csv", ".ipynb", ".svg", ".json")
+    ]
+    own = {r.split(",")[1] for r in text.splitlines()[1:]}
+    for path in shown:
+        if path.name == "environment.json":
+            continue
+        content = path.read_text(encoding="utf-8")
+        assert "£" not in content, path.name
+        assert "pound" not in content.lower().replace("compound", ""), path.name
+        said = re.sub(r"<li>.*?</li>", "", content)  # sources are dated
+        assert not re.findall(r"\b(?:19|20)\d\d-\d\d\b(?!-)", said if path.suffix == ".html" else ""), path.name
+    page = read(tmp_path / "out", "index.html")
+    assert sign in page
+    assert own & set(re.findall(r"\b(?:19|20)\d\d\b", page)) == own
+    done = (
+        subprocess.run(["pdftotext", "out/report.pdf", "-"], capture_output=True, text=True, check=False)
+        if PDFTOTEXT
+        else None
+    )
+    assert done is None or ("£" not in done.stdout and sign in done.stdout)
+
+
+def test_a_price_index_of_ones_own_is_copied_beside_the_report_and_works_again(tmp_path, monkeypatch):
+    (tmp_path / "mine.csv").write_text(CEARA, encoding="utf-8")
+    (tmp_path / "index.csv").write_text("year,level\n2019,100\n2020,104\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["decompose", "mine.csv", "--price-index", "index.csv", "--out", "out"]) == 0
+    results = json.loads(read(tmp_path / "out", "results.json"))
+    assert set(results["inputs"]) == {"budget.csv", "price_index.csv"}
+    # 120m less 110m x 1.04
+    crato = next(row for row in results["parts"] if row["body"] == "Crato")
+    assert crato["discretionary"] == pytest.approx(5_600_000)
+    monkeypatch.chdir(tmp_path / "out")
+    assert cli.main(shlex.split(results["command"])[1:-1] + [str(tmp_path / "again")]) == 0
+    assert read(tmp_path / "again", "index.html") == read(tmp_path / "out", "index.html")
 
 
 def test_a_folder_that_holds_a_file_of_the_users_is_refused_and_left_as_it_is(tmp_path, capsys):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.document.model import Table, draw
+from decentre.purpose import EventStudy, estimate_ring_fence_effect
 from decentre.purpose.inference import Inference
-from decentre.purpose.ring_fence import EventStudy, estimate_ring_fence_effect
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
 from decentre.reports.sources import given
 from decentre.reports.specification import Kind

@@ -229,8 +229,8 @@ def _believed(audit: LedgerAudit) -> list[Block]:
     defects = audit.classified.ledger.defects
     doubts = defects[defects["kind"] == "plausibility"].drop(columns="kind").head(_FILES_LISTED)
     odd = audit.coverage[audit.coverage["state"] != ""].head(_FILES_LISTED)
-    classes = dict.fromkeys(audit.headlines.columns[3:], "share")
-    forms: dict[str, Format] = {"amount": "money", **classes}
+    forms: dict[str, Format] = {"amount": "money"}
+    forms |= dict.fromkeys(audit.headlines.columns[3:], "share")
     return [
         *(
             [
