@@ -404,7 +404,7 @@ def test_a_report_on_money_of_elsewhere_has_no_pound_and_no_year_that_is_not_in_
         assert not re.findall(r"\b(?:19|20)\d\d-\d\d\b(?!-)", said if path.suffix == ".html" else ""), path.name
     page = read(tmp_path / "out", "index.html")
     assert sign in page
-    assert own & set(re.findall(r"\b(?:19|20)\d\d\b", page)) == own
+    assert max(own) in page  # the year before it stands in the table as the baseline
     done = (
         subprocess.run(["pdftotext", "out/report.pdf", "-"], capture_output=True, text=True, check=False)
         if PDFTOTEXT
@@ -424,7 +424,7 @@ def test_a_price_index_of_ones_own_is_copied_beside_the_report_and_works_again(t
     crato = next(row for row in results["parts"] if row["body"] == "Crato")
     assert crato["discretionary"] == pytest.approx(5_600_000)
     monkeypatch.chdir(tmp_path / "out")
-    assert cli.main(shlex.split(results["command"])[1:-1] + [str(tmp_path / "again")]) == 0
+    assert cli.main([*shlex.split(results["command"])[1:-1], str(tmp_path / "again")]) == 0
     assert read(tmp_path / "again", "index.html") == read(tmp_path / "out", "index.html")
 
 
