@@ -75,9 +75,6 @@ def report_additionality(
     found = estimated(inference)
     rest: Inference = "cluster" if inference == "wild" else "wild"
     named = f"spend={spend!r}, earmark={earmark!r}, population={population!r}, controls={list(controls)!r}"
-    words = ["report", "additionality", read.name, "--spend", spend, "--earmark", earmark]
-    words += [] if population is None else ["--population", population]
-    words += [word for control in controls for word in ("--controls", control)]
     answer = Answer(
         "How much of the earmark was extra spend?",
         _sentence(found),
@@ -88,7 +85,7 @@ def report_additionality(
             Table("The next year's earmark in place of this one's", found.leads, file="leads.csv"),
         ],
         {"estimates": found.table, "coefficients": found.coefficients, "leads": found.leads},
-        [*words, *(["--inference", inference] if inference != "wild" else []), *currency_words(currency)],
+        _words(read.name, spend, earmark, population, controls, inference) + currency_words(currency),
         [
             *read_cells([read]),
             *found_cells(
@@ -99,6 +96,16 @@ def report_additionality(
     )
     write_answer(answer, found, [read], out)
     return found
+
+
+def _words(
+    name: str, spend: str, earmark: str, population: str | None, controls: Sequence[str], inference: Inference
+) -> list[str]:
+    """Return the command that makes the report again."""
+    words = ["report", "additionality", name, "--spend", spend, "--earmark", earmark]
+    words += [] if population is None else ["--population", population]
+    words += [word for control in controls for word in ("--controls", control)]
+    return words + (["--inference", inference] if inference != "wild" else [])
 
 
 def _sentence(found: Additionality) -> str:
