@@ -11,8 +11,17 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.purpose.additionality_notes import LEAD_TELLS, MEANING, ORDERS, is_rule, notes_of, share_notes
-from decentre.purpose.additionality_result import Additionality, Estimator
+from decentre.purpose.additionality_notes import (
+    BY_INSTRUMENT,
+    LEAD_TELLS,
+    MEANING,
+    ORDERS,
+    WEAK,
+    is_rule,
+    notes_of,
+    share_notes,
+)
+from decentre.purpose.additionality_result import Additionality, Estimator, blank_row
 from decentre.purpose.conventions import by_convention
 from decentre.purpose.differing_effects import by_imputation, by_stayers
 from decentre.purpose.earmark_panel import EarmarkPanel, earmark_panel
@@ -23,6 +32,7 @@ from decentre.purpose.inference import (
     Chance,
     Inference,
 )
+from decentre.purpose.instrument import STRONG_FIRST_STAGE, Instrumented, instrumented
 from decentre.purpose.sensitivity import benchmarks, robustness_value
 from decentre.purpose.shift_share import FEWEST_YEARS, NO_INTERVAL, explained, randomised
 from decentre.purpose.two_way import NULLS, coefficients, figures, hidden_weights, lead
@@ -44,6 +54,7 @@ def estimate_additionality(
     estimator: Estimator = "two_way",
     baseline: bool = True,
     quasi: float | None = None,
+    instrument: str | None = None,
     benchmark: str | None = None,
     inference: Inference = "wild",
     webb: bool = False,
@@ -95,6 +106,10 @@ def estimate_additionality(
         For ``'stayers'``: whether only stayers with the same earmark per head before are compared with.
     quasi : float, optional
         For ``'stayers'``: the change per head up to which a body counts as a stayer; 0 by default.
+    instrument : str, optional
+        A column that moves the earmark and spend through it alone, in the earmark's unit: two-stage least squares (by
+        linearmodels), the effective F of the first stage, and Anderson and Rubin's set as the interval, which holds its
+        level however weak the instrument is (``.first_stage``).
     benchmark : str, optional
         A control: what a cause one to three times as strong would do (``.benchmark``).
     inference : {'wild', 'cluster', 'cluster_dummies', 'cr2', 'classical', 'driscoll_kraay', 'two_way', 'randomised'}
@@ -144,7 +159,9 @@ def estimate_additionality(
     110: 2964-2996, doi:10.1257/aer.20181169 (weights). Borusyak, K., Jaravel, X. and Spiess, J. (2024), Review of Economic
     Studies 91: 3253-3285, doi:10.1093/restud/rdae007 (imputation). de Chaisemartin, C., D'Haultfoeuille, X., Pasquier, F.,
     Sow, D. and Vazquez-Bare, G. (2025), Difference-in-differences for continuous treatments and instruments with stayers,
-    arXiv:2201.06898.
+    arXiv:2201.06898. Montiel Olea, J.L. and Pflueger, C. (2013), Journal of Business and Economic Statistics 31: 358-369,
+    doi:10.1080/00401706.2013.806694 (effective F). Anderson, T.W. and Rubin, H. (1949), Annals of Mathematical Statistics
+    20: 46-63, doi:10.1214/aoms/1177730090.
 
     Examples
     --------
@@ -158,9 +175,14 @@ def estimate_additionality(
     """
     chance, said = Chance(inference, level, replicates, seed, webb), settle_currency(currency, panel=panel)
     _require_choices(estimator, inference, benchmark, controls)
+    if instrument and (estimator != "two_way" or inference not in ("wild", "cluster")):
+        raise InputError("instrument= is of estimator='two_way', with inference='wild' or 'cluster'.")
     columns = {"spend": spend, "earmark": earmark} | ({"population": population} if population else {})
+    columns |= {"instrument": instrument} if instrument else {}
     model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year)
-    if estimator == "two_way":
+    if instrument:
+        found, beware = _by_instrument(model, chance, [earmark, *controls]), []
+    elif estimator == "two_way":
         found, beware = _two_way(model, chance, [earmark, *controls], benchmark)
     else:
         found, beware = _differing(model, chance, [earmark, *controls], estimator, baseline, quasi), []
@@ -216,6 +238,40 @@ def _two_way(
         ),
     )
     return found, beware
+
+
+def _by_instrument(model: EarmarkPanel, chance: Chance, names: list[str]) -> Additionality:
+    given = model.given
+    values = given.numbers["instrument"] / (1.0 if model.heads is None else model.heads)
+    found = {name: instrumented(model, name, values, tuple(NULLS.values()), chance) for name in model.weightings}
+    table = pd.DataFrame({name: _instrument_row(one) for name, one in found.items()}).T
+    moved = replace(model, columns=np.column_stack([values, model.columns[:, 1:]]))
+    leads = pd.DataFrame({name: lead(moved, name, chance) for name in found}).T
+    one, plain = found[model.asked], model.fitted(model.asked)
+    stage = {
+        "estimate": one.first,
+        "se": one.first_se,
+        "effective_f": one.effective_f,
+        "anderson_rubin": one.in_words(),
+    }
+    notes = [BY_INSTRUMENT.format(name=given.names["instrument"], f=one.effective_f, words=one.in_words())]
+    if one.effective_f < STRONG_FIRST_STAGE:
+        notes.append(WEAK.format(f=one.effective_f, strong=STRONG_FIRST_STAGE))
+    result = _assembled(model, chance, table, leads)
+    return replace(
+        result,
+        coefficients=coefficients(plain, names),
+        errors=by_convention(plain, 0, NULLS, chance.level),
+        first_stage=pd.Series(stage, name="first_stage", dtype=object),
+        assumptions=(*notes, *notes_of(model, result.table, [], None), *chance.about(result.bodies)),
+    )
+
+
+def _instrument_row(one: Instrumented) -> dict[str, float]:
+    ends = [end for interval in one.intervals for end in interval] or [np.nan]
+    row = blank_row() | {"estimate": one.estimate, "se": one.se, "low": min(ends), "high": max(ends)}
+    row |= {f"p_{name}": p for name, p in zip(NULLS, one.p, strict=True)}
+    return row | {"effective_clusters": one.clusters}
 
 
 def _differing(

@@ -31,6 +31,13 @@ SHIFT_SHARE = (
     "is a shift-share design: what tells its effect is that the shares are as good as random, or that the national totals "
     "are, and bodies with alike shares are not independent"
 )
+BY_INSTRUMENT = (
+    "by the instrument {name!r}: two-stage least squares; effective F {f:.3g}; interval and p are Anderson and Rubin's: {words}; "
+    "it supposes that {name!r} moves spend through the earmark alone"
+)
+WEAK = (
+    "effective F {f:.3g} is under {strong}: the instrument is weak, estimate and se mislead, and the set is what holds"
+)
 IS_RULE = (
     "{name!r} is 0 or 1: a rule and no sum of money, so that nothing is said of 1 (every pound extra); it is causal only if, but "
     "for the rule, the outcome would have moved alike in all bodies"

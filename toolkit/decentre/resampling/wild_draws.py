@@ -242,16 +242,44 @@ def wild_draws(
             if random is None
             else drawn_multipliers(random, rows, sums.clusters, webb=webb)
         )
-        top[:, block], bottom[:, block] = _polynomials(sums, multipliers, webb)
+        top[:, block], bottom[:, block] = polynomials(sums, multipliers, webb=webb)
     return WildDraws(sums, top, bottom, exact)
 
 
-def _polynomials(sums: ClusterSums, multipliers: Vector, webb: bool) -> tuple[Vector, Vector]:
+def polynomials(
+    sums: ClusterSums, multipliers: Vector, *, webb: bool = False, shift: tuple[Vector, Vector] | None = None
+) -> tuple[Vector, Vector]:
+    r"""Return the numerator and the denominator of each draw, as polynomials in what is shifted.
+
+    Parameters
+    ----------
+    sums : ClusterSums
+        Of the regression.
+    multipliers : numpy.ndarray of shape (draws, clusters)
+        One a cluster.
+    webb : bool, default False
+        Whether they do not square to one.
+    shift : (numpy.ndarray of shape (clusters,), numpy.ndarray of shape (clusters, k)), optional
+        What a unit of the null takes from ``score`` and from ``rest``; by default the regressor's own products.
+
+    Returns
+    -------
+    (numpy.ndarray of shape (2, draws), numpy.ndarray of shape (3, draws))
+        As in :class:`WildDraws`.
+
+    Examples
+    --------
+    >>> sums = ClusterSums(0.5, np.ones(3), np.array([1.0, -2.0, 1.0]), np.empty((3, 0)), np.empty((3, 0)))
+    >>> polynomials(sums, np.ones((1, 3)))[0]
+    array([[0.],
+           [3.]])
+    """
     own, score, whole = sums.own[:, None], sums.score[:, None], sums.own.sum()
+    moved, moved_rest = (own, sums.across) if shift is None else (shift[0][:, None], shift[1])
     fitted = np.hstack([sums.across, own])
-    columns = np.hstack([sums.rest, score / whole, sums.across, own / whole, fitted * score, fitted * own])
+    columns = np.hstack([sums.rest, score / whole, moved_rest, moved / whole, fitted * score, fitted * moved])
     z0, z1, h0, h1 = np.split(multipliers @ columns, 4, axis=1)
-    squares = np.hstack([score**2, -2 * score * own, own**2])
+    squares = np.hstack([score**2, -2 * score * moved, moved**2])
     spread = (multipliers**2 @ squares).T if webb else squares.sum(axis=0)[:, None]
     whole0, whole1 = z0 @ (fitted.T @ fitted), z1 @ (fitted.T @ fitted)
     q0 = _dot(whole0 - 2 * h0, z0)
