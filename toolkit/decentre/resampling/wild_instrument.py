@@ -94,8 +94,8 @@ def instrument_draws(
     --------
     >>> z = np.array([1.0, -1.0, 2.0, -2.0, 1.0, -1.0])
     >>> drawn = instrument_draws(z + [0, 1, 0, 0, 1, 0], z, z, np.empty((6, 0)), np.array([0, 2, 4]), 99, None)
-    >>> drawn.exact, drawn.p(1.0)
-    (True, 1.0)
+    >>> drawn.exact, drawn.p(5.0)
+    (True, 0.25)
     """
 
     def sums(left: Vector) -> ClusterSums:
