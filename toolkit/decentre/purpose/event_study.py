@@ -55,7 +55,10 @@ class EventStudy(Plotted):
     cells : pandas.DataFrame
         Of the imputation, by year: rows treated, identified, left_out, untreated.
     honest : pandas.DataFrame
-        Bounds on the mean effect where trends after the rule differ from those before; see ``.breakdown``.
+        Bounds on the mean effect where trends change after the rule by up to a factor of the largest change before it. Index
+        magnitude; columns low, high (covariance CR2), low_cluster, high_cluster (CRV1).
+    breakdown : float
+        The factor from which on zero is within the bounds (CR2); NaN where it is at 0 already.
     """
 
     table: pd.DataFrame
@@ -72,6 +75,7 @@ class EventStudy(Plotted):
     estimator: EventEstimator = "one_date"
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     honest: pd.DataFrame = field(default_factory=pd.DataFrame)
+    breakdown: float = np.nan
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
         ["estimate", "se", "low", "high", "p", "band_low", "band_high"], "number"

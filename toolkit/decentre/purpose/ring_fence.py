@@ -12,9 +12,11 @@ import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
 from decentre.purpose import timing
+from decentre.purpose.bias_reduced import BiasReduced
 from decentre.purpose.event_imputation import EventPanel, impute_events
 from decentre.purpose.event_models import Regression, effect, on_one_date, pooled, stacked, table, trend
 from decentre.purpose.event_study import EventEstimator, EventStudy
+from decentre.purpose.honest_bounds import RelativeMagnitudes, require_enough
 from decentre.purpose.inference import (
     FEW_EFFECTIVE,
     FEWEST_BODIES,
@@ -55,6 +57,7 @@ def estimate_ring_fence_effect(
     weights: str | None = None,
     by_year: str | Sequence[str] = (),
     cap: tuple[int, int] | None = None,
+    magnitudes: Sequence[float] = (),
     inference: Inference = "wild",
     seed: int | None = None,
     level: float = 0.95,
@@ -94,6 +97,9 @@ def estimate_ring_fence_effect(
         year.
     cap : (int, int), optional
         Years since the rule beyond which all years share a slope, such as (-4, 7); these two are not part of the mean.
+    magnitudes : sequence of float, optional
+        Factors for honest bounds, such as (0.5, 1, 2): bounds on the mean effect if trends change after the rule, from one
+        year to the next, by up to so many times their largest change before it (``.honest``, ``.breakdown``).
     inference : {'wild', 'cluster', 'cluster_dummies', 'cr2', 'classical'}
         Wild cluster bootstrap (9,999 draws, or all patterns of signs where they are no more); or t with errors clustered by
         body (CRV1, with every dummy counted as Stata's regress, or CR2) or classical (dummies counted).
@@ -158,9 +164,11 @@ def estimate_ring_fence_effect(
     names = [by_year] if isinstance(by_year, str) else list(by_year)
     groups = tuple(panels.groups(given, name) for name in names)
     if isinstance(event, pd.Series):
-        study, clusters = _by_body(given, event, estimator or "imputation", cap, groups, chance)
+        study, clusters, regression = _by_body(given, event, estimator or "imputation", cap, groups, chance)
     else:
-        study, clusters = _on_one_date(given, event, groups, chance)
+        study, clusters, regression = _on_one_date(given, event, groups, chance)
+    if magnitudes:
+        study = _with_bounds(study, regression, magnitudes, level, clusters)
     about = chance.about(study.bodies)
     said = about if study.bodies < FEWEST_BODIES else []
     if study.bodies >= FEWEST_BODIES and clusters < FEWEST_EFFECTIVE and study.se > 0:
@@ -203,14 +211,14 @@ def _parts(given: panels.Panel) -> tuple[Vector | None, Vector]:
 
 def _on_one_date(
     given: panels.Panel, event: str, groups: tuple[Codes, ...], chance: Chance
-) -> tuple[EventStudy, float]:
+) -> tuple[EventStudy, float, Regression | None]:
     at, exposure = timing.one_date(given, event), timing.exposures(given)
     timing.require_spread(given, exposure)
     weights, controls = _parts(given)
     both = effects(given.body, given.year, weights, groups)
     regression = on_one_date(given, exposure, at, both, controls)
     study = _regressed(given, regression, chance, event=given.years[at], estimator="one_date")
-    return study, _clusters(regression)
+    return study, _clusters(regression), regression
 
 
 def _by_body(
@@ -220,7 +228,7 @@ def _by_body(
     cap: tuple[int, int] | None,
     groups: tuple[Codes, ...],
     chance: Chance,
-) -> tuple[EventStudy, float]:
+) -> tuple[EventStudy, float, Regression | None]:
     exposure, when = timing.exposures(given), timing.by_body(given, event)
     weights, controls = _parts(given)
     span = when.first if when.first == when.last else f"{when.first} to {when.last}"
@@ -231,7 +239,7 @@ def _by_body(
     else:
         _require_cohort_years(given, when, groups)
         regression = pooled(given, exposure, when, cap, effects(given.body, given.year, weights, groups), controls)
-    return _regressed(given, regression, chance, event=span, estimator=estimator), _clusters(regression)
+    return _regressed(given, regression, chance, event=span, estimator=estimator), _clusters(regression), regression
 
 
 def _require_cohort_years(given: panels.Panel, when: timing.Timing, groups: tuple[Codes, ...]) -> None:
@@ -257,7 +265,7 @@ def _clusters(regression: Regression) -> float:
     return effective_clusters(found.effects.by_body(left**2))
 
 
-def _imputed(panel: EventPanel, chance: Chance, span: str) -> tuple[EventStudy, float]:
+def _imputed(panel: EventPanel, chance: Chance, span: str) -> tuple[EventStudy, float, Regression | None]:
     given, found = panel.given, impute_events(panel, chance)
     lines = _lines(found.trend, tested=bool(found.pre_trend.notna().any()))
     study = EventStudy(
@@ -275,7 +283,46 @@ def _imputed(panel: EventPanel, chance: Chance, span: str) -> tuple[EventStudy, 
         estimator="imputation",
         cells=found.cells,
     )
-    return study, found.clusters
+    return study, found.clusters, None
+
+
+def _with_bounds(
+    study: EventStudy, regression: Regression | None, magnitudes: Sequence[float], level: float, clusters: float
+) -> EventStudy:
+    """Add honest bounds of the mean effect, by the CR2 covariance, and by CRV1 beside it."""
+    if regression is None or study.estimator == "stacked":
+        raise InputError(
+            f"magnitudes: honest bounds need the covariance of one regression; {study.estimator!r} has none."
+        )
+    if not all(np.isfinite(m) and m >= 0 for m in magnitudes):
+        raise InputError(f"magnitudes is {tuple(magnitudes)!r}; give factors of 0 or more, such as (0.5, 1, 2).")
+    kept = np.flatnonzero((regression.since < 0) | (regression.after > 0))
+    before = int((regression.since[kept] < 0).sum())
+    require_enough(before, len(kept) - before, regression.since[kept])
+    found, place = regression.found, np.ix_(kept, kept)
+    weights = regression.after[kept][before:]
+    cr2, crv1 = (
+        RelativeMagnitudes(found.coefficients[kept], v[place], before, weights, level)
+        for v in (BiasReduced(found).covariance, found.covariance)
+    )
+    rows = [(*cr2.interval(m), *crv1.interval(m)) for m in magnitudes]
+    columns = ["low", "high", "low_cluster", "high_cluster"]
+    bounds = pd.DataFrame(rows, index=pd.Index([float(m) for m in magnitudes], name="magnitude"), columns=columns)
+    breakdown = cr2.breakdown()
+    return replace(
+        study, honest=bounds, breakdown=breakdown, assumptions=(*study.assumptions, _honestly(breakdown, clusters))
+    )
+
+
+def _honestly(breakdown: float, clusters: float) -> str:
+    few = (
+        f"; with {clusters:.1f} effective bodies, fewer than 20, no level is claimed for the bounds"
+        if clusters < 20
+        else ""
+    )
+    if np.isnan(breakdown):
+        return f"honest bounds hold zero even if trends went on as in the years before{few}"
+    return f"honest bounds hold zero if trends change after the rule by {breakdown:.2g} times their largest change before{few}"
 
 
 def _regressed(
