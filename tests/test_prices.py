@@ -67,8 +67,15 @@ def test_rates_add_unless_they_are_compounded():
 
 @pytest.mark.parametrize(
     ("given_rates", "message"),
-    [({}, "There are no rates"), ({"2001-02": 5.1}, "5.1 per cent is 0.051"), ({"2001-02": -1.0}, "between -1 and 1"),
-     ({"2001-02": float("nan")}, "between -1 and 1"), ({"2001-02": 0.1, "2001/02": 0.1}, "twice"), ({"01-02": 0.1}, "is not a year"), ({"2001-02": 0.1, "2003": 0.1}, "the rates holds years of two kinds")],
+    [
+        ({}, "There are no rates"),
+        ({"2001-02": 5.1}, "5.1 per cent is 0.051"),
+        ({"2001-02": -1.0}, "between -1 and 1"),
+        ({"2001-02": float("nan")}, "between -1 and 1"),
+        ({"2001-02": 0.1, "2001/02": 0.1}, "twice"),
+        ({"01-02": 0.1}, "is not a year"),
+        ({"2001-02": 0.1, "2003": 0.1}, "the rates holds years of two kinds"),
+    ],
 )
 def test_rates_that_are_not_shares_are_refused(given_rates, message):
     with pytest.raises(InputError, match=message):
@@ -202,7 +209,13 @@ def test_an_index_is_equal_to_itself_and_survives_a_pickle():
     assert pickle.loads(pickle.dumps(index)) == index == copy.deepcopy(index)  # noqa: S301
     assert index != index.rebase("2000-01")
     assert prices.from_levels(index.levels).segments() == index.segments()
-    assert (next(iter(index)), len(index), index["1992-93"], "1993/94" in index, "1993-94" in index) == ("1992-93", 10, 100.0, False, True)
+    assert (next(iter(index)), len(index), index["1992-93"], "1993/94" in index, "1993-94" in index) == (
+        "1992-93",
+        10,
+        100.0,
+        False,
+        True,
+    )
     with pytest.raises(dataclasses.FrozenInstanceError):
         index.title = "another"
 
@@ -279,7 +292,12 @@ def test_a_price_index_that_does_not_fit_is_refused_with_the_way_out(given_index
 
 def test_what_fits_is_taken():
     decimal = {"2000-01": Decimal("100"), "2001-02": Decimal("105.1")}
-    for given_index in (decimal, pd.Series(decimal), prices.from_levels(decimal), pd.Series([100, 105.1], ["2000/01", "2001-2002"])):
+    for given_index in (
+        decimal,
+        pd.Series(decimal),
+        prices.from_levels(decimal),
+        pd.Series([100, 105.1], ["2000/01", "2001-2002"]),
+    ):
         assert prices.taken(given_index, ["2001-02"]).rate("2001-02") == pytest.approx(0.051)
     assert prices.taken(None, ["2001-02"]) is None
     july = prices.from_rates({"2018-19": 0.04}).described(begins="07-01")
@@ -292,7 +310,9 @@ def test_a_blank_rate_is_never_nought_per_cent(blank):
         prices.from_rates({"2001-02": 0.1, "2002-03": blank})
 
 
-@pytest.mark.parametrize("bad", ["0.05", True, 1 + 2j, Decimal("NaN"), float("inf"), {"a": 1}, pd.Timestamp("2020-01-01"), [0.1, "0.2"]])
+@pytest.mark.parametrize(
+    "bad", ["0.05", True, 1 + 2j, Decimal("NaN"), float("inf"), {"a": 1}, pd.Timestamp("2020-01-01"), [0.1, "0.2"]]
+)
 def test_a_rate_that_is_no_number_is_refused(bad):
     with pytest.raises(InputError, match="2001-02"):
         prices.from_rates({"2001-02": bad})
@@ -310,13 +330,22 @@ def test_a_base_that_is_no_level_is_refused(level):
         chained([0.1]).rebase("2000-01", level)
 
 
-@pytest.mark.parametrize("what", [{"begins": "13-01"}, {"begins": "01-01"}, {"basis": "nett"}, {"purpose": "all"}, {"named_by": "middle"}])
+@pytest.mark.parametrize(
+    "what", [{"begins": "13-01"}, {"begins": "01-01"}, {"basis": "nett"}, {"purpose": "all"}, {"named_by": "middle"}]
+)
 def test_what_is_known_of_an_index_is_one_of_the_words_allowed(what):
     with pytest.raises(InputError):
         prices.from_rates({"2001-02": 0.1}).described(**what)
 
 
-@pytest.mark.parametrize("text", ["year,level\n2000-01,100\n2001-02,105.1\n", "Year ,Level\n2001/02,105.1\n2000/01,100\n", "year,rate\n2001-02,0.051\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year,level\n2000-01,100\n2001-02,105.1\n",
+        "Year ,Level\n2001/02,105.1\n2000/01,100\n",
+        "year,rate\n2001-02,0.051\n",
+    ],
+)
 def test_an_index_of_ones_own_is_read_from_a_file(text, tmp_path):
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
     index = prices.read(tmp_path / "own.csv")
@@ -339,14 +368,27 @@ def test_a_file_that_is_no_index_is_refused(text, message, tmp_path):
 
 
 def test_a_panel_is_put_into_real_terms_and_keeps_its_other_columns():
-    panel = pd.DataFrame({"body": ["N", "S", "N"], "year": ["2000-01", "2001/02", "2001-02"], "amount": [100.0, None, 210.2], "heads": [5, 6, 7]})
+    panel = pd.DataFrame(
+        {
+            "body": ["N", "S", "N"],
+            "year": ["2000-01", "2001/02", "2001-02"],
+            "amount": [100.0, None, 210.2],
+            "heads": [5, 6, 7],
+        }
+    )
     real = prices.to_real_terms(panel, {"2000-01": 100, "2001-02": 105.1}, "2000-01")
     assert real["amount"].round(9).tolist()[::2] == [100.0, 200.0]
     assert real["amount"].isna().tolist() == [False, True, False]
     assert real.drop(columns="amount").equals(panel.drop(columns="amount"))
     assert panel["amount"].iloc[2] == 210.2
     indexed = panel.set_index(["body", "year"])
-    assert prices.to_cash_terms(prices.to_real_terms(indexed, "gdp_deflator", "2000-01"), "gdp_deflator", "2000-01")["amount"].round(9).equals(indexed["amount"].round(9))
+    assert (
+        prices.to_cash_terms(prices.to_real_terms(indexed, "gdp_deflator", "2000-01"), "gdp_deflator", "2000-01")[
+            "amount"
+        ]
+        .round(9)
+        .equals(indexed["amount"].round(9))
+    )
     assert prices.to_real_terms(panel, "gdp_deflator", "2001-02", columns=["amount", "heads"])["heads"].iloc[2] == 7
 
 
@@ -398,4 +440,7 @@ def test_a_verb_takes_a_world_index_carried_to_its_years():
     kenya = prices.load("gdp_deflator:KEN").to_years("two")
     growth = decentre.decompose_growth(budget, price_index=kenya)
     assert growth.parts["inflation"].iloc[0] == pytest.approx(100 * kenya.rate("2019-20"))
-    assert "the price index gdp_deflator:KEN is blended by months: 1959-60 is 9 months of 1959 and 3 of 1960" in growth.assumptions
+    assert (
+        "the price index gdp_deflator:KEN is blended by months: 1959-60 is 9 months of 1959 and 3 of 1960"
+        in growth.assumptions
+    )

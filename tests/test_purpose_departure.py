@@ -95,7 +95,9 @@ def test_a_line_that_is_zero_in_both_changes_nothing():
 
 
 def test_the_lines_say_where_it_went():
-    lines = decentre.assess_departure(MEANT, pd.Series({"diet": 0.0, "smoking": 1e6, "exercise": 1e5}), currency="GBP").lines
+    lines = decentre.assess_departure(
+        MEANT, pd.Series({"diet": 0.0, "smoking": 1e6, "exercise": 1e5}), currency="GBP"
+    ).lines
     assert lines.index.tolist() == MEANT.index.tolist()
     assert lines["difference"].tolist() == [500_000, -300_000, -100_000]
     assert lines["log_ratio"].tolist() == pytest.approx([math.log(2), -math.inf, math.log(0.5)])
@@ -140,7 +142,10 @@ def test_bodies_that_depart_in_opposite_ways_cancel_only_in_the_sums():
 def test_the_leave_one_out_range_is_that_of_the_bodies_left():
     meant, spent = bodies(rows=4)
     table = decentre.assess_departure(meant, spent, seed=1, currency="GBP").table
-    without = [decentre.assess_departure(meant.drop(b).sum(), spent.drop(b).sum(), currency="GBP").share_moved for b in meant.index]
+    without = [
+        decentre.assess_departure(meant.drop(b).sum(), spent.drop(b).sum(), currency="GBP").share_moved
+        for b in meant.index
+    ]
     assert table.loc["share_moved", ["without_one_low", "without_one_high"]].tolist() == pytest.approx(
         [min(without), max(without)]
     )
@@ -318,7 +323,9 @@ def test_a_body_that_spent_nothing_has_no_mix_to_label():
 def test_it_prints_shares_as_percentages_and_plots_both_sides():
     from matplotlib import pyplot as plt
 
-    result = decentre.assess_departure(MEANT, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}), currency="GBP")
+    result = decentre.assess_departure(
+        MEANT, pd.Series({"smoking": 150_000, "diet": 90_000, "exercise": 260_000}), currency="GBP"
+    )
     assert "shortfall                  56.0 %" in repr(result)
     assert "<td>32.0 %</td>" in result.to_html()
     _, ax = plt.subplots()

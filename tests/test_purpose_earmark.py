@@ -47,7 +47,9 @@ def test_a_fifth_is_not_under_a_fifth_and_a_rounding_step_is_not_a_shortfall():
 
 def test_choosing_health_has_the_published_share_and_bounds():
     # METHODS section 3: 46 of 141 reported; of 210.5 in all 0.219 to 0.549 (purpose:adph_totals_2007, adph_survey_2007).
-    trace = decentre.trace_earmark({"103 trusts": 141e6}, {"103 trusts": 46e6}, of_all=210.5e6, bodies=152, seed=1, currency="GBP")
+    trace = decentre.trace_earmark(
+        {"103 trusts": 141e6}, {"103 trusts": 46e6}, of_all=210.5e6, bodies=152, seed=1, currency="GBP"
+    )
     assert trace.share_as_meant == pytest.approx(46 / 141)
     assert np.round(trace.bounds, 3).tolist() == [0.219, 0.549]
     assert "£69,500,000 that nobody reported" in repr(trace)
@@ -105,7 +107,9 @@ def test_the_interval_is_that_of_every_possible_draw():
 
 def test_a_body_that_received_nothing_is_in_the_sums_and_in_no_count():
     trace = decentre.trace_earmark(
-        pd.concat([RECEIVED, pd.Series({"X": 0.0})]), pd.concat([SPENT, pd.Series({"X": 2e6})]), seed=1,
+        pd.concat([RECEIVED, pd.Series({"X": 0.0})]),
+        pd.concat([SPENT, pd.Series({"X": 2e6})]),
+        seed=1,
         currency="GBP",
     )
     assert (trace.share_spent, trace.share_as_meant) == (10 / 20, 7 / 20)
@@ -213,7 +217,9 @@ def test_the_share_as_meant_lies_within_its_bounds_and_below_the_share_spent(rec
     silent = data.draw(st.floats(0, 1e6))
     if sum(received) < 1:
         return
-    trace = decentre.trace_earmark(pd.Series(received), pd.Series(spent), of_all=sum(received) + silent, seed=1, currency="GBP")
+    trace = decentre.trace_earmark(
+        pd.Series(received), pd.Series(spent), of_all=sum(received) + silent, seed=1, currency="GBP"
+    )
     low, high = trace.bounds
     assert trace.share_as_meant <= min(1, trace.share_spent) + 1e-9
     assert low - 1e-9 <= trace.share_as_meant <= high + 1e-9

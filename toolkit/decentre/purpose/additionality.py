@@ -190,7 +190,8 @@ def estimate_additionality(
     few = chance.about(found.bodies) if found.bodies < FEWEST_BODIES else []
     if few or beware:
         warnings.warn("; ".join([*few, *beware]) + ".", AssumptionWarning, stacklevel=2)
-    return replace(found, assumptions=(*beware, MEANING.format(coin=coin(said)), *found.assumptions), currency=said)
+    meaning = [] if found.rule else [MEANING.format(coin=coin(said))]
+    return replace(found, assumptions=(*beware, *meaning, *found.assumptions), currency=said)
 
 
 def _require_choices(

@@ -73,7 +73,7 @@ def notes_of(model: EarmarkPanel, table: pd.DataFrame, design: list[str], hidden
     """Return what the answer stands on: heads, uneven panels, the design, hidden weights, what could not be told."""
     given, notes = model.given, [NO_HEADS if model.heads is None else FIXED_HEADS]
     if is_rule(model):
-        notes = [IS_RULE.format(name=given.names["earmark"]), *notes[1:]]
+        notes = [IS_RULE.format(name=given.names["earmark"]), *notes]
     if model.heads is not None and given.late:
         notes.append(
             f"{some(given.late, 'is', 'are')} not there in {given.years[0]}: heads are those of the first year there"
