@@ -157,3 +157,19 @@ def test_a_place_where_nothing_can_stand_is_one_sentence(out, tmp_path, capsys):
     assert shown.startswith("decentre: ")
     assert "Traceback" not in shown
     assert len(shown.splitlines()) == 1
+
+
+@pytest.mark.parametrize("store", ["x" * 300, "link", "file", "file/below", "theirs"])
+def test_a_store_is_never_made_of_what_is_somebody_elses(store, tmp_path, capsys):
+    (tmp_path / "may.csv").write_text("Date,Supplier,Amount\n01/05/2020,A Ltd,600\n", encoding="utf-8")
+    (tmp_path / "link").symlink_to("nowhere/below")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    (tmp_path / "theirs").mkdir(mode=0o755)
+    (tmp_path / "theirs" / "mine.txt").write_text("mine", encoding="utf-8")
+    words = ["audit-spend", str(tmp_path / "may.csv"), "--store", str(tmp_path / store), "--out", str(tmp_path / "out")]
+    assert cli.main(words) == 2
+    shown = capsys.readouterr().err
+    assert "Traceback" not in shown
+    assert re.search("cannot be a store|is no store of decentre", shown)
+    assert (tmp_path / "theirs").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "theirs" / "mine.txt").read_text(encoding="utf-8") == "mine"

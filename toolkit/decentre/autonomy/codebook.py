@@ -166,16 +166,16 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _levels(levels: Sequence[_Level]) -> pd.DataFrame:
-    names, cuts = [level.name for level in levels], [level.cut for level in levels]
-    numbers = all(isinstance(c, int | float) and not isinstance(c, bool) for c in cuts)
-    rising = numbers and len(cuts) > 1 and cuts[0] == 0 and all(a < b for a, b in itertools.pairwise(cuts))
+    names, given = [level.name for level in levels], [level.cut for level in levels]
+    cuts = [float(c) for c in given if isinstance(c, int | float) and not isinstance(c, bool)]
+    rising = len(cuts) == len(given) > 1 and cuts[0] == 0 and all(a < b for a, b in itertools.pairwise(cuts))
     if not rising or cuts[-1] > 1 or None in names or len(set(names)) < len(names):
-        table = pd.DataFrame({"name": names, "from": cuts})
+        table = pd.DataFrame({"name": names, "from": given})
         raise InputError(
-            f"The levels {names} are cut at {cuts}; give two or more, each of its own name, with cut points that rise from 0 to "
+            f"The levels {names} are cut at {given}; give two or more, each of its own name, with cut points that rise from 0 to "
             "at most 1.",
             table,
         )
     signs = [level.signs if isinstance(level.signs, str) else "; ".join(level.signs) for level in levels]
-    table = {"from": [float(c) for c in cuts], "means": [level.means for level in levels], "signs": signs}
-    return pd.DataFrame(table, index=pd.Index(names, name="level"))
+    columns = {"from": cuts, "means": [level.means for level in levels], "signs": signs}
+    return pd.DataFrame(columns, index=pd.Index(names, name="level"))

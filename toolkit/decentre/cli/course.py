@@ -20,7 +20,7 @@ def exercise(name: str, *, student: str, out: str) -> int:
         The folder to write.
     """
     print(teaching.write_exercise(name, student=student, out=out))
-    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir())))
+    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir()) if path.name[0] != "."))
     return 0
 
 

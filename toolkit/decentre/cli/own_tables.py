@@ -109,5 +109,5 @@ def extract(file: str, *, spec: str | None = None, out: str | None = None) -> in
             if table is not None and len(table):
                 safe.write_csv(folder / f"{name}.csv", table)
         write_json(folder / "provenance.json", found.provenance.to_dict())
-    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir())))
+    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir()) if path.name[0] != "."))
     return 0

@@ -102,9 +102,14 @@ def read_spend(
 
 
 def _make_store(target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    target.chmod(0o700)  # it holds what was published, and names persons
-    (target / STORE_MARK).touch()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if any(target.iterdir()) and not (target / STORE_MARK).exists():
+            raise InputError(f"'{target}' holds files and is no store of decentre; give a new or an empty folder as store.")
+        target.chmod(0o700)  # it holds what was published, and names persons
+        (target / STORE_MARK).touch()
+    except OSError as error:
+        raise InputError(f"'{target}' cannot be a store ({error.strerror}); give another folder.") from None
 
 
 def _require_something(parts: Sequence[Part]) -> None:

@@ -13,7 +13,9 @@ from decentre.errors import InputError
 
 def is_blank(value: object) -> bool:
     """Say whether a single value is missing."""
-    return (isinstance(value, str) and not value.strip()) or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, Real | Decimal) and value != value)
 
 
 def number(value: object, what: str) -> float:

@@ -128,6 +128,8 @@ def new_dataset(name: str, *, out: str | Path = ".") -> Path:
         for file, text in {"published.csv": _PUBLISHED, "spec.toml": _SPEC, "prepare.py": _PREPARE}.items():
             write_text(scratch / file, text)
         found = tables.extract(scratch / "published.csv", scratch / "spec.toml").budget
+        if found is None:
+            raise InputError("The specification of the new dataset gives no budget.")
         safe.write_csv(scratch / "data.csv", found)
         told = {"name": name, "rows": len(found), "sha256": hash_of(scratch / "data.csv")}
         write_text(scratch / "card.toml", _CARD.format(**told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -215,7 +215,7 @@ def _each(table: pd.DataFrame, change: Callable[[object], object]) -> pd.DataFra
     """Return a table with every text cell and heading changed; columns of numbers are not looked at."""
     columns = {n: _changed(table.iloc[:, n], change) for n in range(table.shape[1])}
     changed = pd.DataFrame(columns, index=table.index)
-    headings: list[Hashable] = [change(c) if isinstance(c, str) else c for c in table.columns]  # type: ignore[misc]
+    headings = [change(c) if isinstance(c, str) else c for c in table.columns]
     return changed.set_axis(pd.Index(headings, tupleize_cols=False), axis=1)
 
 
