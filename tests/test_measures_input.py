@@ -194,3 +194,9 @@ def test_a_constant_factor_is_refused_whatever_its_unit():
     for value in (0.1, 1e-15, 1e15):
         with pytest.raises(InputError, match="collinear"):
             measures.decompose_concentration([1, 3, 2, 5], [1, 2, 3, 4], {"need": [value] * 4})
+
+
+def test_a_masked_label_is_missing_and_no_group_of_its_own():
+    groups = np.ma.masked_array(["a", "b", "a"], [False, True, False])
+    with pytest.raises(InputError, match="groups has missing labels"):
+        measures.theil([1.0, 2.0, 3.0], groups=groups)

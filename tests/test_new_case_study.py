@@ -133,3 +133,28 @@ def test_an_error_midway_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(RuntimeError):
         new_case_study("my_case", out=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("returned", "sentence"),
+    [
+        ("{i: 'twelve' for i in ids}", "run() returns 'twelve' for"),
+        ("{i: [1.0] for i in ids}", "run() returns [1.0] for"),
+        ("{i: float('inf') for i in ids}", "run() returns inf for"),
+        ("{i: True for i in ids}", "run() returns True for"),
+        ("{i: 10**400 for i in ids}", "it must be one finite number"),
+        ("__import__('sys').exit(0)", "analysis.py ends the program itself (0)"),
+        ("[1.0]", "run() of analysis.py must return a dict, and not list"),
+    ],
+)
+def test_what_is_no_number_or_ends_the_program_is_refused_and_the_command_does_not_end_well(
+    made, tmp_path, capsys, returned, sentence
+):
+    folder = copied(made, tmp_path)
+    rows = (folder / "published.csv").read_text(encoding="utf-8").splitlines()[1:]
+    ids = [row.split(",")[0] for row in rows]
+    (folder / "analysis.py").write_text(f"ids = {ids!r}\ndef run():\n    return {returned}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        decentre.reproduce(folder)
+    assert cli.main(["reproduce", str(folder), "--out", str(tmp_path / "report")]) == 2
+    assert sentence in capsys.readouterr().err

@@ -11,7 +11,7 @@ from pathlib import Path
 import decentre
 import pandas as pd
 import pytest
-from decentre import AssumptionWarning, InputError, tables
+from decentre import AssumptionWarning, InputError, cli, tables
 from decentre.tables import workbooks
 from decentre.tables.containers import format_of
 from decentre.tables.workbooks import CellError, WorkbookReader
@@ -463,3 +463,17 @@ def test_a_damaged_workbook_in_xml_is_refused(tmp_path, old, new, message):
 def test_a_sheet_is_no_choice_in_a_text_file(tmp_path):
     with pytest.raises(InputError, match="has no sheets; leave sheet out"):
         tables.read(written(tmp_path, "body,amount\nN,5\n"), sheet=0)
+
+
+def test_the_command_says_what_was_decided_from_a_file(tmp_path, capsys):
+    path = written(tmp_path, "Body;Year;Amount\nN;2001-02;561,5\nN;2002-03;615,4\n")
+    assert cli.main(["check", str(path)]) == 0
+    out, said = capsys.readouterr()
+    assert "2 rows read as a budget table; 0 errors" in out
+    assert "its cells are taken as separated by semicolons; its decimal mark is taken as the comma" in said
+
+
+def test_the_command_refuses_a_table_of_no_known_kind(tmp_path, capsys):
+    path = written(tmp_path, "municipio,ano,valor\nN,2001,5\n")
+    assert cli.main(["check", str(path)]) == 2
+    assert "is of no known kind; the nearest is a budget table" in capsys.readouterr().err

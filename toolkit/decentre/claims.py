@@ -20,12 +20,12 @@ import math
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from decentre.errors import InputError
+from decentre.tables import choices, numerals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Method = Literal["largest_remainder", "dhondt", "sainte_lague", "huntington_hill", "adams", "dean"]
 
+MOST_SEATS = 10**15
 MOST_CLAIMANTS = 20  # 2^20 coalitions: about a second
 _SAME_AS = {
     "hamilton": "largest_remainder",
@@ -61,26 +62,26 @@ def _refused(what: str, values: Vector, wrong: NDArray[np.bool_]) -> InputError:
 
 
 def _amounts(values: ArrayLike, name: str) -> Vector:
-    raw = np.asarray(values)
+    raw = numerals.entries_of(values)
     if raw.ndim != 1 or raw.size == 0:
         raise InputError(f"{name} has shape {raw.shape}; give one amount for each body, one body or more.")
-    if raw.dtype.kind in "USO" and any(isinstance(v, str | bytes) for v in raw.tolist()):
-        raise InputError(f"{name} holds text; give numbers (tables.parse_money reads money written as text).")
-    amounts = np.array([np.nan if v is None else float(v) for v in raw.tolist()])
+    found = [numerals.number_of(v) for v in raw]
+    odd = np.array([v is None for v in found], dtype=bool)
+    if odd.any():
+        place, first = int(np.argmax(odd)), raw[odd][0]
+        what = f"{numerals.kind_of_cell(first)}; give numbers (tables.parse_money reads money written as text)"
+        raise InputError(f"{name} holds {what}; first: {first!r} at position {place}, counted from 0.")
+    amounts = np.array(found, dtype=float)
     wrong = ~np.isfinite(amounts) | (amounts < 0)
     if wrong.any():
         raise _refused(f"{name} has missing, infinite or negative amounts; give zero or more for each", amounts, wrong)
     return amounts
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real | Decimal) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _problem(claims: ArrayLike, budget: float) -> tuple[Vector, float]:
     amounts = _amounts(claims, "claims")
     total = math.fsum(amounts)
-    if not _is_number(budget) or budget < 0:
+    if not choices.is_number(float(budget) if isinstance(budget, Decimal) else budget, 0):
         raise InputError(f"budget is {budget!r}; give one amount of zero or more.")
     if budget > total * (1 + 1e-12):
         raise InputError(
@@ -354,7 +355,11 @@ def _worths(game: Mapping[Hashable, float]) -> tuple[dict[frozenset[Hashable], f
     for key, value in game.items():
         members = tuple(key) if isinstance(key, tuple | frozenset) else (key,)
         coalition = frozenset(members)
-        if coalition in worth or len(coalition) != len(members) or not _is_number(value):
+        if (
+            coalition in worth
+            or len(coalition) != len(members)
+            or not choices.is_number(float(value) if isinstance(value, Decimal) else value)
+        ):
             raise InputError(
                 f"Coalition {key!r} is given twice, names a player twice or is worth {value!r}; give each one finite worth."
             )
@@ -419,11 +424,11 @@ def apportion(shares: ArrayLike, seats: int, method: Method) -> NDArray[np.int64
     array([34, 33, 33])
     """
     amounts = _amounts(shares, "shares")
-    rule = _SAME_AS.get(method, method)
-    if rule != "largest_remainder" and rule not in _SQUARED_DIVISORS:
+    rule = _SAME_AS.get(method, method) if isinstance(method, str) else method
+    if rule != "largest_remainder" and rule not in list(_SQUARED_DIVISORS):
         known = ", ".join(["'largest_remainder'", *map(repr, _SQUARED_DIVISORS), *map(repr, _SAME_AS)])
         raise InputError(f"method is {method!r}; give one of {known}.")
-    if isinstance(seats, bool) or not hasattr(seats, "__index__") or seats < 0:
+    if not choices.is_whole(seats, 0, MOST_SEATS):
         raise InputError(f"seats is {seats!r}; give a whole number of zero or more.")
     if not amounts.any():
         raise InputError("shares are all zero; give at least one a share.")

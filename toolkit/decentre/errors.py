@@ -62,5 +62,9 @@ class AssumptionWarning(UserWarning):
     """The answer stands on something untested; the same sentence is in ``result.assumptions``."""
 
 
+class ReadingWarning(AssumptionWarning):
+    """Something was decided from a file that may be otherwise, such as its encoding; the message says how to settle it."""
+
+
 class OutputWarning(UserWarning):
     """A part of a report could not be made, and the rest was; the message says what is missing and what to do."""

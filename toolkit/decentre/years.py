@@ -12,6 +12,7 @@ A table holds years of one kind: '2019' says nothing of which months of '2019-20
 
 from __future__ import annotations
 
+import operator
 import re
 import sys
 from collections.abc import Iterable
@@ -252,7 +253,14 @@ def shift(label: object, by: int) -> str:
     >>> shift("2000-01", -1), shift("2019", 1)
     ('1999-00', '2020')
     """
-    return from_start(start(label) + by, kind=kind(label))
+    try:
+        whole = operator.index(by)  # type: ignore[arg-type]
+    except TypeError:
+        raise InputError(f"by is {by!r}; give a whole number of years, such as 1 or -1.") from None
+    first = start(label) + whole
+    if not 1 <= first < 9999:
+        raise InputError(f"{by!r} years from {label!r} is no year; years have four digits.")
+    return from_start(first, kind=kind(label))
 
 
 def span(first: object, last: object) -> list[str]:

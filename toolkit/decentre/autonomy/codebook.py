@@ -15,6 +15,7 @@ import pandas as pd
 from decentre import records
 from decentre.errors import InputError
 from decentre.results import Format, Result
+from decentre.tables.choices import path_of
 
 _SHIPPED = Path(__file__).parent.parent / "rules" / "control_codebook.toml"
 
@@ -138,7 +139,7 @@ def load_codebook(source: str | Path | Mapping[str, Any] | None = None) -> Codeb
     >>> load_codebook().names
     ['none', 'narrow', 'moderate', 'wide', 'complete']
     """
-    data = _shipped() if source is None else source if isinstance(source, Mapping) else _read(Path(source))
+    data = _shipped() if source is None else source if isinstance(source, Mapping) else _read(path_of(source, "source"))
     unknown = [str(k) for k in data if k not in _File.__struct_fields__]
     if unknown:
         keys, inner = ", ".join(_File.__struct_fields__), "name, from, means, signs"

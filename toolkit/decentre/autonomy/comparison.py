@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import tables
 from decentre.autonomy.agreement import alpha_of, coincidences
 from decentre.autonomy.chance import FEWEST_INTERVIEWEES, exchanged_lines, intervals, turned_signs
 from decentre.autonomy.codebook import Codebook, load_codebook
 from decentre.autonomy.coded import Coded, measures, require_coded, tabulated
+from decentre.errors import InputError
 from decentre.resampling.draws import generator, require_draws
 from decentre.results import Format, Plotted
 from decentre.tables import settle_currency
@@ -195,6 +197,8 @@ def compare_control(
     local developments              0.9          3  3.00  0.00
     """
     require_draws(replicates, level)
+    if codebook is not None and not isinstance(codebook, Codebook):
+        raise InputError(f"codebook is {codebook!r}; give what load_codebook returns, or None for the one that ships.")
     said = settle_currency(currency, accounts=accounts)
     book = codebook or load_codebook()
     random = generator(seed)
@@ -207,7 +211,7 @@ def compare_control(
         lines=_lines(coded),
         interviewees=_interviewees(coded),
         contingency=pd.DataFrame(felt, index=levels["accounted"], columns=levels["felt"]),
-        coders=_coders(interviews, book),
+        coders=_coders(tables.require(interviews, "interviews").astype(object), book),
         codebook=book,
         level=level,
         unspoken=tuple(unspoken),

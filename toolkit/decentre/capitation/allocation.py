@@ -15,6 +15,7 @@ from decentre.capitation.formula import Block, Formula, load_formula
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, displayed
 from decentre.tables import in_full, settle_currency
+from decentre.tables.choices import is_number
 from decentre.tables.populations import require_populations
 
 if TYPE_CHECKING:
@@ -241,8 +242,7 @@ def shared_out(inputs: Inputs) -> Allocation:
 
 
 def _require_budget(budget: float | None) -> None:
-    number = isinstance(budget, int | float | np.number) and not isinstance(budget, bool)
-    if budget is not None and not (number and 0 < budget < math.inf):
+    if budget is not None and not (is_number(budget) and budget > 0):
         raise InputError(f"budget is {budget!r}; give money above zero, or None for the budgets of the formula.")
 
 

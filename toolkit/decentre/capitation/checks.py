@@ -12,6 +12,7 @@ from decentre import tables
 from decentre.capitation.allocation import Allocation
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
+from decentre.tables.choices import is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -152,7 +153,7 @@ def check_target(
     flagged        False
     note: need is in both the target and the weighted population, ...
     """
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0:
+    if not is_number(limit) or not limit > 0:
         raise InputError(f"limit is {limit!r}; give the spread that is still accepted, such as 0.05.")
     said = tables.settle_currency(currency, target=target)
     money = target.target if isinstance(target, Allocation) else target

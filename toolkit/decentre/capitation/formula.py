@@ -13,6 +13,7 @@ import pandas as pd
 from decentre import records
 from decentre.errors import InputError
 from decentre.results import Format, Result
+from decentre.tables.choices import path_of
 
 _SHIPPED = Path(__file__).parent.parent / "formulas"
 _ROUNDING = 1e-9
@@ -241,7 +242,7 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
 
 def _read(formula: str | Path) -> dict[str, Any]:
     known = sorted(p.stem for p in _SHIPPED.glob("*.toml"))
-    path = _SHIPPED / f"{formula}.toml" if str(formula) in known else Path(formula)
+    path = _SHIPPED / f"{formula}.toml" if str(formula) in known else path_of(formula, "formula")
     if path.suffix != ".toml" or not path.is_file():
         raise InputError(
             f"{str(formula)!r} is not a formula; the formulas that ship are {', '.join(known)}, "

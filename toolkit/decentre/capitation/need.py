@@ -12,6 +12,7 @@ import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
 from decentre.results import Format, Plotted
+from decentre.tables.frames import frame_or
 from decentre.tables.populations import by_body, require_populations
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def _index_name(column: str) -> str:
 
 
 def _gate(populations: pd.DataFrame) -> tuple[pd.DataFrame, str, list[str]]:
+    populations = frame_or(populations, "populations", ["body", "year"])
     if isinstance(populations, pd.DataFrame) and "year" in populations and len(populations["year"].unique()) > 1:
         found = ", ".join(map(str, populations["year"].unique()[:4]))
         raise InputError(
@@ -192,6 +194,10 @@ def _members(table: pd.DataFrame, places: Places) -> pd.DataFrame:
         if isinstance(places, str) and places not in table.columns:
             raise InputError(
                 f"populations: there is no column {places!r} of places; it has {', '.join(table.columns)}."
+            )
+        if not isinstance(places, str | pd.Series):
+            raise InputError(
+                f"places is {places!r}; give a column, a Series of body to place, or place to list of bodies."
             )
         named = (table[places] if isinstance(places, str) else pd.Series(places)).dropna()
         members = pd.DataFrame({"place": named.to_numpy(), "body": named.index})

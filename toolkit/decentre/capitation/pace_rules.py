@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from decentre import records
 from decentre.errors import InputError
+from decentre.tables.choices import path_of
 
 Solve = Literal["base", "k", "gap"]
 _SHIPPED = Path(__file__).parent.parent / "rules"
@@ -181,7 +182,7 @@ def shipped() -> list[str]:
 
 def _read(rules: str | Path) -> dict[str, Any]:
     known = shipped()
-    path = _SHIPPED / f"{rules}.toml" if str(rules) in known else Path(rules)
+    path = _SHIPPED / f"{rules}.toml" if str(rules) in known else path_of(rules, "rules")
     if path.suffix != ".toml" or not path.is_file():
         raise InputError(
             f"{str(rules)!r} is not a set of rules; those that ship are {', '.join(known)}, or give the path of a TOML file."

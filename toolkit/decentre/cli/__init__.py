@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Sequence
 
 from decentre.cli.app import run
-from decentre.errors import AssumptionWarning, DecentreError, OutputWarning
+from decentre.errors import AssumptionWarning, DecentreError, OutputWarning, ReadingWarning
 
 _CLOSED = 141  # as a shell reports a program whose reader went away
 _STOPPED = 130
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand below the result
             warnings.simplefilter("always", OutputWarning)
+            warnings.simplefilter("once", ReadingWarning)  # what was decided from a user's own file is said
             warnings.showwarning = _show_warning
             code = run(sys.argv[1:] if arguments is None else list(arguments))
             sys.stdout.flush()
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_where: object, **_more: object) -> None:
-    print(f"decentre: {message}" if category is OutputWarning else f"{category.__name__}: {message}", file=sys.stderr)
+    print(f"decentre: {message}" if category in (OutputWarning, ReadingWarning) else f"{category.__name__}: {message}", file=sys.stderr)
 
 
 def _cases(error: DecentreError) -> str:

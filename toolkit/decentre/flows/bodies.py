@@ -82,7 +82,7 @@ def bodies_in(year: str, *, nation: Nation = "England") -> pd.DataFrame:
         ...
     decentre.errors.InputError: 1989-90 is outside the timeline of bodies in England; give a year from 1991-92 to 2027-28.
     """
-    if nation not in FIRST:
+    if nation not in list(FIRST):
         raise InputError(f"there are no bodies of {nation!r} in the timeline; give one of {', '.join(FIRST)}.")
     first, label = FIRST[nation], years.parse(year)
     if years.kind(label) != "two":

@@ -15,6 +15,7 @@ from decentre.flows.bodies import FIRST, LAST, covered, require_existing
 from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
 from decentre.results import HALF_A_PENNY, Format, Plotted, displayed, html_table, require_identity
 from decentre.tables import coin, settle_currency, shown
+from decentre.tables.choices import is_number
 from decentre.tables.flows import flows_of
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def trace_funds(
     decentre.errors.InputError: flows: 4 scopes are mixed ('NHS England revenue, allocation'; 'NHS England revenue, draft outturn'; ...
     """
     label = years.parse(year)
-    if not 0 <= tolerance < 1:
+    if not is_number(tolerance, 0) or tolerance >= 1:
         raise InputError(f"tolerance is {tolerance!r}; give a share from 0 to below 1, such as 0.001.")
     edges = flows_of(flows, label)
     said = settle_currency(currency, flows=flows)

@@ -14,6 +14,7 @@ from decentre import years
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
 from decentre.tables.amounts import require_amounts
+from decentre.tables.choices import is_inside, is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,7 +133,7 @@ def fit_trend(
     1996-97 to 1998-99   63.3  62.5    NaN   NaN   NaN
     1999-00 to 2005-06   78.2  72.5  -1.02 -1.39 -0.65
     """
-    if not 0 < level < 1 or not 0 <= half_unit < 1:
+    if not is_inside(level) or not is_number(half_unit, 0) or half_unit >= 1:
         raise InputError(
             f"level is {level!r} and half_unit {half_unit!r}; give a level between 0 and 1 and half a unit as a share."
         )

@@ -18,13 +18,15 @@ def compared(between: tuple[str, str] | None, budget: pd.DataFrame) -> Years | N
     """Accept the two years to compare: both in the budget, the earlier first."""
     if between is None:
         return None
-    if isinstance(between, str) or len(between) != 2:
+    if not isinstance(between, tuple | list) or len(between) != 2:
         raise InputError(f"between is {between!r}; give two years of the table, the earlier first.")
     first, last = (years.parse(label) for label in between)
     there = list(budget["year"].cat.categories)
     missing = [label for label in (first, last) if label not in there]
     if missing:
-        raise InputError(f"between names {missing[0]!r}, which the budget does not have; its years are {', '.join(there)}.")
+        raise InputError(
+            f"between names {missing[0]!r}, which the budget does not have; its years are {', '.join(there)}."
+        )
     if years.start(first) >= years.start(last):
         raise InputError(f"between is {between!r}; give two different years, the earlier first.")
     return first, last

@@ -147,8 +147,9 @@ def vary_choices(
     3       stated  growth_after_inflation  0.688
     """
     _require_factorial(price_indices, net_of_efficiency, denominators)
+    checked = tables.budget_and_lines(budget, lines)
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
-    budget, lines = tables.budget_and_lines(budget, lines)
+    budget, lines = checked
     sums = add_up(budget, lines)
     toggles = _toggles(lines, sums, contested)
     indices = {name: prices.taken(x, sums.years, needed=()) for name, x in price_indices.items()}

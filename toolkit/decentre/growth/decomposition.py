@@ -307,9 +307,10 @@ def decompose_growth(
     budget              615.4     n/a               n/a
     note: discretionary growth is the remainder: an upper bound against national claims that are not listed, and a lower bound against listed claims that are partly local
     """
+    coded = categorised(lines, ("body", "year", "line", "component"))
+    checked = tables.budget_and_lines(budget, coded, every_year=between is None)
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
-    lines = categorised(lines, ("body", "year", "line", "component"))
-    budget, lines = tables.budget_and_lines(budget, lines, every_year=between is None)
+    budget, lines = checked
     index = prices.taken(price_index, budget["year"].unique(), needed=())
     _require_choices(index, net_of_efficiency, denominator, rounding)
     sums, notes = summed(budget, lines, compared(between, budget))

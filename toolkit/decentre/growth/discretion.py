@@ -15,6 +15,7 @@ from decentre.growth.components import money_shared
 from decentre.growth.decomposition import GrowthDecomposition
 from decentre.growth.reconciliation import FLOWS
 from decentre.results import Format, Result
+from decentre.tables.choices import is_inside, is_whole
 
 FEWEST_BODIES = 8
 _BESIDE = ("change", *FLOWS)
@@ -117,7 +118,7 @@ def summarise_discretion(
     """
     if by not in ("year", "body"):
         raise InputError(f"by is {by!r}; give 'year' or 'body'.")
-    if not 0 < level < 1 or replicates < 1:
+    if not is_inside(level) or not is_whole(replicates, 1, 10**9):
         raise InputError(
             f"level is {level!r} and replicates {replicates!r}; give a level between 0 and 1, and 1 or more draws."
         )

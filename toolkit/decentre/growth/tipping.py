@@ -13,6 +13,7 @@ from decentre.errors import InputError
 from decentre.growth.components import claimed, money_shared, within
 from decentre.growth.decomposition import GrowthDecomposition
 from decentre.results import Format, Plotted
+from decentre.tables.choices import is_number
 from decentre.tables.components import Claims, listed
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def tipping_point(
         raise InputError(f"{claims!r} is not a set of claims; give one of {', '.join(get_args(Claims))}.")
     if solve not in ("claims", "price_rate"):
         raise InputError(f"{solve!r} cannot be solved for; give 'claims' or 'price_rate'.")
-    if not 0 <= share <= 1:
+    if not is_number(share, 0, 1):
         raise InputError(f"share is {share!r}; give a share between 0 and 1 (a fifth is 0.2).")
     table = _amounts(decomposition, share, claims) if solve == "claims" else _price_rate(decomposition, share)
     curve = _curve(decomposition, claims)

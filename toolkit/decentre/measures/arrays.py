@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from decentre.errors import InputError
+from decentre.tables.numerals import entries_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -108,9 +107,13 @@ def _as_floats(values: ArrayLike, name: str) -> Vector:
     if kept.dtype.kind in "mM":  # as objects some of them would be whole numbers of nanoseconds
         raise InputError(f"{name} holds dates or times ({kept.dtype}); give numbers.")
     entries = np.ravel(np.asarray(kept, dtype=object))
-    if any(isinstance(v, str | bytes) for v in entries):
-        raise InputError(f"{name} holds text; give numbers (tables.parse_money reads money written as text).")
-    found = [_number(v) for v in entries]
+    text = np.array([isinstance(v, str | bytes) for v in entries], dtype=bool)
+    if text.any():
+        where = _place(values, text) if np.ndim(kept) == 1 else "the start"
+        raise InputError(
+            f"{name} holds text; give numbers (tables.parse_money reads money written as text; first: {entries[text][0]!r} at {where}).",
+        )
+    found = [number_of(v) for v in entries]
     wrong = np.array([v is None for v in found], dtype=bool)
     if wrong.any():
         first = entries[wrong][0]
@@ -125,7 +128,7 @@ def _as_floats(values: ArrayLike, name: str) -> Vector:
 def _as_array(values: Any, name: str) -> NDArray[np.generic]:
     """Return an array whose type says what its entries are: a mask becomes missing entries, and no boolean a number."""
     if isinstance(values, np.ma.MaskedArray):
-        return values.astype(object).filled(np.nan) if np.ma.getmaskarray(values).any() else np.asarray(values)
+        return entries_of(values) if np.ma.getmaskarray(values).any() else np.asarray(values)
     dtype = getattr(values, "dtype", None)
     if dtype is not None and hasattr(values, "to_numpy") and hasattr(values, "index"):  # a Series
         plain = isinstance(dtype, np.dtype) or getattr(dtype, "kind", "O") not in "iuf"
@@ -134,25 +137,8 @@ def _as_array(values: Any, name: str) -> NDArray[np.generic]:
         array = np.asarray(values)
     except ValueError:
         raise InputError(f"{name} is ragged: its entries differ in length; give one number for each body.") from None
-    if (
-        isinstance(values, list | tuple)
-        and array.dtype.kind in "iuf"
-        and any(isinstance(v, bool | np.bool_) for v in values)
-    ):
-        return np.array(values, dtype=object)  # numpy makes a 1 of a True that stands among numbers
-    return array
-
-
-def _number(value: object) -> float | None:
-    """Return an entry of mixed types as a float, NaN where it is missing, and None where it is no number."""
-    if value is None or type(value).__name__ == "NAType":
-        return np.nan
-    if isinstance(value, bool | np.bool_ | np.datetime64 | np.timedelta64) or not isinstance(value, Real | Decimal):
-        return None
-    try:
-        return float(value)
-    except (OverflowError, ValueError):
-        return np.inf
+    mixed = array.dtype.kind not in "iuf" or (array.ndim == 1 and any(isinstance(v, bool | np.bool_) for v in values))
+    return entries_of(values) if isinstance(values, list | tuple) and mixed else array
 
 
 def index_of(values: object) -> pd.Index | None:
@@ -237,16 +223,26 @@ def columns_of(values: Any) -> list[Any]:
     """Return the columns of a table, with their labels where they have some; of one array that array."""
     if hasattr(values, "iloc") and hasattr(values, "columns"):
         return [values.iloc[:, k] for k in range(values.shape[1])]
-    given = values if isinstance(values, np.ma.MaskedArray) or hasattr(values, "index") else np.asarray(values)
+    given = values if isinstance(values, np.ma.MaskedArray) or index_of(values) is not None else np.asarray(values)
     return [given] if np.ndim(given) != 2 else list(given.T)
 
 
 def _in_one_order(given: dict[str, ArrayLike]) -> dict[str, ArrayLike]:
     labelled = [(name, index) for name, v in given.items() if (index := index_of(v)) is not None]
-    if not labelled or len({len(index) for _, index in labelled}) > 1:
+    if not labelled:
+        return given
+    if len({len(index) for _, index in labelled}) > 1:
+        for name, index in labelled:
+            _refuse_twice(name, index)
         return given
     owner, index = labelled[0]
     return {name: in_order(v, index, name, owner) for name, v in given.items()}
+
+
+def _refuse_twice(name: str, index: pd.Index | None) -> None:
+    if index is not None and index.has_duplicates:
+        label = index[index.duplicated()][0]
+        raise InputError(f"{name} has the label {label!r} twice; give one entry for each body.")
 
 
 def weighed(weights: ArrayLike | None, *, least: int = 2, **given: ArrayLike) -> list[Vector]:
@@ -352,7 +348,7 @@ def one_of(choice: object, allowed: Sequence[object], name: str) -> None:
         ...
     decentre.errors.InputError: method is 'wald'; give one of 'exact', 'wilson'.
     """
-    if choice not in allowed:
+    if not any(choice is a or (type(choice) is type(a) and choice == a) for a in allowed):
         raise InputError(f"{name} is {choice!r}; give one of {', '.join(map(repr, allowed))}.")
 
 
@@ -389,10 +385,13 @@ def cluster_codes(
     """
     import pandas as pd
 
+    if not hasattr(cluster, "__len__") or isinstance(cluster, str | bytes | dict):
+        raise InputError(f"{name} is {cluster!r}; give one label for each of the {bodies} bodies.")
     ordered = in_order(cluster, index_of(like), name, "values") if len(cluster) == bodies else cluster
     masked = isinstance(ordered, np.ma.MaskedArray)
-    labels = np.asarray(ordered.astype(object).filled(None) if masked else ordered, dtype=object)
+    labels = np.asarray(entries_of(ordered) if masked else ordered, dtype=object)
     if labels.shape != (bodies,):
+        _refuse_twice(name, index_of(cluster))
         raise InputError(f"{name} has shape {labels.shape}; give one label for each of the {bodies} bodies.")
     codes = pd.factorize(labels)[0]
     if (codes < 0).any():

@@ -8,6 +8,8 @@ import numpy as np
 
 from decentre.errors import InputError
 from decentre.measures.arrays import aligned, cases, non_negative, numbers
+from decentre.tables.choices import is_number
+from decentre.tables.numerals import entries_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -85,7 +87,7 @@ def jensen_shannon(first: ArrayLike, second: ArrayLike, *, base: float = 2) -> f
     >>> jensen_shannon([1, 0], [0, 1])
     1.0
     """
-    if not base > 1:
+    if not is_number(base) or not base > 1:
         raise InputError(f"base is {base!r}; give a number above 1, such as 2.")
     p, q = _mixes(first, second)
     middle = (p + q) / 2
@@ -131,7 +133,8 @@ def hellinger(first: ArrayLike, second: ArrayLike) -> float:
 
 
 def _compositions(parts: ArrayLike) -> Vector:
-    table = np.asarray(parts, dtype=object) if not hasattr(parts, "dtype") else np.asarray(parts)
+    masked = isinstance(parts, np.ma.MaskedArray)
+    table = entries_of(parts) if masked else np.asarray(parts, dtype=None if hasattr(parts, "dtype") else object)
     shape = table.shape
     if table.ndim not in (1, 2) or shape[-1] < 2:
         raise InputError(

@@ -11,6 +11,7 @@ import numpy as np
 from decentre.errors import AssumptionWarning, InputError
 from decentre.measures.arrays import cases, cluster_codes, non_negative, weighed
 from decentre.measures.ranks import ranked
+from decentre.tables.choices import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -207,7 +208,7 @@ def generalised_entropy(values: ArrayLike, alpha: float = 2.0, *, weights: Array
     0.083333
     """
     relative, share = _shares(values, weights)
-    if not np.isfinite(alpha):
+    if not is_number(alpha):
         raise InputError(f"alpha is {alpha!r}; give a finite number.")
     zero = (relative == 0) & (share > 0)
     if alpha <= 0 and zero.any():
@@ -277,7 +278,7 @@ def atkinson(values: ArrayLike, aversion: float = 0.5, *, weights: ArrayLike | N
     0.13161
     """
     relative, share = _shares(values, weights)
-    if not (np.isfinite(aversion) and aversion > 0):
+    if not (is_number(aversion) and aversion > 0):
         raise InputError(f"aversion is {aversion!r}; give a number above 0.")
     relative, share = relative[share > 0], share[share > 0]
     if aversion >= 1 and (relative == 0).any():

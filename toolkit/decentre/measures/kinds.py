@@ -9,6 +9,7 @@ import numpy as np
 
 from decentre.errors import InputError
 from decentre.measures.arrays import cases
+from decentre.tables.choices import is_number
 
 if TYPE_CHECKING:
     from decentre.measures.arrays import Vector
@@ -165,7 +166,7 @@ def curve_of(kind: Kind, aversion: float) -> tuple[Curve, Curve]:
     >>> curve_of("standard", 2)[0](0.5)
     -0.25
     """
-    if not (np.isfinite(aversion) and aversion > 1):
+    if not (is_number(aversion) and aversion > 1):
         raise InputError(f"aversion is {aversion!r}; give a number above 1 (2 is the standard index).")
     if aversion != 2 and kind not in ("extended", "symmetric"):
         raise InputError(f"aversion is given for kind {kind!r}, which has none; give kind 'extended' or 'symmetric'.")

@@ -16,6 +16,7 @@ import pandas as pd
 from decentre import claims, tables
 from decentre.errors import InputError
 from decentre.mechanisms.volumes import Terms, require_volumes
+from decentre.tables.frames import frame_or
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -300,7 +301,9 @@ class Capitation(Contract):
     allocation: object
 
     def __post_init__(self) -> None:
-        table = getattr(self.allocation, "table", self.allocation)
+        table = frame_or(getattr(self.allocation, "table", self.allocation), "allocation", ["body", "target"])
+        if isinstance(table, pd.DataFrame) and "body" in table:
+            table = table.set_index("body")
         self._hold("allocation", table.copy() if isinstance(table, pd.DataFrame) else table)
         if isinstance(table, pd.DataFrame) and "target" not in table:
             raise InputError(

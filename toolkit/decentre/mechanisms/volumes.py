@@ -10,6 +10,11 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
+from decentre.tables.cell_checks import check_labels
+from decentre.tables.frames import frame_or
+from decentre.tables.labels import alike
+from decentre.tables.numerals import floats, shown
+from decentre.tables.shapes import Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,6 +105,7 @@ def require_volumes(given: pd.DataFrame | pd.Series, name: str, *, by_year: bool
     keys = ["body", "year"] if by_year else ["body"]
     if isinstance(given, pd.Series):
         given = pd.DataFrame({"body": ONE_BODY, "service": given.index, "units": given.to_numpy()})
+    given = frame_or(given, name, ["body", "year", "service", "units"])
     _require_columns(given, [*keys[:1], "service", "units"], name)
     if by_year:
         label = [years.parse(y) for y in given["year"]] if "year" in given else ONE_YEAR
@@ -114,6 +120,9 @@ def _require_columns(given: object, wanted: list[str], name: str) -> None:
     if not isinstance(given, pd.DataFrame) or given.empty:
         what = "empty" if isinstance(given, pd.DataFrame) else f"a {type(given).__name__}"
         raise InputError(f"{name} is {what}; give a DataFrame with the columns {', '.join(wanted)}.")
+    twice = [c for c in wanted if list(given.columns).count(c) > 1]
+    if twice:
+        raise InputError(f"{name}: the column {twice[0]!r} is there twice; keep one.")
     absent = [c for c in wanted if c not in given]
     if absent:
         raise InputError(
@@ -150,21 +159,35 @@ def numbers(table: pd.DataFrame, column: str, name: str) -> pd.Series:
     [3.0]
     """
     values = table[column]
-    good = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    found = values.astype(float) if good else pd.Series(np.nan, index=table.index)
-    wrong = ~(np.isfinite(found.to_numpy()) & (found.to_numpy() >= 0))
+    found, odd = floats(values)
+    wrong = odd | ~(np.isfinite(found) & (found >= 0))
     if wrong.any():
         raise InputError(
-            f"{name} must hold a number of zero or more in every cell of {column}, and it is {values[wrong].astype(object).iloc[0]!r} in row "
+            f"{name} must hold a number of zero or more in every cell of {column}, and it is {shown(values[wrong].astype(object).iloc[0])} in row "
             f"{int(np.flatnonzero(wrong)[0]) + 1} ({wrong.sum()} of {len(table)}); nothing is filled in: give the figure.",
             table[wrong],
         )
-    return found
+    return pd.Series(found, index=table.index)
 
 
 def _wide(table: pd.DataFrame, keys: list[str], name: str) -> pd.DataFrame:
     row = [*keys, "service"]
-    wrong = table[row].isna().any(axis=1) | table.duplicated(row, keep=False)
+    for column in row:
+        for problem in check_labels(table[column], Column(column, "name")):
+            raise InputError(
+                f"{name}: {problem.sentence} (column {column}, row {problem.rows[0] + 2}).", table.iloc[problem.rows]
+            )
+    table = table.assign(**{c: table[c].astype(object) for c in row})  # categories of two tables cannot be matched
+    for column in row:
+        pairs = alike(table[column].unique())
+        if pairs:
+            raise InputError(
+                f"{name}: {pairs[0][0]!r} and {pairs[0][1]!r} are the same but for spaces, case or accents; write one {column} "
+                "one way.",
+                table[table[column].isin(pairs[0])],
+            )
+    blank = table[row].isna() | (table[row].astype("str").apply(lambda c: c.str.strip()) == "")
+    wrong = blank.any(axis=1) | table.duplicated(row, keep=False)
     if wrong.any():
         raise InputError(
             f"{name} must name each {', '.join(row)} once, and {wrong.sum()} of {len(table)} rows are without a name or stand "
@@ -214,6 +237,7 @@ def require_terms(plan: pd.DataFrame | pd.Series, costs: pd.DataFrame | pd.Serie
     planned = require_volumes(plan, "plan")
     if isinstance(costs, pd.Series):
         costs = pd.DataFrame({"service": costs.index, "variable": costs.to_numpy()})
+    costs = frame_or(costs, "costs", ["body", "service", "variable", "fixed"])
     _require_columns(costs, ["service", "variable"], "costs")
     if "body" not in costs:
         costs = pd.concat([costs.assign(body=b) for b in planned.index], ignore_index=True)
@@ -308,6 +332,7 @@ def require_need(need: pd.DataFrame | None, bodies: pd.Index) -> pd.DataFrame | 
     if need is None:
         return None
     columns = ["population", "need_index"]
+    need = frame_or(need, "need", ["body", *columns])
     _require_columns(need, columns, "need")
     table = need.set_index("body") if "body" in need else need
     found = pd.DataFrame({c: numbers(table, c, "need") for c in columns})

@@ -15,6 +15,7 @@ from decentre import records, years
 from decentre.errors import InputError
 from decentre.pooling.rules import Rule, book, kinds, nearest, services, year_of
 from decentre.pooling.sharing import PROMISES, RiskShare
+from decentre.tables.choices import path_of
 
 _TEMPLATE = Path(__file__).parent.parent / "rules" / "agreement_template.toml"
 _TEXTS = (
@@ -122,7 +123,7 @@ class Case:
 
 def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     """Return an agreement from a TOML file or a dict, or refuse it."""
-    given = records.checked(agreement, "the agreement") if isinstance(agreement, Mapping) else _parse(Path(agreement))
+    given = records.checked(agreement, "the agreement") if isinstance(agreement, Mapping) else _parse(path_of(agreement, "agreement"))
     _require(given, _SHAPE, "the agreement")
     for key, needed in _NEEDED.items():
         for row in given.get(key, []):

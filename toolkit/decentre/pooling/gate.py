@@ -11,6 +11,7 @@ import pandas as pd
 from decentre import tables
 from decentre.errors import InputError
 from decentre.pooling.sharing import BY_LINE, RiskShare
+from decentre.tables.frames import frame_or
 
 Amounts = pd.DataFrame | pd.Series | Mapping[str, float]
 _POT = "the pool"
@@ -64,6 +65,8 @@ def require_budgets(budgets: Amounts, pool: Pool) -> pd.Series:
 
 
 def _aligned(contributions: Amounts, spend: Amounts | float) -> tuple[pd.DataFrame, pd.Series, bool]:
+    contributions = frame_or(contributions, "contributions", ["partner", "line", "amount"])
+    spend = frame_or(spend, "spend", ["line", "amount"])
     paid = _paid(contributions)
     total = not isinstance(spend, pd.DataFrame | pd.Series | Mapping)
     spent = tables.require_amounts({_POT: spend} if total else _spent(spend), "spend", row="line")
@@ -108,7 +111,8 @@ def _column(table: pd.DataFrame, name: str, keys: list[str]) -> pd.Series:
     missing = [c for c in (*keys, "amount") if c not in table]
     if missing:
         raise InputError(f"{name} has no column {missing[0]!r}; give the columns {', '.join([*keys, 'amount'])}.")
-    return table.set_index(keys if len(keys) > 1 else keys[0])["amount"]
+    named = table.assign(**{c: table[c].astype(object) for c in keys})
+    return named.set_index(keys if len(keys) > 1 else keys[0])["amount"]
 
 
 def _require_there(names: list[str], known: pd.Index, what: str) -> None:

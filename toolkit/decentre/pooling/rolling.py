@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from decentre import tables, years
@@ -11,6 +12,8 @@ from decentre.errors import InputError
 from decentre.pooling.rules import fund_book
 from decentre.pooling.sharing import in_pence
 from decentre.results import require_identity
+from decentre.tables.choices import is_number
+from decentre.tables.numerals import floats
 
 Amounts = pd.Series | Mapping[str, float]
 _QUARTERS = ["quarter_1", "quarter_2", "quarter_3", "quarter_4"]
@@ -74,6 +77,8 @@ def roll_forward(
     changes = {"recurrent": recurrent, "planned": planned, "client_charges": client_charges}
     added = {name: _changes(given, last.index, name) for name, given in changes.items()}
     _require_partner(host, last.index, "host")
+    if not is_number(inflation) or not is_number(efficiency):
+        raise InputError(f"inflation is {inflation!r} and efficiency {efficiency!r}; give shares, such as 0.03.")
     table = pd.DataFrame({"last": last, "recurrent": added["recurrent"], "inflation": (last * inflation).round(2)})
     table["planned"], table["efficiency"] = added["planned"], (last * efficiency).round(2)
     table["client_charges"] = added["client_charges"]
@@ -86,7 +91,17 @@ def roll_forward(
 
 
 def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
-    amounts = pd.Series(dict(given or {}), dtype=float)
+    if given is None or (isinstance(given, Mapping) and not given):
+        return pd.Series(0.0, index=partners)
+    series = pd.Series(given, dtype=object) if isinstance(given, Mapping) else given
+    if not isinstance(series, pd.Series):
+        raise InputError(f"{name} is a {type(given).__name__}; give a Series or mapping of partner to pounds.")
+    values, odd = floats(series)
+    whole = np.isfinite(values) & ~odd
+    tables.require_amounts(
+        series.where(~whole, pd.Series(np.abs(values), series.index)), name, row="partner"
+    )  # a cut is negative
+    amounts = pd.Series(values, index=series.index)
     for partner in amounts.index:
         _require_partner(partner, partners, name)
     return amounts.reindex(partners, fill_value=0.0).round(2)
@@ -145,7 +160,7 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
     >>> (project_minimum(4048e6, first="2020-21", last="2024-25") / 1e6).round(1).to_dict()
     {'2020-21': 4048.0, '2021-22': 4262.5, '2022-23': 4503.8, '2023-24': 4758.7, '2024-25': 5028.1}
     """
-    start = float(tables.require_amounts({first: minimum}, "minimum", row="year").iloc[0])
+    start = float(tables.require_amounts({years.parse(first): minimum}, "minimum", row="year").iloc[0])
     rates = {row["year"]: row["rate"] for row in fund_book()["minimum_rises"]}
     span = years.span(first, last)
     missing = [year for year in span[1:] if year not in rates]

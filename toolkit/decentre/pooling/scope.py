@@ -12,6 +12,10 @@ from decentre import tables
 from decentre.errors import InputError
 from decentre.pooling.rules import book, kinds, nearest, services
 from decentre.results import Format, Plotted, require_identity
+from decentre.tables.cell_checks import check_labels
+from decentre.tables.frames import frame
+from decentre.tables.numerals import floats
+from decentre.tables.shapes import Column
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -160,15 +164,26 @@ def widen_scope(
 
 def _scenario(name: str) -> dict[str, Any]:
     found = {row["name"]: row for row in book()["scenarios"]}
-    if name not in found:
+    if name not in list(found):
         raise InputError(f"{name!r} is not a scenario; give one of {', '.join(found)}.")
     return found[name]
 
 
 def _gate(profile: pd.DataFrame) -> pd.DataFrame:
-    missing = [c for c in ("line", "amount", "service") if c not in profile]
+    columns = ("line", "amount", "service", "share_low", "share_high", "partner")
+    profile = frame(profile, "profile", columns)
+    missing = [c for c in columns[:3] if c not in profile]
     if missing:
         raise InputError(f"profile has no column {missing[0]!r}; give the columns line, amount and service.")
+    twice = [c for c in columns if list(profile.columns).count(c) > 1]
+    if twice:
+        raise InputError(f"profile: the column {twice[0]!r} is there twice; keep one.")
+    for column in ("line", "service"):
+        for problem in check_labels(profile[column], Column(column, "name")):
+            raise InputError(
+                f"profile: {problem.sentence} (column {column}, row {problem.rows[0] + 2}).", profile.iloc[problem.rows]
+            )
+    profile = profile.assign(line=profile["line"].astype(object), service=profile["service"].astype(object))
     table = pd.DataFrame({"amount": tables.require_amounts(profile.set_index("line")["amount"], "amount", row="line")})
     given = profile.set_index("line")
     table["service"] = given["service"].where(given["service"].notna(), "")
@@ -180,7 +195,11 @@ def _gate(profile: pd.DataFrame) -> pd.DataFrame:
             given[given["service"].isin(unknown)],
         )
     for end in ("low", "high"):
-        table[f"share_{end}"] = given.get(f"share_{end}", pd.Series(1.0, given.index)).astype(float)
+        table[f"share_{end}"], odd = floats(given.get(f"share_{end}", pd.Series(1.0, given.index)))
+        if odd.any():
+            raise InputError(
+                f"profile: share_{end} of {given.index[odd][0]!r} is no number; give a share from 0 to 1.", given[odd]
+            )
     wrong = ~((table["share_low"] >= 0) & (table["share_low"] <= table["share_high"]) & (table["share_high"] <= 1))
     if wrong.any():
         raise InputError("share_low and share_high must be 0 to 1, the lower one first; see .cases.", table[wrong])

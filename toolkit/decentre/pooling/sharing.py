@@ -214,6 +214,9 @@ def _capped(borne: pd.Series, how: RiskShare) -> pd.Series:
     return pd.concat([held, pd.Series({how.remainder: borne.sum() - held.sum()})]).reindex(borne.index)
 
 
+_MOST_MONEY = 1e13  # beyond it a float no longer holds every penny
+
+
 def in_pence(amounts: pd.Series, currency: str | None = None) -> pd.Series:
     """Return amounts in whole pence that add up to the same total: odd pence to the largest remainders, ties as listed.
 
@@ -222,6 +225,8 @@ def in_pence(amounts: pd.Series, currency: str | None = None) -> pd.Series:
     """
     in_one = subunits(currency)
     total = float(np.sum(amounts.to_numpy()))
+    if not np.abs(amounts.to_numpy()).sum() < _MOST_MONEY:
+        raise InputError(f"amounts of {total:.3g} cannot be kept to the penny; give amounts below {_MOST_MONEY:.0e}.")
     exact = (amounts.to_numpy() * in_one).round(_NOISE)
     whole = np.floor(exact)
     odd = round(round(in_one * total, _NOISE)) - int(whole.sum())

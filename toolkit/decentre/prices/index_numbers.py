@@ -153,7 +153,7 @@ def index_number(
         ...
     decentre.errors.InputError: prices must be above zero, because tornqvist takes ...
     """
-    if method not in _FORMULAS:
+    if method not in list(_FORMULAS):
         raise InputError(f"{method!r} is not an index formula; give one of {', '.join(_FORMULAS)}.")
     require_period(period)
     prices, quantities = _in_order(prices, quantities, chained, period)

@@ -18,9 +18,16 @@ def is_blank(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, Real | Decimal) and value != value)
 
 
+def _is_finite(value: Real | Decimal) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number too large for a float
+        return False
+
+
 def number(value: object, what: str) -> float:
     """Return a finite number as a float, or refuse what is given."""
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal) or not _is_finite(value):
         shown = value.item() if hasattr(value, "item") else value
         kind = "" if isinstance(value, Real | str) else f" ({type(value).__name__})"
         raise InputError(

@@ -138,7 +138,9 @@ def _scaled(amounts: Money, factors: Sequence[float], columns: Sequence[Hashable
 
 
 def _times(values: pd.Series, factors: Sequence[float], what: str) -> pd.Series:
-    blank = values.isna()
+    blank = values.isna() & ~values.map(lambda v: v is pd.NaT).astype(
+        bool
+    )  # a date that is missing is no missing amount
     plain = [
         float("nan") if gone else number(v, f"{what} of row {n + 1}")
         for n, (v, gone) in enumerate(zip(values, blank, strict=True))

@@ -15,6 +15,7 @@ from decentre import tables
 from decentre.errors import InputError
 from decentre.purpose.finite import Method, coverage, limits
 from decentre.results import Format, Plotted, displayed
+from decentre.tables.choices import is_inside, is_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -304,14 +305,14 @@ def _require_categories(counts: pd.Series, bodies: int | None) -> pd.Series:
 
 
 def _require_level(level: float) -> None:
-    if not 0 < level < 1:
+    if not is_inside(level):
         raise InputError(f"level is {level!r}; give a level between 0 and 1, such as 0.95.")
 
 
 def _require_bodies(bodies: int | None, counts: pd.Series | None = None) -> None:
     if bodies is None:
         return
-    if isinstance(bodies, bool) or not hasattr(bodies, "__index__") or bodies < 1:
+    if not is_whole(bodies, 1, 10**9):
         raise InputError(f"bodies is {bodies!r}; give the number of bodies there are, or None for a plain binomial.")
     if counts is not None and counts.sum() > bodies:
         raise InputError(
@@ -389,7 +390,7 @@ def sample_size(share: float, margin: float, *, bodies: int | None, level: float
     >>> sample_size(0.5, 0.05, bodies=None)
     385
     """
-    if not (0 < share < 1 and 0 < margin < 1):
+    if not (is_inside(share) and is_inside(margin)):
         raise InputError(f"share is {share!r} and margin {margin!r}; give both between 0 and 1, such as 0.5 and 0.1.")
     _require_level(level)
     _require_bodies(bodies)

@@ -14,6 +14,7 @@ import pandas as pd
 from decentre.errors import InputError
 from decentre.reproduction.study import call, load_study
 from decentre.results import Format, Result
+from decentre.tables.numerals import number_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,20 +126,34 @@ def reproduce(path: str | Path) -> Reproduction:
     True
     """
     study = load_study(path)
-    recomputed = call(study, "run")
+    recomputed = _numbers(study.slug, call(study, "run"))
     differences, references = study.reasons("known_differences"), study.reasons("needs_reference")
     absent = [i for i in study.published.index if i not in recomputed and i not in references]
     surplus = [i for i in recomputed if i not in study.published.index]
     if absent or surplus:
         raise InputError(
             f"Case study {study.slug}: run() must return one number for each id of published.csv; it lacks "
-            f"{', '.join(absent) or 'none'} and adds {', '.join(surplus) or 'none'}."
+            f"{', '.join(absent) or 'none'} and adds {', '.join(map(str, surplus)) or 'none'}."
         )
     rows = [
         _row(i, row, recomputed.get(i), i in recomputed, differences.get(i), references.get(i, ""))
         for i, row in study.published.iterrows()
     ]
     return Reproduction(study.slug, str(study.about["title"]), pd.DataFrame(rows).set_index("id"))
+
+
+def _numbers(slug: str, found: Mapping[object, object]) -> dict[object, float | None]:
+    """Return what run() gives as floats, None where it says that there is no value; refuse what is no number."""
+    numbers: dict[object, float | None] = {}
+    for key, value in found.items():
+        number = number_of(value)
+        if number is None or math.isinf(number):
+            shown = repr(value)[:60]
+            raise InputError(
+                f"Case study {slug}: run() returns {shown} for {key!r}, and it must be one finite number (None where there is none)."
+            )
+        numbers[key] = None if value is None else number
+    return numbers
 
 
 def _row(

@@ -245,6 +245,10 @@ def call(study: Study, name: str) -> Mapping:
         found = getattr(study.analysis, name, dict)()
     except DecentreError:
         raise
+    except SystemExit as error:
+        raise InputError(
+            f"Case study {study.slug}: analysis.py ends the program itself ({error.code!r}); let {name}() return its values."
+        ) from error
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise InputError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from decentre.errors import InputError
 from decentre.resampling.scratch import Scratch
+from decentre.tables.choices import is_inside, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +80,9 @@ def require_draws(replicates: int, level: float = 0.95) -> None:
         ...
     decentre.errors.InputError: replicates is 0; give a whole number of 1 or more.
     """
-    if isinstance(replicates, bool) or not hasattr(replicates, "__index__") or replicates < 1:
+    if not is_whole(replicates, 1, 10**9):
         raise InputError(f"replicates is {replicates!r}; give a whole number of 1 or more.")
-    if not 0 < level < 1:
+    if not is_inside(level):
         raise InputError(f"level is {level!r}; give a share between 0 and 1, such as 0.95.")
 
 

@@ -13,6 +13,7 @@ from decentre.measures.arrays import cluster_codes, columns_of, in_order, index_
 from decentre.resampling.draws import require_draws
 from decentre.resampling.multipliers import takes_every_pattern
 from decentre.resampling.wild_draws import cluster_sums, wild_draws
+from decentre.tables.choices import is_number, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -197,9 +198,9 @@ def _columns(regressors: ArrayLike, rows: int) -> Vector:
 def _require_choices(codes: NDArray[np.intp], coefficient: int, null: float, x: Vector) -> None:
     if codes.max() == 0:
         raise InputError("All rows are in one cluster; two or more are needed, since only clusters are independent.")
-    if coefficient not in range(x.shape[1]):
+    if not is_whole(coefficient, 0, x.shape[1] - 1):
         raise InputError(f"coefficient is {coefficient!r}; give the column that is tested, 0 to {x.shape[1] - 1}.")
-    if not np.isfinite(null):
+    if not is_number(null):
         raise InputError(f"null is {null!r}; give the coefficient under the null, a finite number.")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.results import Format, Result
+from decentre.tables.choices import is_number
 from decentre.years import one_kind, parse, shift, span
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR = "2010-11"
 INVENTED = "every figure is invented; the truth is what the figures were drawn from, and chance moves them around it"
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,6 +86,8 @@ def whole(value: int, name: str, least: int) -> int:
         number = least - 1
     if number < least:
         raise InputError(f"{name} is {value!r}; give a whole number of {least} or more.")
+    if number > _MOST:
+        raise InputError(f"{name} is {value!r}, more than memory holds; give at most {_MOST:,}.")
     return number
 
 
@@ -116,7 +120,7 @@ def finite(value: float, name: str, low: float = -np.inf, high: float = np.inf) 
         ...
     decentre.errors.InputError: moved is 1.5; give a number from 0 to 1.
     """
-    number = float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else np.nan
+    number = float(value) if is_number(value) else np.nan
     if not (np.isfinite(number) and low <= number <= high):
         limits = (
             "a finite number"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from numbers import Number
 
 import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.tables.frames import one_year
+from decentre.tables.labels import alike, says_total, sums_of_others
 from decentre.tables.matching import cells, matched
+from decentre.tables.numerals import floats, shown
 
 Labelled = pd.Series | Mapping[object, float]
 
@@ -50,40 +52,70 @@ def require_amounts(values: Labelled, name: str, *, row: str = "body", positive:
     """
     series = _labelled(values, name, row)
     _refuse(series, series.index.duplicated(keep=False) | series.index.isna(), name, row, _TWICE)
-    numbers = pd.to_numeric(series, errors="coerce").astype(float)
-    is_number = np.array([isinstance(x, Number) and not isinstance(x, bool | np.bool_) for x in series], dtype=bool)
-    _refuse(series, ~np.isfinite(numbers.to_numpy()) | ~is_number, name, row, _NOT_A_NUMBER)
+    _require_spellings(series, name, row)
+    found, wrong = floats(series)
+    numbers = pd.Series(found, index=series.index, name=series.name)
+    _refuse(series, ~np.isfinite(found) | wrong, name, row, _NOT_A_NUMBER)
     _refuse(numbers, numbers.to_numpy() < 0, name, row, _NEGATIVE)
     if positive:
         _refuse(numbers, numbers.to_numpy() == 0, name, row, _ZERO)
+    if row == "body":
+        _require_no_total(numbers, name)
     return numbers
 
 
-_TWICE = "must name each {row} once, and {label!r} is missing or stands more than once ({wrong} of {all}); add the doubles up"
+def _require_spellings(series: pd.Series, name: str, row: str) -> None:
+    pairs = alike(series.index)
+    if pairs:
+        raise InputError(
+            f"{name}: {shown(pairs[0][0])} and {shown(pairs[0][1])} are the same but for spaces, case or accents; write one {row} one way.",
+            pd.DataFrame(pairs, columns=[row, "also_written"]),
+        )
+
+
+def _require_no_total(numbers: pd.Series, name: str) -> None:
+    """Refuse a row that is the sum of the others and is called so: every sum would count the money twice."""
+    nearly, _ = sums_of_others(numbers.to_numpy()[:, None])
+    wrong = [label for label, hit in zip(numbers.index, nearly, strict=True) if hit and says_total(label)]
+    if wrong:
+        raise InputError(
+            f"{name} has a total among its rows ({wrong[0]!r} is the sum of the others); give the parts alone, each pound once.",
+            numbers.loc[wrong].to_frame("value"),
+        )
+
+
+_TWICE = (
+    "must name each {row} once, and {label} is missing or stands more than once ({wrong} of {all}); add the doubles up"
+)
 _NOT_A_NUMBER = (
-    "must hold a number for every {row}, and it is {value!r} in {label!r} ({wrong} of {all}); nothing is filled in: "
+    "must hold a number for every {row}, and it is {value} in {label} ({wrong} of {all}); nothing is filled in: "
     "give the figure (tables.parse_money turns text into numbers), or leave the {row} out"
 )
 _NEGATIVE = (
-    "must be zero or more in every {row}, and it is {value!r} in {label!r} ({wrong} of {all}); give a credit to the "
+    "must be zero or more in every {row}, and it is {value} in {label} ({wrong} of {all}); give a credit to the "
     "year it belongs to, or leave the {row} out"
 )
-_ZERO = "must be above zero in every {row}, and it is {value!r} in {label!r} ({wrong} of {all}); leave the {row} out"
+_ZERO = "must be above zero in every {row}, and it is {value} in {label} ({wrong} of {all}); leave the {row} out"
 
 
 def _labelled(values: Labelled, name: str, row: str) -> pd.Series:
-    series = pd.Series(values) if isinstance(values, Mapping) else values
+    series = pd.Series(values, dtype=object) if isinstance(values, Mapping) else values
     if not isinstance(series, pd.Series) or series.empty:
         given = "empty" if isinstance(series, pd.Series) else f"a {type(values).__name__}"
         raise InputError(f"{name} is {given}; give a Series with one number for each {row}, labelled by {row}.")
-    return series
+    return _plain_labels(one_year(series, name))
+
+
+def _plain_labels(series: pd.Series) -> pd.Series:
+    """Return a Series whose labels are no categories: tables with other categories could not be matched."""
+    return series.set_axis(series.index.astype(object)) if isinstance(series.index, pd.CategoricalIndex) else series
 
 
 def _refuse(series: pd.Series, wrong: np.ndarray, name: str, row: str, sentence: str) -> None:
     if not wrong.any():
         return
     cases = pd.DataFrame({row: series.index[wrong], "value": series.to_numpy()[wrong]})
-    label, value = cases.astype(object).iloc[0]
+    label, value = map(shown, cases.astype(object).iloc[0])
     words = sentence.format(row=row, label=label, value=value, wrong=int(wrong.sum()), all=len(series))
     raise InputError(f"{name} {words}.", cases)
 
@@ -121,7 +153,7 @@ def matched_amounts(given: Mapping[str, Labelled], *, row: str = "body") -> pd.D
     if missing:
         label, here, _ = missing[0]
         raise InputError(
-            f"{' and '.join(checked)} must name the same {row} labels: {label!r} of {here} is not in both "
+            f"{' and '.join(checked)} must name the same {row} labels: {shown(label)} of {here} is not in both "
             f"({len(missing)} in all); add it, or leave it out of both.",
             pd.DataFrame([(x, a) for x, a, _ in missing], columns=[row, "only_in"]),
         )
@@ -171,7 +203,7 @@ def matched_tables(
         if len(wrong):
             body, line, value = wrong.iloc[0]
             raise InputError(
-                f"{name} must be zero or more in every cell, and it is {value} at {body!r}, {line!r} "
+                f"{name} must be zero or more in every cell, and it is {value} at {shown(body)}, {shown(line)} "
                 f"({len(wrong)} in all); give a credit to the line it belongs to.",
                 wrong,
             )
@@ -212,12 +244,15 @@ def require_counts(values: Labelled | Sequence[int], name: str = "counts", *, ro
     plain = isinstance(values, Sequence | np.ndarray) and not isinstance(values, str)
     checked = require_amounts(pd.Series(values) if plain else values, name, row=row)
     _refuse(checked, checked.to_numpy() % 1 != 0, name, row, _NOT_WHOLE)
+    _refuse(checked, checked.to_numpy() > _MOST_BODIES, name, row, _TOO_MANY)
     if checked.sum() == 0:
         raise InputError(f"{name} are all zero: nobody answered, so nothing is known; give at least one body.")
     return checked.astype(int)
 
 
+_MOST_BODIES = 10**9
+_TOO_MANY = "must be numbers of bodies, and it is {value} in {label} ({wrong} of {all}); no country has so many: give bodies, not pounds"
 _NOT_WHOLE = (
-    "must be whole numbers of bodies, and it is {value!r} in {label!r} ({wrong} of {all}); money is not a count: its "
+    "must be whole numbers of bodies, and it is {value} in {label} ({wrong} of {all}); money is not a count: its "
     "units are not independent draws, so no interval or test may treat them as if they were (see assess_departure)"
 )

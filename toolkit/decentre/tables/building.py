@@ -41,6 +41,10 @@ def make_budget(body: str, amounts: Mapping[str, float], *, currency: str | None
     0  England  2000-01  3.410000e+10
     1  England  2001-02  3.700000e+10
     """
+    if not isinstance(amounts, Mapping) or not isinstance(body, str):
+        raise InputError(
+            f"body is {body!r} and amounts {amounts!r}; give the name of a body, and a mapping of year to money."
+        )
     if amounts:
         years.one_kind(amounts, "the budget")
     table = pd.DataFrame({"body": body, "year": [years.parse(y) for y in amounts], "amount": list(amounts.values())})

@@ -9,6 +9,9 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
+from decentre.tables.frames import frame, is_table
+from decentre.tables.labels import alike
+from decentre.tables.numerals import floats, shown
 
 COLUMNS = ("payer", "payee", "amount", "scope", "source")
 _NAMES = ("payer", "payee", "scope", "source")
@@ -51,11 +54,17 @@ def flows_of(flows: pd.DataFrame, year: str) -> pd.DataFrame:
     """
     found = _of_year(flows, years.parse(year))
     for column in _NAMES:
+        found[column] = found[column].astype(object)  # categories of two columns cannot be compared
         _refuse(found, ~found[column].map(_is_name), f"'{column}' is empty or not a name", "give every row one")
-    numbers = pd.to_numeric(found["amount"], errors="coerce").astype(float)
-    not_money = ~np.isfinite(numbers) | found["amount"].map(lambda x: isinstance(x, str | bool | np.bool_))
+    values, odd = floats(found["amount"])
+    numbers = pd.Series(values, index=found.index)
+    not_money = ~np.isfinite(numbers) | odd
     _refuse(found, not_money, "'amount' is not a number", "nothing is filled in (tables.parse_money reads text)")
     _refuse(found, numbers < 0, "a payment is negative", "money paid back is a payment the other way")
+    pairs = alike(dict.fromkeys([*found["payer"], *found["payee"]]))
+    spelt = {label for pair in pairs for label in pair}
+    sentence = "{!r} and {!r} are the same but for spaces, case or accents".format(*pairs[0]) if pairs else ""
+    _refuse(found, found["payer"].isin(spelt) | found["payee"].isin(spelt), sentence, "write one body one way")
     _refuse(found, found["payer"] == found["payee"], "a body pays itself", "leave out what never left the body")
     _require_one_scope(found)
     found = found.assign(amount=numbers, decided_by=found["decided_by"].where(found["decided_by"].map(_is_name)))
@@ -69,9 +78,13 @@ def _is_name(cell: object) -> bool:
 
 
 def _of_year(flows: pd.DataFrame, year: str) -> pd.DataFrame:
-    if not isinstance(flows, pd.DataFrame):
+    if not is_table(flows):
         raise InputError(f"flows is a {type(flows).__name__}; give a DataFrame with one row a payment.")
     wanted = ("year", *COLUMNS)
+    flows = frame(flows, "flows", (*wanted, "decided_by"))
+    twice = [c for c in (*wanted, "decided_by") if list(flows.columns).count(c) > 1]
+    if twice:
+        raise InputError(f"flows: the column {twice[0]!r} is there twice; keep one.")
     missing = [c for c in wanted if c not in flows.columns]
     if missing:
         raise InputError(
@@ -85,12 +98,16 @@ def _of_year(flows: pd.DataFrame, year: str) -> pd.DataFrame:
     if found.empty:
         there = ", ".join(sorted(set(labels))) or "none"
         raise InputError(f"flows: there is no row for {year}; the years there are: {there}.")
-    decided = found["decided_by"] if "decided_by" in flows.columns else pd.Series(None, found.index, dtype=object)
+    decided = (
+        found["decided_by"].astype(object)
+        if "decided_by" in flows.columns
+        else pd.Series(None, found.index, dtype=object)
+    )
     return found[list(COLUMNS)].assign(decided_by=decided)
 
 
 def _each(column: pd.Series, parse: Callable[[object], str]) -> pd.Series:
-    return column.map({x: parse(x) for x in column.unique()})
+    return pd.Series([parse(x) for x in column.astype(object)], index=column.index, dtype=object)
 
 
 def _refuse(found: pd.DataFrame, wrong: pd.Series, what: str, advice: str) -> None:
@@ -98,7 +115,7 @@ def _refuse(found: pd.DataFrame, wrong: pd.Series, what: str, advice: str) -> No
     if cases.empty:
         return
     first = cases.astype(object).iloc[0]
-    where = f"first {first['amount']!r} from {first['payer']!r} to {first['payee']!r}"
+    where = f"first {shown(first['amount'])} from {first['payer']!r} to {first['payee']!r}"
     raise InputError(f"flows: {what} ({len(cases)} of {len(found)} rows, {where}); {advice}.", cases)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from numbers import Number
-
 import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.tables.frames import frame, is_table, one_year
+from decentre.tables.numerals import floats, shown
 
 
 def matched(
@@ -47,12 +47,21 @@ def matched(
     decentre.errors.InputError: start and end must list the same rows and columns: body 'S' is not in end ...
     """
     kinds = {"rows": row, "columns": column}
-    tables = dict(zip(names, (first, second), strict=True))
+    tables = {name: _by_row(table, name, row) for name, table in zip(names, (first, second), strict=True)}
     for name, table in tables.items():
         _require_table(table, name, kinds)
     _require_same_labels(tables, kinds)
     one, two = (_numbers(table, name, kinds) for name, table in tables.items())
     return one, two.reindex(index=one.index, columns=one.columns)
+
+
+def _by_row(table: pd.DataFrame, name: str, row: str) -> pd.DataFrame:
+    """Return a table of any library with its rows named by its index: its own, or the column that names them."""
+    if not is_table(table):
+        return table
+    found = one_year(frame(table, name), name)
+    named = isinstance(found.index, pd.RangeIndex) and row in found.columns
+    return found.set_index(row) if named else found
 
 
 def _require_table(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> None:
@@ -65,7 +74,7 @@ def _require_table(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> Non
         wrong = labels.duplicated(keep=False) | labels.to_frame().isna().any(axis=1).to_numpy()
         if wrong.any():
             raise InputError(
-                f"{name} must name each {kind} once, and {labels[wrong][0]!r} is missing or stands more than "
+                f"{name} must name each {kind} once, and {shown(labels[wrong][0])} is missing or stands more than "
                 f"once ({wrong.sum()} labels in all); add the doubles up, or rename them.",
                 pd.DataFrame({"table": name, kind: list(labels[wrong])}),
             )
@@ -80,24 +89,22 @@ def _require_same_labels(tables: dict[str, pd.DataFrame], kinds: dict[str, str])
     if missing:
         kind, label, name = missing[0]
         raise InputError(
-            f"{one} and {two} must list the same rows and columns: {kind} {label!r} is not in {name} "
+            f"{one} and {two} must list the same rows and columns: {kind} {shown(label)} is not in {name} "
             f"({len(missing)} in all); add it, or leave it out of both.",
             pd.DataFrame(missing, columns=["kind", "label", "missing_from"]),
         )
 
 
 def _numbers(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> pd.DataFrame:
-    numbers = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    wrong = ~np.isfinite(numbers)
-    for j, dtype in enumerate(table.dtypes):
-        if dtype.kind not in "iuf":
-            wrong[:, j] |= [isinstance(x, bool) or not isinstance(x, Number) for x in table.iloc[:, j]]
+    columns = [floats(table.iloc[:, j]) for j in range(table.shape[1])]
+    numbers = np.column_stack([values for values, _ in columns])
+    wrong = ~np.isfinite(numbers) | np.column_stack([odd for _, odd in columns])
     if wrong.any():
         cases = cells(table, wrong, kinds["rows"], kinds["columns"])
         first = cases.iloc[0]
         raise InputError(
-            f"{name} must hold a number in every cell, and {first['value']!r} at {first.iloc[0]!r}, "
-            f"{first.iloc[1]!r} is not one ({len(cases)} in all); fill it in from the source "
+            f"{name} must hold a number in every cell, and {shown(first['value'])} at {shown(first.iloc[0])}, "
+            f"{shown(first.iloc[1])} is not one ({len(cases)} in all); fill it in from the source "
             "(tables.parse_money turns text into numbers), or leave the row out of both tables.",
             cases,
         )

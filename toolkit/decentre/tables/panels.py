@@ -12,7 +12,13 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import InputError
+from decentre.tables.cell_checks import check_labels
 from decentre.tables.coding import Keys, keys
+from decentre.tables.frames import frame
+from decentre.tables.numerals import floats, kind_of_cell
+from decentre.tables.problems import Problem
+from decentre.tables.row_checks import spellings
+from decentre.tables.shapes import Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,6 +120,7 @@ def panel(table: pd.DataFrame, columns: Mapping[str, str], *, positive: tuple[st
         ...
     decentre.errors.InputError: panel: two rows for the same body and year (2 of 4 rows, first N 2001-02); add them up or drop one.
     """
+    table = frame(table, "panel", ["body", "year"])
     _require_columns(table, columns)
     body, year = _body_keys(table), _year_keys(table)
     values = {role: _numbers(table, name) for role, name in columns.items()}
@@ -166,10 +173,6 @@ def groups(given: Panel, name: str) -> NDArray[np.intp]:
 
 
 def _require_columns(table: pd.DataFrame, columns: Mapping[str, str]) -> None:
-    if not isinstance(table, pd.DataFrame):
-        raise InputError(
-            f"panel: a pandas DataFrame is needed, not {type(table).__name__}; read a file with tables.read(path)."
-        )
     wanted = ["body", "year", *columns.values()]
     shared = sorted({str(c) for c in wanted if wanted.count(c) > 1})
     if shared:
@@ -198,15 +201,25 @@ def _refuse(table: pd.DataFrame, wrong: NDArray[np.bool_], sentence: str, advice
 
 
 def _body_keys(table: pd.DataFrame) -> Keys:
+    for problem in check_labels(table["body"], Column("body", "name")):
+        _refuse(table, _mask(table, problem), problem.sentence, "name a body one way in every row")
     found = keys(table["body"])
+    for problem in spellings(found, Column("body", "name")):
+        _refuse(table, _mask(table, problem), problem.sentence, "a body-year stands for one body")
     blank = [i for i, x in enumerate(found.labels) if isinstance(x, str) and not x.strip()]
     wrong = (found.codes < 0) | np.isin(found.codes, blank)
     _refuse(table, wrong, "a body is missing", "name it in every row")
     return found
 
 
+def _mask(table: pd.DataFrame, problem: Problem) -> NDArray[np.bool_]:
+    return np.isin(np.arange(len(table)), problem.rows)
+
+
 def _year_keys(table: pd.DataFrame) -> Keys:
     column = table["year"]
+    for problem in check_labels(column, Column("year", "year")):
+        _refuse(table, _mask(table, problem), problem.sentence, "a year is text or a whole number")
     _refuse(table, column.isna().to_numpy(), "a year is missing", "write a year like '2001-02' or '2019' in every row")
     for label in column.unique():
         try:
@@ -225,12 +238,12 @@ def _year_keys(table: pd.DataFrame) -> Keys:
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     column = table[name]
-    plain = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    if not plain:
-        text = np.array([isinstance(x, bool) or not (x is None or isinstance(x, int | float)) for x in column])
-        advice = "give plain numbers (tables.parse_money reads money written as text)"
-        _refuse(table, text if column.dtype == object else np.ones(len(column), bool), f"{name!r} holds text", advice)
-    values = column.to_numpy(dtype=float, na_value=np.nan)
+    values, odd = floats(column)
+    if odd.any():
+        kind = kind_of_cell(column[odd].iloc[0])
+        _refuse(
+            table, odd, f"{name!r} holds {kind}", "give plain numbers (tables.parse_money reads money written as text)"
+        )
     wrong = ~np.isfinite(values)
     _refuse(table, wrong, f"{name!r} is missing or infinite", "give it, or leave the row out yourself")
     return values

@@ -8,6 +8,11 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.tables.cell_checks import check_cells
+from decentre.tables.frames import frame, is_table, one_year
+from decentre.tables.labels import alike
+from decentre.tables.numerals import floats, shown
+from decentre.tables.shapes import Column
 
 FAR_FROM_ONE = (0.25, 4.0)
 
@@ -85,18 +90,40 @@ def by_body(populations: pd.DataFrame) -> pd.DataFrame:
     >>> by_body(pd.DataFrame({"body": ["N"], "gp_pop": [100]})).index.tolist()
     ['N']
     """
-    if not isinstance(populations, pd.DataFrame) or populations.empty:
-        given = "empty" if isinstance(populations, pd.DataFrame) else f"a {type(populations).__name__}"
-        raise InputError(f"populations is {given}; give a DataFrame with one row a body.")
-    table = populations.set_index("body") if "body" in populations.columns else populations
+    if not is_table(populations):
+        raise InputError(f"populations is a {type(populations).__name__}; give a DataFrame with one row a body.")
+    named = one_year(frame(populations, "populations"), "populations")
+    named = frame(named, "populations", ["body"])
+    if named.empty:
+        raise InputError("populations is empty; give a DataFrame with one row a body.")
+    if list(named.columns).count("body") > 1:
+        raise InputError("populations: the column 'body' is there twice; keep one.")
+    table = named.drop(columns="body").set_axis(_bodies(named)) if "body" in named.columns else named
+    if isinstance(table.index, pd.CategoricalIndex):
+        table = table.set_axis(table.index.astype(object))
     if not table.index.is_unique or table.index.hasnans:
         wrong = table.index.duplicated(keep=False) | table.index.isna()
         raise InputError(
-            f"populations must name each body once, and {table.index[wrong][0]!r} is missing or stands more than once "
+            f"populations must name each body once, and {shown(table.index[wrong][0])} is missing or stands more than once "
             f"({wrong.sum()} of {len(table)} rows); give one year at a time, and one row a body.",
-            populations[wrong],
+            named[wrong],
+        )
+    pairs = alike(table.index)
+    if pairs:
+        raise InputError(
+            f"populations: {shown(pairs[0][0])} and {shown(pairs[0][1])} are the same but for spaces, case or accents; write one body one way.",
+            pd.DataFrame(pairs, columns=["body", "also_written"]),
         )
     return table
+
+
+def _bodies(named: pd.DataFrame) -> pd.Index:
+    """Return the names in the column body, each checked."""
+    for problem in check_cells(named["body"], Column("body", "name")):
+        raise InputError(
+            f"populations: {problem.sentence} (column body, row {problem.rows[0] + 2}).", named.iloc[problem.rows]
+        )
+    return pd.Index(named["body"].astype(object), name="body")
 
 
 def _require_columns(table: pd.DataFrame, wanted: Sequence[str]) -> None:
@@ -115,18 +142,19 @@ def _numbers(table: pd.DataFrame, wanted: Sequence[str]) -> np.ndarray:
     numbers = np.empty((len(table), len(wanted)))
     for place, name in enumerate(wanted):
         column = table[name]
-        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        numbers[:, place], odd = floats(column)
+        if odd.any():
+            first = column[odd]
             raise InputError(
                 f"populations: the column {name!r} holds {column.dtype} where numbers belong "
-                f"(first {column.iloc[0]!r}); give plain numbers.",
-                column.to_frame(),
+                f"(first {shown(first.iloc[0])}), as in {shown(first.index[0])}; give plain numbers.",
+                first.to_frame(),
             )
-        numbers[:, place] = column.to_numpy(dtype=float, na_value=np.nan)
     if not np.isfinite(numbers).all():
         row, place = np.argwhere(~np.isfinite(numbers))[0]
         wrong = ~np.isfinite(numbers).all(axis=1)
         raise InputError(
-            f"populations: {wanted[place]} is missing or infinite in {table.index[row]!r} ({wrong.sum()} of "
+            f"populations: {wanted[place]} is missing or infinite in {shown(table.index[row])} ({wrong.sum()} of "
             f"{len(table)} rows); nothing is filled in: give the figure, or leave the body out.",
             table.loc[wrong, list(wanted)],
         )
@@ -145,7 +173,7 @@ def _require_signs(found: pd.DataFrame, population: str, weighted: Sequence[str]
         wrong = values < 0 if name in weighted else values <= 0
         if wrong.any():
             raise InputError(
-                f"populations: {name} must be {least}, and it is {values[wrong][0]} in {found.index[wrong][0]!r} "
+                f"populations: {name} must be {least}, and it is {values[wrong][0]} in {shown(found.index[wrong][0])} "
                 f"({wrong.sum()} of {len(found)} rows); {words}.",
                 found.loc[wrong, [name]],
             )

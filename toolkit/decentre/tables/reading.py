@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from decentre.errors import AssumptionWarning, InputError
+from decentre.errors import InputError, ReadingWarning
 from decentre.tables.cells import column_of_cells, column_of_text, errors_in, stays_text
 from decentre.tables.containers import format_of
 from decentre.tables.marks import written_by_us
@@ -65,7 +65,7 @@ def read(
 
     Warns
     -----
-    AssumptionWarning
+    ReadingWarning
         Something was decided from the file that may be otherwise: an encoding that is not UTF-8, a separator that is not
         a comma, a decimal comma, an ending that does not fit. What is given is not warned about.
 
@@ -78,7 +78,7 @@ def read(
     """
     table, notes = read_with_notes(path, sheet=sheet, encoding=encoding, separator=separator, decimal=decimal)
     if notes:
-        warnings.warn(f"'{path}': {'; '.join(notes)}.", AssumptionWarning, stacklevel=2)
+        warnings.warn(f"'{path}': {'; '.join(notes)}.", ReadingWarning, stacklevel=2)
     return table
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
+from decentre.errors import InputError
 from decentre.tables.components import line_components
+from decentre.tables.frames import frame
 
 COMPONENTS = line_components()
 
@@ -29,6 +31,16 @@ class Kind:
 
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+
+    @property
+    def required(self) -> list[str]:
+        """The columns that must be there, in order."""
+        return [c.name for c in self.columns if c.required]
+
+    @property
+    def needed(self) -> set[str]:
+        """The same, as a set."""
+        return set(self.required)
 
 
 def _money(*names: str) -> tuple[Column, ...]:
@@ -123,7 +135,7 @@ def kind_of(table: pd.DataFrame) -> str:
     Parameters
     ----------
     table : pandas.DataFrame
-        The table as read.
+        The table as read. Headings are matched without regard to case and to spaces around them.
 
     Returns
     -------
@@ -131,18 +143,42 @@ def kind_of(table: pd.DataFrame) -> str:
         The one of :func:`kinds` with the fewest columns missing and the fewest unknown to it; of several, the one that shares
         the most columns with the table.
 
+    Raises
+    ------
+    InputError
+        It fits none: fewer than two columns of any kind are there.
+
     Examples
     --------
     >>> kind_of(pd.DataFrame(columns=["body", "year", "amount"]))
     'budget'
-    >>> kind_of(pd.DataFrame(columns=["line", "discretion", "amount"]))
+    >>> kind_of(pd.DataFrame(columns=["Line", "Discretion", "Amount"]))
     'accounts'
+    >>> kind_of(pd.DataFrame(columns=["municipio", "ano", "valor"]))
+    Traceback (most recent call last):
+        ...
+    decentre.errors.InputError: a table with the columns municipio, ano, valor is of no known kind; the nearest is a budget table, with the columns body, year, amount (s...
     """
-    return min(KINDS, key=lambda kind: _misfit(set(map(str, table.columns)), KINDS[kind]))
+    table = frame(table, "table")
+    there = {str(c).strip().casefold() for c in table.columns}
+    shared = {name: len(there & kind.needed) for name, kind in KINDS.items()}
+    fitting = [n for n, kind in KINDS.items() if shared[n] >= 2 or (shared[n] and not _misfit(there, kind)[0] > 1)]
+    if not fitting:
+        nearest = max(KINDS, key=lambda name: shared[name])
+        raise InputError(
+            f"a table with the columns {', '.join(map(str, table.columns)) or 'none'} is of no known kind; the nearest is "
+            f"{article(nearest)} table, with the columns {', '.join(KINDS[nearest].required)} (see tables.template): "
+            "rename the columns, or read it with tables.extract."
+        )
+    return min(fitting, key=lambda name: _misfit(there, KINDS[name]))
+
+
+def article(kind: str) -> str:
+    """Return a kind of table with its article: ``'an accounts'``."""
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _misfit(there: set[str], kind: Kind) -> tuple[int, int]:
     """Return how many columns are missing or unknown, and less the number shared."""
     known = {c.name for c in kind.columns}
-    needed = {c.name for c in kind.columns if c.required}
-    return len(needed - there) + len(there - known), -len(known & there)
+    return len(kind.needed - there) + len(there - known), -len(known & there)

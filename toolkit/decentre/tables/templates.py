@@ -81,7 +81,7 @@ def template(kind: str, *, currency: str = "GBP") -> pd.DataFrame:
     >>> template("budget", currency="BRL")["body"].unique().tolist()
     ['example body']
     """
-    if kind not in KINDS:
+    if kind not in list(KINDS):
         raise InputError(f"{kind!r} is not a kind of table; give one of {', '.join(KINDS)}.")
     code, table = require_currency(currency), _MADE[kind]()
     if CURRENCY not in KINDS[kind].columns:

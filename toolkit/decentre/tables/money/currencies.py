@@ -9,6 +9,7 @@ import pandas as pd
 from babel import Locale
 
 from decentre.errors import InputError
+from decentre.tables.frames import frame, is_table
 
 _COLUMN = "currency"
 
@@ -105,7 +106,8 @@ def settle_currency(given: str | None, /, *tables: object, **named: object) -> s
 def _said(source: object, what: str) -> str | None:
     if source is None or isinstance(source, pd.Series):
         return None
-    if isinstance(source, pd.DataFrame):
+    if is_table(source):
+        source = frame(source, what, [_COLUMN])
         return _of_column(source, what) if _COLUMN in source.columns else None
     if isinstance(source, str):
         said: object = source

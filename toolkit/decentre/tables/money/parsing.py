@@ -105,7 +105,7 @@ def parse_money(
     decentre.errors.InputError: 'about 3m' is not an amount of money (1 of 2 cells); write it like 1234.50, '£1,234.50', '(1,234)' or '1.2m'.
     """
     code = None if currency is None else require_currency(currency)
-    if decimal is not None and decimal not in _OTHER:
+    if decimal is not None and decimal not in list(_OTHER):
         raise InputError(f"decimal is {decimal!r}; give '.' or ',', or leave it out.")
     if isinstance(values, str):
         return _amounts(pd.Series([values], dtype=object), code, decimal)[0]

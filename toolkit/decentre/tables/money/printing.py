@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from numbers import Real
 
+import numpy as np
 import pandas as pd
 from babel import Locale
 from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
+
+from decentre.errors import InputError
+from decentre.tables.money.currencies import require_currency
+from decentre.tables.numerals import floats
 
 _LOCALE = "en_GB"
 _MILLION, _BILLION, _TRILLION = 1e6, 1e9, 1e12
@@ -168,9 +174,13 @@ def money_unit(values: pd.Series | pd.DataFrame | float, currency: str | None = 
     >>> money_unit(pd.Series([2.9e9, 34.1e9]))
     ('m', 1000000.0)
     """
-    largest = float(
-        pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values]).abs().max(axis=None)
-    )
+    if currency is not None:
+        require_currency(currency)
+    cells = pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values])
+    found = [floats(cells.iloc[:, k]) for k in range(cells.shape[1])]
+    if any(odd.any() for _, odd in found):
+        raise InputError("the amounts of money hold what is no number; give numbers (tables.parse_money reads text).")
+    largest = max((float(np.nanmax(np.abs(v), initial=0.0)) for v, _ in found), default=0.0)
     scale = _BILLION if largest >= _TRILLION else _MILLION if largest >= _MILLION else 1.0
     return unit_label(currency, scale), scale
 
@@ -210,8 +220,12 @@ def shown(
     >>> shown(1234.5, "GBP", scale=1, decimals=2), shown(1234.5, "JPY", scale=1, decimals=2)
     ('£1,234.50', 'JP¥1,234')
     """
-    if math.isnan(value):
-        return "n/a"
+    if currency is not None:
+        require_currency(currency)
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise InputError(f"{value!r} is no amount of money; give a number.")
+    if not math.isfinite(value):
+        return "n/a" if math.isnan(value) else ("−" if value < 0 else "") + "infinite"
     scale = _own_scale(abs(value)) if scale is None else scale
     most = _digits(currency) if scale == 1 and currency is not None else 9
     text = f"{abs(value) / scale:,.{min(1 if decimals is None else decimals, most)}f}"
