@@ -76,7 +76,7 @@ class Ledger(Result):
         Names that look like a private person's are masked. Amounts are pounds. On disk they are whole pence, and :func:`audit_spend` adds those; a large ledger is better
         read from ``parts``.
         """
-        table = _read(self.parts).drop(columns=["flaws", "file", "payment", "alike", *DETAILS])
+        table = _read(self.parts).drop(columns=["flaws", "file", "payment", "alike", *DETAILS], errors="ignore")
         table.insert(6, "amount", table.pop("pence") / 100)
         return masked_columns(table, self.masks)
 
@@ -86,7 +86,8 @@ class Ledger(Result):
 
         source_file, source_row, and those of vat, description, merchant_category, contract, company_number and postcode that some file has.
         """
-        table = _read(self.parts)[["source_file", "source_row", *DETAILS]]
+        table = _read(self.parts)
+        table = table[["source_file", "source_row", *(d for d in DETAILS if d in table)]]
         return masked_columns(table.dropna(axis="columns", how="all"), self.masks)
 
     @property
@@ -110,7 +111,7 @@ class Ledger(Result):
         """Return the rows kept as a DuckDB relation, as published: names of private persons are in it, and are yours to keep."""
         import duckdb
 
-        return duckdb.connect().read_parquet([str(p) for p in self.parts])
+        return duckdb.connect().read_parquet([str(p) for p in self.parts], union_by_name=True)
 
     def summary(self) -> pd.DataFrame:
         """Return what was read of each publisher.
@@ -142,6 +143,7 @@ def _read(parts: Sequence[Path]) -> pd.DataFrame:
 
     with duckdb.connect() as con:
         table = con.execute(
-            "SELECT * FROM read_parquet(?) ORDER BY source_file, source_row", [list(map(str, parts))]
+            "SELECT * FROM read_parquet(?, union_by_name = true) ORDER BY source_file, source_row",
+            [list(map(str, parts))],
         ).df()
     return table.assign(date=pd.to_datetime(table["date"])) if "date" in table else table

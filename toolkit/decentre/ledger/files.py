@@ -150,21 +150,26 @@ def _look_at_text(stream: IO[bytes], marked: str, before: tuple[int, int]) -> Lo
     while piece := stream.read(_PIECE):
         digest.update(piece)
         nul = nul or b"\0" in piece
-        letters = np.frombuffer(tail + piece, dtype=np.uint8)
-        untidy = untidy or b"\t" in piece or b"\xa0" in piece or _two_spaces(letters)
-        feed, back = letters == ord("\n"), letters == ord("\r")
-        blank = blank or bool((feed[:-1] & (feed | back)[1:]).any())
-        feeds += np.count_nonzero(feed[len(tail) :])
-        returns += np.count_nonzero(back[len(tail) :])
+        seam = tail + piece[:2]  # what two pieces have together
+        pairs = _pairs(piece)
+        untidy = untidy or b"\t" in piece or b"\xa0" in piece or b"  " in seam or _holds(pairs, b"  ")
+        blank = blank or b"\n\n" in seam or b"\n\r" in seam or _holds(pairs, b"\n\n") or _holds(pairs, b"\n\r")
+        feeds += piece.count(b"\n")
+        returns += piece.count(b"\r")
         fits = fits and (piece.isascii() or _decodes(decoder, piece))
         tail, content = piece[-1:], piece if before[0] <= _PIECE else b""
     end = b"\n" if not returns else b"\r\n" if returns == feeds else b""
     return Look(digest.hexdigest(), marked if fits else "cp1252", end, nul, blank, untidy, before, content)
 
 
-def _two_spaces(letters: np.ndarray) -> bool:
-    spaces = letters == ord(" ")
-    return bool((spaces[1:] & spaces[:-1]).any())
+def _pairs(piece: bytes) -> list[np.ndarray]:
+    """Return the pairs of letters that stand together, as numbers of two bytes: those from even and those from odd places."""
+    return [np.frombuffer(piece, dtype="<u2", offset=i, count=max(0, len(piece) - i) // 2) for i in (0, 1)]
+
+
+def _holds(pairs: list[np.ndarray], two: bytes) -> bool:
+    number = int.from_bytes(two, "little")
+    return any(bool((some == number).any()) for some in pairs)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:

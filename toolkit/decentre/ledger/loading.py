@@ -29,10 +29,10 @@ from decentre.tables.workbooks import WorkbookReader
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 4
+VERSION = 5
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
-    f"flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike, {', '.join(DETAILS)}"
+    "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"
 )
 _ASIDE = "source_file, source_row, reason, date_text, supplier, expense_type, expense_area, transaction, amount_text, pence, file"
 NIL = "nil return"
@@ -149,7 +149,8 @@ def load_batch(
         _give_days(con, dates)
         _give_files(con, files, batch.files, said, dates, currency, known or Known())
         _give_names(con, said.names)
-        _write_parts(con, kept, aside, batch.copies, said, expected=sum(said.read.values()))
+        details = [d for d in DETAILS if any(d in s.headings.details for s in batch.files.values())]
+        _write_parts(con, kept, aside, batch.copies, said, details, expected=sum(said.read.values()))
     counts = counted(con, kept, aside)
     reports = [
         _refusal(f, refused[i])
@@ -396,15 +397,23 @@ def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: boo
 
 
 def _write_parts(
-    con: duckdb.DuckDBPyConnection, kept: Path, aside: Path, copies: Mapping[int, str], said: _Said, *, expected: int
+    con: duckdb.DuckDBPyConnection,
+    kept: Path,
+    aside: Path,
+    copies: Mapping[int, str],
+    said: _Said,
+    details: Sequence[str],
+    *,
+    expected: int,
 ) -> None:
     """Write the rows kept and the rows set aside: those in the copies that are not odd as they are, the others cleaned."""
     exchanged = bool(con.execute("SELECT bool_or(exchanged) FROM given").fetchall()[0][0])
     fixed = bool(con.execute("SELECT bool_or(fixed) FROM given").fetchall()[0][0])
     who = Naming(fixed=fixed, renamed=bool(said.names), exchanged=exchanged)
     con.execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS {cleaned(who)}")
-    rows = [f"SELECT {_KEPT} FROM ({usual(list(copies.values()), who)})"] if copies else []
-    held = _write(con, kept, " UNION ALL ".join([*rows, f"SELECT {_KEPT} FROM cleaned WHERE reason IS NULL"]))
+    columns = ", ".join((_KEPT, *details))
+    rows = [f"SELECT {columns} FROM ({usual(list(copies.values()), who)})"] if copies else []
+    held = _write(con, kept, " UNION ALL ".join([*rows, f"SELECT {columns} FROM cleaned WHERE reason IS NULL"]))
     others = _write(con, aside, f"SELECT {_ASIDE} FROM cleaned WHERE reason IS NOT NULL")
     if held + others != expected:
         raise IdentityError(f"{expected:,} rows were read, and {held:,} kept + {others:,} set aside.")
