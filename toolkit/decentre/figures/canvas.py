@@ -196,7 +196,7 @@ def framed(width: Width = "page", title: str | None = None) -> Iterator[None]:
         _FRAME.reset(token)
 
 
-def style() -> dict[str, Any]:
+def style() -> Any:
     """Return matplotlib's settings of every figure, with smaller letters in a column."""
     labels, title, *_ = _SIZES[_FRAME.get().width]
     return {**STYLE, "font.size": labels, "axes.titlesize": title}
