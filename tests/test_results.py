@@ -133,8 +133,8 @@ class Spent(results.Result):
     def summary(self):
         return self.table
 
-    def _headline(self):
-        return f"Spent: {tables.shown(self.table['spent'].sum(), self.currency)}"
+    def _title(self):
+        return f"{tables.shown(self.table['spent'].sum(), self.currency)}"
 
 
 SPENT = pd.DataFrame({"spent": [3.5e9, 1.2e9]}, index=pd.Index(["Fortaleza", "Sobral"], name="body"))

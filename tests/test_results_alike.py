@@ -88,6 +88,14 @@ def test_notes_are_objects_that_know_their_kind(name):
         assert isinstance(note.warns, bool)
 
 
+@pytest.mark.parametrize("name", FOUND)
+def test_a_result_has_a_title_that_is_not_its_class(name):
+    result = FOUND[name]
+    assert result.title
+    assert not result.title.startswith(type(result).__name__)
+    assert " ".join(repr(result).split()).startswith(f"<{type(result).__name__}")
+
+
 def test_a_result_that_differs_in_the_last_digit_is_another():
     one, again, other = (
         decentre.estimate_adherence({"kept": 10, "not": 10}, bodies=42, level=level)

@@ -106,8 +106,8 @@ class Codebook(Result):
         """Return the levels: from, means and signs."""
         return self.levels
 
-    def _headline(self) -> str:
-        return f"Codebook: {self.title}; {len(self.levels)} levels, {len(self.rules)} rules"
+    def _title(self) -> str:
+        return f"{self.title}; {len(self.levels)} levels, {len(self.rules)} rules"
 
 
 def load_codebook(source: str | Path | Mapping[str, Any] | None = None) -> Codebook:

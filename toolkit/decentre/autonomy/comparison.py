@@ -106,10 +106,10 @@ class ControlComparison(Plotted):
         """
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         names = self.codebook.names
         return (
-            f"ControlComparison: {len(self.interviewees)} interviewees, {len(self.lines)} lines, {len(self.coders)} coders; "
+            f"{len(self.interviewees)} interviewees, {len(self.lines)} lines, {len(self.coders)} coders; "
             f"{len(names)} levels from {names[0]} to {names[-1]}"
         )
 

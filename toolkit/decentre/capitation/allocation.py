@@ -78,9 +78,9 @@ class Allocation(Plotted):
             self.summary(), {**self._formats, **dict.fromkeys(weighted, "count")}, self.currency, code=code
         )
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         money = "shares alone" if math.isnan(self.budget) else in_full(self.budget, self.currency)
-        return f"Allocation: {self.formula.title}; {len(self.table)} bodies, {money}"
+        return f"{self.formula.title}; {len(self.table)} bodies, {money}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the need index of each body, the lowest first."""

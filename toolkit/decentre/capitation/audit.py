@@ -90,10 +90,10 @@ class FactorAudit(Plotted):
         """Return the table, the factor that moves most first."""
         return self.table.sort_values("moved_share", ascending=False, kind="stable")
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         name, bodies = self.allocation.formula.title, len(self.changes)
         share = self.total / self._budget
-        return f"FactorAudit: {name}; {bodies} bodies, all factors together move {100 * share:.1f} % of the budget"
+        return f"{name}; {bodies} bodies, all factors together move {100 * share:.1f} % of the budget"
 
     @property
     def _budget(self) -> float:

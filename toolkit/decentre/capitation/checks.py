@@ -82,15 +82,15 @@ class TargetCheck(Plotted):
         texts = [len(self.per_head), low, high, f"{self.spread:.1%}", f"{self.limit:.1%}", self.flagged]
         return pd.DataFrame({"value": [str(t) for t in texts]}, index=self.summary().index)
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         verdict = "FLAGGED: too far apart" if self.flagged else "nearly constant, as it must be"
-        return f"TargetCheck: target per weighted head, {verdict}"
+        return f"target per weighted head, {verdict}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw money per weighted head over their mean, the lowest body first."""
         from decentre import figures
 
-        title = self._headline().removeprefix("TargetCheck: ")
+        title = self._title()
         return figures.need_indices(
             self.per_head / self.per_head.mean(),
             ax=ax,

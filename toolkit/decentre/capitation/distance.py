@@ -71,9 +71,9 @@ class DistanceFromTarget(Plotted):
         """Return the table: one row a body."""
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         share = self.share
-        return f"DistanceFromTarget: {len(share)} bodies, {100 * share.min():+.1f} to {100 * share.max():+.1f} %"
+        return f"{len(share)} bodies, {100 * share.min():+.1f} to {100 * share.max():+.1f} %"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the distance of each body as a share of its target, the furthest under target first."""

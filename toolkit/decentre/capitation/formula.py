@@ -173,8 +173,8 @@ class Formula(Result):
         shown["weight"] = ["multiplies" if math.isnan(w) else f"{w:.6g}" for w in weights]
         return shown
 
-    def _headline(self) -> str:
-        return f"Formula: {self.title}"
+    def _title(self) -> str:
+        return self.title
 
 
 def _entries(block: Block, formula: Formula) -> Iterator[tuple[str, str, float]]:

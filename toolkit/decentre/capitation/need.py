@@ -71,15 +71,19 @@ class NeedIndex(Plotted):
         indices = self.table.filter(regex="^index_")
         return indices.map(lambda x: float(Decimal(x).quantize(step, ROUND_HALF_UP)))
 
-    def _headline(self) -> str:
-        return f"NeedIndex: {len(self.table)} places, 1 is {_IN_WORDS.get(self.relative_to, self.relative_to)}"
+    def _title(self) -> str:
+        return f"{len(self.table)} places, {self._unit()}"
+
+    def _unit(self) -> str:
+        """Return what an index of 1 stands for, in words."""
+        return f"1 is {_IN_WORDS.get(self.relative_to, self.relative_to)}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the last index of the table (the overall one, where there is one), the lowest place first."""
         from decentre import figures
 
         name = next((c for c in self.table.columns if c.startswith("index_overall")), self.table.columns[-1])
-        title = f"{name.removeprefix('index_').replace('_', ' ')}, {self._headline().split(', ')[-1]}"
+        title = f"{name.removeprefix('index_').replace('_', ' ')}, {self._unit()}"
         return figures.need_indices(self.table[name], ax=ax, title=title, source=source)
 
 

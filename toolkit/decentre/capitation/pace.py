@@ -79,15 +79,15 @@ class PaceOfChange(Plotted):
         """Return the table: one row a body."""
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         mean = self.budget / self.table["baseline"].sum() - 1
-        return f"PaceOfChange: {len(self.table)} bodies, growth {100 * mean:.2f} %, {_SOLVED[self.rules.solve]} {self.solved:.4g}"
+        return f"{len(self.table)} bodies, growth {100 * mean:.2f} %, {_SOLVED[self.rules.solve]} {self.solved:.4g}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw growth against the distance before it, coloured by the rule that decides it."""
         from decentre import figures
 
-        title = self.rules.title.split(":")[0] or self._headline().removeprefix("PaceOfChange: ")
+        title = self.rules.title.split(":")[0] or self._title()
         return figures.pace(self.table, self.budget, ax=ax, title=title, source=source)
 
 

@@ -60,9 +60,9 @@ class TargetError(Plotted):
         """Return the table: one row a body."""
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         share = 100 * self.table["se_share"]
-        return f"TargetError: {len(self.table)} bodies, standard error {share.min():.2f} to {share.max():.2f} % of the target"
+        return f"{len(self.table)} bodies, standard error {share.min():.2f} to {share.max():.2f} % of the target"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the interval of each target, as a share of it."""

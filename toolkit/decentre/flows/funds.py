@@ -127,9 +127,9 @@ class FundFlow(Plotted):
         """Return the table of bodies: ``.nodes``."""
         return self.nodes
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         enters, paid = (shown(x, self.currency, scale=1e6, decimals=1) for x in (self.budget, self.gross))
-        return f"FundFlow: {self.scope}, {self.year}, {enters} enters, {paid} paid in all"
+        return f"{self.scope}, {self.year}, {enters} enters, {paid} paid in all"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the payments as a Sankey diagram: a ribbon is as wide as the money."""

@@ -66,10 +66,10 @@ class ShareTrend(Plotted):
         """Return the table: one row a spell of years."""
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         spells = "one spell" if len(self.table) == 1 else f"{len(self.table)} spells"
         name = self.shares.name or "a share"
-        return f"ShareTrend: {name}, {self.shares.index[0]} to {self.shares.index[-1]}, {spells}, {100 * self.level:g} % intervals"
+        return f"{name}, {self.shares.index[0]} to {self.shares.index[-1]}, {spells}, {100 * self.level:g} % intervals"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the shares, the line of each spell, and every break."""

@@ -79,9 +79,9 @@ class Attribution(Plotted):
         changed = abs(self.change) > _NO_CHANGE * largest
         return pd.DataFrame({"amount": amount, "share": amount / (self.change if changed else np.nan)})
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         change = shown(round(self.change), self.currency, scale=1)
-        return f"Attribution: {self.method}, {len(self.table)} sub-groups, change {change}"
+        return f"{self.method}, {len(self.table)} sub-groups, change {change}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the money of each factor."""

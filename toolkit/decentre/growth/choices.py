@@ -74,9 +74,9 @@ class ChoiceCurve(Plotted):
         rows |= {f"variance from {k}": v for k, v in self.importance.items()}
         return pd.DataFrame({"value": rows}, dtype=float).rename_axis("statistic")
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         defined = int(self.table["share"].notna().sum())
-        return f"ChoiceCurve: {len(self.table)} specifications, {defined} with a share"
+        return f"{len(self.table)} specifications, {defined} with a share"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the specification curve: shares in order above, the choices behind each below."""
@@ -197,7 +197,9 @@ def _moved(sums: Sums, currency: str | None) -> list[str]:
     return [note.words for note in notes]
 
 
-def _require_factorial(price_indices: Mapping[str, object], net_of_efficiency: Sequence[bool], denominators: Sequence[str]) -> None:
+def _require_factorial(
+    price_indices: Mapping[str, object], net_of_efficiency: Sequence[bool], denominators: Sequence[str]
+) -> None:
     if not isinstance(price_indices, Mapping) or not price_indices:
         raise InputError("price_indices must name at least one index, such as {'GDP deflator': 'gdp_deflator'}.")
     unknown = [d for d in denominators if d not in DENOMINATORS]

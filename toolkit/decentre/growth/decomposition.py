@@ -175,11 +175,12 @@ class GrowthDecomposition(Plotted):
             return shown[~summary.index.isin(nothing)]
         return shown.loc[:, ~summary.columns.isin(nothing)]
 
-    def _headline(self) -> str:
-        return f"GrowthDecomposition: {self._scope()}, shares of {DENOMINATORS[self.denominator]}"
+    def _title(self) -> str:
+        return f"{self.scope}, shares of {DENOMINATORS[self.denominator]}"
 
-    def _scope(self) -> str:
-        """Return which bodies and years, in words."""
+    @property
+    def scope(self) -> str:
+        """Which bodies and years, in words."""
         bodies, labels = self.parts.index.unique("body"), self.parts.index.unique("year")
         who = bodies[0] if len(bodies) == 1 else f"{len(bodies)} bodies"
         if self.between is not None:
@@ -199,7 +200,7 @@ class GrowthDecomposition(Plotted):
             return figures.waterfall(
                 drawn[["baseline", *steps, "budget"]].iloc[0],
                 ax=ax,
-                title=self._scope(),
+                title=self.scope,
                 source=source,
                 currency=self.currency,
             )
@@ -210,7 +211,7 @@ class GrowthDecomposition(Plotted):
             rows = drawn[steps].groupby(level="year").sum(min_count=1)
         since = "the year before" if self.between is None else self.between[0]
         return figures.stacked(
-            rows, ax=ax, title=self._scope(), ylabel=f"growth on {since}", source=source, currency=self.currency
+            rows, ax=ax, title=self.scope, ylabel=f"growth on {since}", source=source, currency=self.currency
         )
 
 

@@ -65,8 +65,8 @@ class DiscretionSummary(Result):
         nothing = beside.columns if not beside[list(FLOWS)].any(axis=None) else beside.columns[~beside.any()]
         return shown.loc[:, ~self.table.columns.isin(nothing)]
 
-    def _headline(self) -> str:
-        return f"DiscretionSummary: {len(self.table)} groups, {100 * self.level:g} % intervals between bodies"
+    def _title(self) -> str:
+        return f"{len(self.table)} groups, {100 * self.level:g} % intervals between bodies"
 
 
 def summarise_discretion(

@@ -73,10 +73,10 @@ class LocalSplit(Plotted):
     def _by_body(self) -> pd.DataFrame:
         return self.table.groupby(level=0, sort=False).sum()
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         programmes = len(self.table) // len(self.summary())
         inner = "; local = homothetic + allocation, see .table" if self.method == "esteban" else ""
-        return f"LocalSplit: {self.method}, {len(self.summary())} bodies, {programmes} programmes{inner}"
+        return f"{self.method}, {len(self.summary())} bodies, {programmes} programmes{inner}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the parts of each body's growth as stacked bars."""

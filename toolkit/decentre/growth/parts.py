@@ -66,7 +66,9 @@ def _filled(money: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(money), 0.0, money)
 
 
-def _rates(sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, stated: np.ndarray) -> np.ndarray | None:
+def _rates(
+    sums: Sums, kept: np.ndarray, price_index: prices.PriceIndex | None, stated: np.ndarray
+) -> np.ndarray | None:
     if price_index is None:
         return None
     needed = np.zeros(kept.shape, dtype=bool)

@@ -49,9 +49,7 @@ def corner_bounds(
     return pd.DataFrame({"low": low, "high": high}, index=parts.index)
 
 
-def _moves(
-    name: str, half: float, denominator: str, rate: np.ndarray
-) -> tuple[float | np.ndarray, float | np.ndarray]:
+def _moves(name: str, half: float, denominator: str, rate: np.ndarray) -> tuple[float | np.ndarray, float | np.ndarray]:
     """Return by how much half a unit of one input moves what is left, and the denominator."""
     if name == "growth":
         return half, half
@@ -65,7 +63,9 @@ def _price_rate(parts: pd.DataFrame, saved: pd.Series | None) -> np.ndarray:
     inflation, baseline = (parts[c].to_numpy(dtype=float) for c in (_priced().name, "baseline"))
     if saved is not None:
         inflation = inflation + np.nan_to_num(saved.to_numpy(dtype=float))
-    indexed = (parts["inflation_from"] == "index").to_numpy() if "inflation_from" in parts else np.zeros(len(parts), bool)
+    indexed = (
+        (parts["inflation_from"] == "index").to_numpy() if "inflation_from" in parts else np.zeros(len(parts), bool)
+    )
     rate = np.zeros(len(parts))
     np.divide(inflation, baseline, out=rate, where=indexed & (baseline > 0))
     return rate

@@ -66,8 +66,8 @@ class TippingPoint(Plotted):
             shown["price_rate"] = [f"{100 * x:.3f} %" for x in self.table["price_rate"]]
         return shown
 
-    def _headline(self) -> str:
-        return f"TippingPoint: {100 * self.share:g} % of growth, {self._claims_in_words()}"
+    def _title(self) -> str:
+        return f"{100 * self.share:g} % of growth, {self._claims_in_words()}"
 
     def _claims_in_words(self) -> str:
         return "all claims" if self.claims == "all" else self.claims.replace("_", " ")

@@ -112,11 +112,9 @@ class LedgerAudit(Plotted):
         """
         return self.classified.summary()
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         files = self.classified.ledger.files
-        return (
-            f"LedgerAudit: {len(files):,} files, {files['rows_kept'].sum():,} payments, {self.classified.rules.title}"
-        )
+        return f"{len(files):,} files, {files['rows_kept'].sum():,} payments, {self.classified.rules.title}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share of each class in each publisher's payments."""

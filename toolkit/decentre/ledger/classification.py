@@ -224,8 +224,8 @@ class ClassifiedSpend(Result):
         """What stands for each payee that looks like a private person, the same as in the ledger's own tables."""
         return masks_of(self._lines[list(FIELDS)].itertuples(index=False, name=None))
 
-    def _headline(self) -> str:
-        return f"ClassifiedSpend: {self.rules.title}"
+    def _title(self) -> str:
+        return f"{self.rules.title}"
 
 
 def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: Name = "duckdb") -> ClassifiedSpend:

@@ -129,11 +129,11 @@ class Ledger(Result):
         table = table.join(groups[["rows_read", "rows_kept", "rows_set_aside", "control_total"]].sum())
         return table.assign(first_date=groups["first_date"].min(), last_date=groups["last_date"].max())
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         total = self.files[["rows_read", "rows_kept", "rows_set_aside"]].sum()
         whole = f"{sign(self.currency)}{self.files['control_total'].sum():,.2f}"
         return (
-            f"Ledger: {len(self.files):,} files, {total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
+            f"{len(self.files):,} files, {total['rows_read']:,} rows read = {total['rows_kept']:,} kept + "
             f"{total['rows_set_aside']:,} set aside, {whole}"
         )
 

@@ -51,8 +51,8 @@ class RuleScore(Result):
         """Return lines, precision and recall by class, and precision and recall of the money."""
         return self.table[["coded", "found", "right", "precision", "recall", "amount_precision", "amount_recall"]]
 
-    def _headline(self) -> str:
-        return f"RuleScore: {int(self.table['coded'].sum())} hand-coded lines, {100 * self.unmatched:.1f} % of their money matched by no rule"
+    def _title(self) -> str:
+        return f"{int(self.table['coded'].sum())} hand-coded lines, {100 * self.unmatched:.1f} % of their money matched by no rule"
 
 
 def score_rules(

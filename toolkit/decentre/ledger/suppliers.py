@@ -81,8 +81,8 @@ class SupplierMatches(Result):
         several = sums[sums["spellings"] > 1].sort_values("amount", ascending=False, kind="stable")
         return several[["spellings", "payments", "amount"]]
 
-    def _headline(self) -> str:
-        return f"SupplierMatches: {len(self.table):,} names of {self.table['body'].nunique():,} payees"
+    def _title(self) -> str:
+        return f"{len(self.table):,} names of {self.table['body'].nunique():,} payees"
 
 
 def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) -> SupplierMatches:

@@ -128,7 +128,7 @@ class MechanismComparison(Plotted):
             code=code,
         )
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         bodies, labels = (self.revenue.index.unique(level) for level in ("body", "year"))
         services = self.marginal_revenue.index.unique("service")
         counts = (
@@ -137,7 +137,7 @@ class MechanismComparison(Plotted):
             (len(services), "service"),
             (len(labels), "year"),
         )
-        return "MechanismComparison: " + ", ".join(_counted(n, word) for n, word in counts)
+        return "" + ", ".join(_counted(n, word) for n, word in counts)
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the surplus under each contract as volume departs from the plan."""

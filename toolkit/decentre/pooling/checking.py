@@ -80,8 +80,8 @@ class AgreementCheck(Result):
         ordered = self.table.sort_values("outcome", key=lambda o: o.map(OUTCOMES.index), kind="stable")
         return ordered[["outcome", "subject", "finding", "law"]]
 
-    def _headline(self) -> str:
-        return f"AgreementCheck: {self.title or 'an agreement'} on {self.on}: {self.verdict}"
+    def _title(self) -> str:
+        return f"{self.title or 'an agreement'} on {self.on}: {self.verdict}"
 
 
 def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date) -> AgreementCheck:

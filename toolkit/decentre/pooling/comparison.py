@@ -63,16 +63,16 @@ class RiskShareComparison(Plotted):
         table = self.summary()
         return displayed(table, dict.fromkeys(table.columns, "money"), self.currency, code=code)
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         gap = next(iter(self.pools.values())).overspend
         word, money = "overspend" if gap > 0 else "underspend", in_full(abs(gap), self.currency)
-        return f"RiskShareComparison: an {word} of {money} under {len(self.pools)} risk shares"
+        return f"an {word} of {money} under {len(self.pools)} risk shares"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner bears under each risk share."""
         from decentre import figures
 
-        title = self._headline().removeprefix("RiskShareComparison: ")
+        title = self._title()
         return figures.risk_shares(
             self.summary(), ax=ax, title=title[0].upper() + title[1:], source=source, currency=self.currency
         )

@@ -99,10 +99,10 @@ class PooledBudget(Plotted):
         gap = f"{unit.said(abs(self.overspend))} {word}" if self.overspend else ""
         return unit.said(sums["contribution"]), unit.said(sums["spend"]), gap
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         paid, spent, gap = self._in_words()
         told = f"{spent} spent, {gap}" if gap else f"{spent} spent"
-        return f"PooledBudget: {paid} pooled, {told}; {self.risk_share.words()}"
+        return f"{paid} pooled, {told}; {self.risk_share.words()}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner pays in, and bears or gets back."""

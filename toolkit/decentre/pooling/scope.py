@@ -77,9 +77,9 @@ class ScopeScenario(Plotted):
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"]).rename_axis("poolable")
         return table.join((table / total).add_suffix("_share"))
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         money = tables.in_full(self.table["amount"].sum(), self.currency)
-        return f"ScopeScenario: {len(self.table)} lines of {money}; {self.scenario}"
+        return f"{len(self.table)} lines of {money}; {self.scenario}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw each line: open today, added by the scenario, not settled."""

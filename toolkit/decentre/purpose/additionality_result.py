@@ -168,7 +168,7 @@ class Additionality(Plotted):
         printed = self.table.drop(columns=[*HIDDEN, *of_pounds], errors="ignore").dropna(axis=1, how="all")
         return displayed(printed, dict.fromkeys(printed.columns, "number"), self.currency, code=code).T
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         name = {"two_way": "", "imputation": ", by imputation", "stayers": ", by stayers"}[self.estimator]
         how = in_words(self.inference) if self.estimator == "two_way" else "errors clustered by body, t(G-1)"
         fails = f"; the lead test fails (p {self.leads.loc[self.weighting, 'p']:.3g})" if self.lead_fails else ""
@@ -176,7 +176,7 @@ class Additionality(Plotted):
         if self.rule:
             what = f"{self.rule[0]!r} moves by {self.estimate:.3g} with {self.rule[1]!r}"
         return (
-            f"Additionality: {what} ({self.weighting}-weighted{name}); "
+            f"{what} ({self.weighting}-weighted{name}); "
             f"{self.bodies} bodies, {self.span[0]} to {self.span[1]}, {how}, {100 * self.level:g} % intervals{fails}"
         )
 

@@ -167,12 +167,10 @@ class Adherence(Plotted):
         inside = ["low", "high"] if self.method == "wilson" else []
         return displayed(self.summary().round(dict.fromkeys(inside, 2)), self._formats, code=code)
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         of = "" if self.bodies is None else f" of {self.bodies}"
         together = " together" if self.simultaneous else ""
-        return (
-            f"Adherence: {self.answered}{of} bodies answered, {100 * self.level:g} % {self.method} intervals{together}"
-        )
+        return f"{self.answered}{of} bodies answered, {100 * self.level:g} % {self.method} intervals{together}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw count, interval and worst case of each category."""

@@ -131,11 +131,11 @@ class Departure(Plotted):
             ]
         )
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         who = "one body" if len(self.by_body) == 1 else f"{len(self.by_body)} bodies"
         meant, spent = (tables.in_full(self.lines[c].sum(), self.currency) for c in ("intended", "actual"))
         test = f"; groups differ with p {self.p:.4f}" if len(self.between) else ""
-        return f"Departure: {who}, {len(self.lines)} lines, {meant} meant and {spent} spent{test}"
+        return f"{who}, {len(self.lines)} lines, {meant} meant and {spent} spent{test}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what was meant for each line beside what was spent on it."""

@@ -99,10 +99,10 @@ class EarmarkTrace(Plotted):
         """
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         what = "bodies" if _is_body(self.rows) else f"rows ({self.rows.index.name})"
         received, spent = (tables.in_full(self.rows[c].sum(), self.currency) for c in ("received", "spent"))
-        return f"EarmarkTrace: {len(self.rows)} {what} spent {spent} of {received}"
+        return f"{len(self.rows)} {what} spent {spent} of {received}"
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share that each row spent, that of all together, and its bounds."""

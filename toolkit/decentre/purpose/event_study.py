@@ -121,14 +121,14 @@ class EventStudy(Plotted):
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
         return displayed(self.summary().drop(columns="p_strict"), self._formats, self.currency, code=code)
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         how = in_words(self.inference)
         f, k, freedom, p = self.pre_trend[["F", "df1", "df2", "p"]]
         name = "" if self.estimator == "one_date" else f" ({self.estimator})"
         test = "wild p" if self.inference == "wild" else "HTZ p"
         before = "no test before" if np.isnan(f) else f"before: F({k:.0f}, {freedom:.0f}) = {f:.3g}, {test} {p:.3f}"
         return (
-            f"EventStudy: rule from {self.event}{name}, {self.estimate:.4g} a unit of exposure; {self.bodies} bodies, {how}, "
+            f"rule from {self.event}{name}, {self.estimate:.4g} a unit of exposure; {self.bodies} bodies, {how}, "
             f"{100 * self.level:g} % intervals; {before}"
         )
 

@@ -97,13 +97,13 @@ class Targeting(Plotted):
         """Return the table: one row a measure, its leave-one-out range before its interval."""
         return self.table
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         way = "least to most need" if self.order == "ascending" else "most to least need"
         limits = (
             f"{100 * self.level:g} % intervals between bodies" if len(self.bodies) >= FEWEST_BODIES else "no interval"
         )
         return (
-            f"Targeting: {len(self.bodies)} bodies ranked from {way}, permutation p {self.p:.4f} "
+            f"{len(self.bodies)} bodies ranked from {way}, permutation p {self.p:.4f} "
             f"(studentised {self.p_studentised:.4f}), {limits}"
         )
 

@@ -68,8 +68,8 @@ class Reproduction(Result):
         shown = pd.DataFrame({"published": table["printed"], "recomputed": table["recomputed"]})
         return shown.assign(unit=table["unit"], verdict=words, where=table["where"])
 
-    def _headline(self) -> str:
-        return f"Reproduction: {self.title}: {self.verdict}"
+    def _title(self) -> str:
+        return f"{self.title}: {self.verdict}"
 
 
 def half_unit(printed: str) -> float:

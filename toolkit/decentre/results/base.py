@@ -41,8 +41,9 @@ _ROWS_SHOWN = 12
 class Result:
     """The base of every result: prints, shows itself in a notebook, and exports, from ``summary()`` alone.
 
-    A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_headline()`` (what it is,
-    in one line) and, where columns hold money or shares, ``_formats``. Where it holds money it has a field ``currency``.
+    A subclass is a frozen dataclass declared with ``repr=False``. It gives ``summary()``, ``_title()`` (what it is,
+    in words; ``title`` reads it) and, where columns hold money or shares, ``_formats``. Where it holds money it has a
+    field ``currency``.
     """
 
     _formats: ClassVar[Mapping[str, Format]] = {}
@@ -58,6 +59,11 @@ class Result:
         super().__init_subclass__()
         cls.__eq__ = Result.__eq__  # type: ignore[method-assign]
         cls.__hash__ = Result.__hash__  # type: ignore[method-assign]
+        fields_of = [{*vars(c), *inspect.get_annotations(c)} for c in cls.__mro__]
+        if not any("title" in names for names in fields_of):
+            cls.title = property(
+                lambda self: self._title(), doc="What the result is, in words."
+            )  # a field of the name stays
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -67,12 +73,19 @@ class Result:
     def __hash__(self) -> NoReturn:  # type: ignore[override]
         raise TypeError(f"a {type(self).__name__} holds tables and cannot be a key; use a name for it instead")
 
-    def _headline(self) -> str:
-        return type(self).__name__
+    if TYPE_CHECKING:
+
+        @property
+        def title(self) -> str:
+            """What the result is, in words."""
 
     def _title(self) -> str:
-        """Return what the result is, in words, without the name of its class."""
-        return self._headline().removeprefix(type(self).__name__).removeprefix(": ")
+        """Return what the result is, in words."""
+        return ""
+
+    def _headline(self) -> str:
+        """Return the first line of the text: the class, and what the result is."""
+        return ": ".join(x for x in (type(self).__name__, self._title()) if x)
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
         return displayed(self.summary(), self._formats, self.currency, code=code)

@@ -48,9 +48,6 @@ class Comparison(Result):
     def _title(self) -> str:
         return f"{self.kind}, {len(self.table.columns)} side by side"
 
-    def _headline(self) -> str:
-        return f"Comparison: {self._title()}"
-
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
         """Return the table with each row in the form of its figure, and all money in one unit."""
         figures = self.table.index.get_level_values("figure")

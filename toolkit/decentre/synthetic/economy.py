@@ -57,9 +57,9 @@ class HealthEconomy(Invention):
 
     _formats: ClassVar[Mapping[str, Format]] = {"truth": "number"}
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         years = self.price_index.years
-        return f"HealthEconomy: {len(self.bodies)} bodies, {years[0]} to {years[-1]}, invented with seed {self.seed}"
+        return f"{len(self.bodies)} bodies, {years[0]} to {years[-1]}, invented with seed {self.seed}"
 
 
 def health_economy(bodies: int, years: int | Sequence[str], *, seed: int) -> HealthEconomy:

@@ -47,8 +47,8 @@ class Invention(Result):
         """Return the truth: one row a figure."""
         return pd.DataFrame({"truth": pd.Series(self.truth, dtype=float)}).rename_axis("figure")
 
-    def _headline(self) -> str:
-        return f"{type(self).__name__}: invented with seed {self.seed}"
+    def _title(self) -> str:
+        return f"invented with seed {self.seed}"
 
 
 def whole(value: int, name: str, least: int) -> int:

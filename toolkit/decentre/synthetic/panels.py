@@ -33,9 +33,9 @@ class InventedPanel(Invention):
     panel: pd.DataFrame
     event: str = ""
 
-    def _headline(self) -> str:
+    def _title(self) -> str:
         bodies, years = self.panel["body"].nunique(), self.panel["year"].unique()
-        return f"InventedPanel: {bodies} bodies, {years[0]} to {years[-1]}, invented with seed {self.seed}"
+        return f"{bodies} bodies, {years[0]} to {years[-1]}, invented with seed {self.seed}"
 
 
 def additionality(

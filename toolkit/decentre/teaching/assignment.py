@@ -91,6 +91,9 @@ class Exercise(Result):
         """Return the questions."""
         return self.questions
 
+    def _title(self) -> str:
+        return self.title
+
     def _headline(self) -> str:
         return f"Exercise {words(self.name).lesson}, {self.name}, student {self.student}: {self.title}"
 

@@ -65,8 +65,8 @@ class Marking(Result):
         """Return the verdicts: one row a question."""
         return self.table
 
-    def _headline(self) -> str:
-        return f"Marking: {self.name}, student {self.student}: {self.right} of {len(self.table)} right"
+    def _title(self) -> str:
+        return f"{self.name}, student {self.student}: {self.right} of {len(self.table)} right"
 
     def __repr__(self) -> str:
         rows = [f"{key}: {verdict}. {feedback}".strip() for key, _, verdict, feedback in self.table.itertuples()]

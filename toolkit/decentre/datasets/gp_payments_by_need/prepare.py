@@ -1,6 +1,6 @@
 """Derive five need groups of general practices from the practice file, which does not ship.
 
-    python prepare.py FOLDER    # the folder that holds flows/gp_practice_payments_and_need_2022_23.csv
+python prepare.py FOLDER    # the folder that holds flows/gp_practice_payments_and_need_2022_23.csv
 """
 
 import sys

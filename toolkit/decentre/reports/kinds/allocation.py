@@ -138,7 +138,7 @@ def _sentence(allocation: Allocation, audit: FactorAudit) -> str:
 
 def _sections(allocation: Allocation, audit: FactorAudit) -> list[Section]:
     checked = audit.target_check
-    held = [] if checked is None else [Table(checked._headline().split(": ", 1)[-1], checked)]
+    held = [] if checked is None else [Table(checked.title, checked)]
     return [
         Section(
             "What is each body's fair share?",

@@ -188,7 +188,7 @@ def _report(answers: _Answers, asked: _Asked) -> Report:
     parts = decomposition.parts.join(decomposition.gross_growth).join(decomposition.growth)
     of_baseline = decomposition.share_of_baseline.add_suffix("_of_baseline")
     shares = decomposition.shares.join(of_baseline).join(decomposition.bounds)
-    who = decomposition._headline().removeprefix("GrowthDecomposition: ").split(", shares")[0]
+    who = decomposition.scope
     notes = [decomposition, answers.curve, *([answers.summary] if answers.summary else [])]
     choices = ("price_index", "denominator", "net_of_efficiency")
     return Report(
