@@ -7,6 +7,7 @@ address and no random id: what prints today prints the same tomorrow.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
