@@ -6,6 +6,7 @@ command was refused; 130 stopped.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -16,6 +17,7 @@ from decentre.errors import AssumptionWarning, DecentreError, OutputWarning, Rea
 
 _CLOSED = 141  # as a shell reports a program whose reader went away
 _STOPPED = 130
+_OBJECTS = 100_000  # between two searches for garbage: imports and drawing make many objects and few circles
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    gc.set_threshold(_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:

@@ -239,10 +239,15 @@ def _sections(answers: _Answers) -> list[Section]:
         split.append(
             Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv", currency=decomposition.currency)
         )
+    by_choice = _by_choice(answers.curve)
     choices: list[Block] = [
         Table("The discretionary share over all choices, and what moves it", answers.curve),
         draw("Every combination of choices (choices.csv has them all)", answers.curve),
-        Table("The discretionary share by choice", _by_choice(answers.curve), dict.fromkeys(_SPREAD, "share")),
+        *(
+            [Table("The discretionary share by choice", by_choice, dict.fromkeys(_SPREAD, "share"))]
+            if len(by_choice)
+            else []
+        ),
     ]
     tipping: list[Block] = [
         Table("Priorities that would have to be local for half of growth to be", answers.tipping),
