@@ -21,6 +21,7 @@ from decentre.tables.components import PARTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.typing import RcKeyType
 
 Width = Literal["page", "column"]
 INK, FAINT = "#222222", "#8a8a8a"
@@ -35,7 +36,7 @@ COLOURS = {
 HATCHES = {**{part.name: part.hatch for part in PARTS}, "mix": "///"}  # told from their neighbours without colour
 OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
 PATTERNS = ("", "///", "...", "xxx", "---", "\\\\\\", "ooo")  # one for each of the others
-STYLE: dict[str, Any] = {
+STYLE: dict[RcKeyType, Any] = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
     "axes.spines.top": False,
@@ -105,7 +106,7 @@ def alternative_text(ax: Axes) -> str:
     str
         The alternative text.
     """
-    return ax.get_label()
+    return str(ax.get_label())
 
 
 def svg(ax: Axes) -> str:
@@ -125,7 +126,7 @@ def svg(ax: Axes) -> str:
 
     raw = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "decentre", "svg.fonttype": "path"}):
-        ax.figure.savefig(raw, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+        ax.figure.figure.savefig(raw, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     text = raw.getvalue()
     return text[text.index("<svg") :]
 
@@ -146,7 +147,7 @@ def png(ax: Axes, *, dpi: int = 160) -> bytes:
         The file.
     """
     raw = io.BytesIO()
-    ax.figure.savefig(raw, format="png", bbox_inches="tight", dpi=dpi, metadata={"Software": None})
+    ax.figure.figure.savefig(raw, format="png", bbox_inches="tight", dpi=dpi, metadata={"Software": None})
     return raw.getvalue()
 
 
@@ -196,7 +197,7 @@ def framed(width: Width = "page", title: str | None = None) -> Iterator[None]:
         _FRAME.reset(token)
 
 
-def style() -> Any:
+def style() -> dict[RcKeyType, Any]:
     """Return matplotlib's settings of every figure, with smaller letters in a column."""
     labels, title, *_ = _SIZES[_FRAME.get().width]
     return {**STYLE, "font.size": labels, "axes.titlesize": title}
@@ -212,7 +213,7 @@ def width_in_inches() -> float:
     return WIDTHS[_FRAME.get().width]
 
 
-def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constrained") -> Axes:
+def start(ax: Axes | None, height: float = HEIGHT, layout: Literal["constrained"] | None = "constrained") -> Axes:
     """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
@@ -227,7 +228,7 @@ def start(ax: Axes | None, height: float = HEIGHT, layout: str | None = "constra
     return plt.subplots(figsize=(width_in_inches(), height), layout=layout)[1]
 
 
-def look(name: str, order: int) -> dict[str, str]:
+def look(name: str, order: int) -> dict[str, Any]:
     """Return the colour and pattern of a part: its own where it has a name of the field, else those of its place."""
     if name in COLOURS:
         return {"color": COLOURS[name], "hatch": HATCHES.get(name, "")}
@@ -239,7 +240,7 @@ def legend_above(ax: Axes) -> float:
     handles, names = ax.get_legend_handles_labels()
     size = _SIZES[_FRAME.get().width][3]
     columns = _columns(names, _room(ax), size)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1}
     ax.legend(handles, names, frameon=False, fontsize=size, ncols=columns, **place)
     return 8.0 + 1.5 * size * -(-len(names) // columns)
 

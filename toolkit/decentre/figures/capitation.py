@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -136,7 +136,7 @@ def uncertain_targets(
         ax = _rows(ax, ordered["target"])
         places = np.arange(len(ordered))
         ends = [100 * (ordered[x] / ordered["target"] - 1) for x in ("low", "high")]
-        ax.hlines(places, *ends, color=OTHERS[0], lw=3 if len(ordered) <= _MOST_NAMED else 1)
+        ax.hlines(places, ends[0], ends[1], color=OTHERS[0], lw=3 if len(ordered) <= _MOST_NAMED else 1)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_xlabel(f"{100 * level:g} % interval of the target, % of the target")
         widest = f"from {ends[0].min():.2f} to {ends[1].max():.2f} per cent of the target"
@@ -179,7 +179,14 @@ def pace(table: pd.DataFrame, budget: float, *, ax: Axes | None = None, title: s
             rows = table[table["bound_by"] == rule]
             if len(rows):
                 name = f"{rule or 'the line'} ({len(rows)})"
-                dots = {"color": colour, "markeredgecolor": INK, "mew": 0.4, "ms": 5, "ls": "none", "label": name}
+                dots: dict[str, Any] = {
+                    "color": colour,
+                    "markeredgecolor": INK,
+                    "mew": 0.4,
+                    "ms": 5,
+                    "ls": "none",
+                    "label": name,
+                }
                 ax.plot(100 * rows["distance"], 100 * rows["growth"], marker, **dots)
         mean = 100 * (budget / table["baseline"].sum() - 1)
         ax.axhline(mean, color=INK, lw=0.8, ls="--", label=f"mean {mean:.2f} %")
@@ -220,7 +227,7 @@ def factors(shares: pd.DataFrame, *, ax: Axes | None = None, title: str = "", so
             100 * shares["shapley"], places, "D", color=OTHERS[1], markeredgecolor=INK, ms=6, label="Shapley: adds up"
         )
         for place, (own, part) in zip(places, 100 * shares.to_numpy(), strict=True):
-            beside = {"textcoords": "offset points", "va": "center", "fontsize": small()}
+            beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": small()}
             ax.annotate(f"{own:.2f}", (max(own, part), place), (7, 0), **beside)
         ax.margins(x=0.1)
         ax.axvline(0, color=INK, lw=0.8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -174,10 +174,10 @@ def _stack(ax: Axes, heights: pd.DataFrame) -> float:
         if len(heights) > _MOST_OUTLINED:
             edges = np.arange(len(heights) + 1) - 0.5
             filled = look(str(name), order)
-            shape = {"facecolor": filled["color"], "hatch": filled["hatch"], "edgecolor": INK, "lw": 0}
+            shape: dict[str, Any] = {"facecolor": filled["color"], "hatch": filled["hatch"], "edgecolor": INK, "lw": 0}
             ax.stairs(bottom + height, edges, baseline=bottom, fill=True, label=str(name), **shape)
         else:
-            outline = {"edgecolor": INK, "lw": 0.4, "width": 0.72} | look(str(name), order)
+            outline: dict[str, Any] = {"edgecolor": INK, "lw": 0.4, "width": 0.72} | look(str(name), order)
             ax.bar(range(len(height)), height, bottom=bottom, label=str(name), **outline)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
     return float(above.max(initial=0) - below.min(initial=0))
@@ -197,7 +197,7 @@ def _name_bars(ax: Axes, names: Sequence[str]) -> None:
     step = max(1, int(np.ceil(len(names) / 14)))
     shown = range(0, len(names), step)
     turned = len(shown) * (longest + 2) > _LETTERS
-    line = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
+    line: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if turned else {}
     ax.set_xticks(list(shown), [names[i] for i in shown], **line)
 
 
@@ -321,7 +321,7 @@ def specification_curve(
         return ax
 
 
-def _levels(column: pd.Series) -> list:
+def _levels(column: pd.Series) -> list[Any]:
     """Return the levels of a choice to show as rows: only 'counted' for a line that is in or out."""
     return [True] if column.dtype == bool else sorted(column.unique(), key=str)
 
@@ -332,7 +332,7 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
         ax.scatter(chosen, [-place] * len(chosen), s=10, marker="s", color=INK)
     names = [textwrap.fill(_choice_name(c, x), int(4.4 * width_in_inches() + 8)) for c, x in rows]
     ax.set_yticks([-i for i in range(len(rows))], names, fontsize=small())
-    _leave_room(ax.figure, max(len(line) for name in names for line in name.split("\n")))
+    _leave_room(ax.figure.figure, max(len(line) for name in names for line in name.split("\n")))
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(labelbottom=False, bottom=False, left=False)
     ax.set_xlabel(textwrap.fill(_NO_DRAWS, int(11 * width_in_inches())), fontsize=small())

@@ -50,7 +50,7 @@ def surplus_by_volume(
             colour, dash = colours[place % len(colours)], _DASHES[place % len(_DASHES)]
             ax.plot(volume, lines[name], color=colour, ls=dash, lw=2)
         for name, height in _apart(lines.iloc[-1], ax.get_ylim()).items():
-            colour = colours[lines.columns.get_loc(name) % len(colours)]
+            colour = colours[int(lines.columns.get_indexer(pd.Index([name]))[0]) % len(colours)]
             ax.plot([volume[-1], volume[-1] + 1.5], [lines[name].iloc[-1], height], color=colour, lw=0.8, clip_on=False)
             ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=small())
         ax.set_xlim(volume[0], volume[-1])

@@ -59,7 +59,7 @@ def additionality(
         ax.set_xlabel(
             f"{coin(currency, plural=True)} extra of each earmarked {coin(currency)}, {100 * level:g} % intervals"
         )
-        words = ", ".join(f"{_NAMES[r.Index].split(chr(10))[0]} {_with_limits(r)}" for r in rows.itertuples())
+        words = ", ".join(f"{_NAMES[n].split(chr(10))[0]} {said}" for n, said in _with_limits(rows).items())
         title = f"{rows['estimate'].iloc[0]:.2f} of each earmarked {coin(currency)} is extra"
         return finish(ax, rows, title, f"Estimates with intervals: {words}.", source, pad=20)
 
@@ -71,9 +71,11 @@ def _around(values: list[float], rows: pd.DataFrame) -> tuple[float, float]:
     return held.min() - edge, held.max() + edge
 
 
-def _with_limits(row: tuple) -> str:
-    limits = "" if pd.isna(row.low) else f" ({row.low:.2f} to {row.high:.2f})"
-    return f"{row.estimate:.2f}{limits}"
+def _with_limits(rows: pd.DataFrame) -> dict[str, str]:
+    said = {}
+    for name, (estimate, low, high) in zip(rows.index, rows[["estimate", "low", "high"]].to_numpy(), strict=True):
+        said[name] = f"{estimate:.2f}" if pd.isna(low) else f"{estimate:.2f} ({low:.2f} to {high:.2f})"
+    return said
 
 
 def event_study(
@@ -117,7 +119,7 @@ def event_study(
         ax.set_xticks(places[::step], [str(y) for y in table.index[::step]])
         ax.set_ylabel("outcome for one unit of exposure")
         pad = legend_above(ax)
-        rows = table[table["period"] != "reference"].itertuples()
-        words = ", ".join(f"{r.Index} {_with_limits(r)}" for r in rows)
+        rows = table[table["period"] != "reference"]
+        words = ", ".join(f"{year} {said}" for year, said in _with_limits(rows).items())
         title = f"Slopes on exposure against {table.index[reference]}"
         return finish(ax, table, title, f"Event study, {title}: {words}.", source, pad=pad)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +92,7 @@ def risk_shares(
         places, width = np.arange(len(rules))[::-1], 0.8 / len(partners)
         for i, partner in enumerate(partners):
             shift = (0.5 * (len(partners) - 1) - i) * width
-            bar = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
+            bar: dict[str, Any] = {"edgecolor": INK, "lw": 0.4, "label": str(partner)} | look(str(partner), i)
             ax.barh(places + shift, borne.loc[partner] / unit.scale, width, **bar)
         ax.axvline(0, color=INK, lw=0.8)
         ax.set_yticks(places, [str(r).replace("_", " ") for r in rules])

@@ -20,6 +20,8 @@ MOST = 12
 KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
 
 Command = tuple[str, tuple[float, ...]]
+Node = str | tuple[int, int]  # a body, or the lane of a row in a column that its ribbon crosses
+Track = tuple[list[tuple[float, float]], float]  # the stops of a ribbon, and how thick it is
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def gathered(edges: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
         return edges
     renamed = edges.assign(**{c: edges[c].map(lambda n: names.get(n, n)) for c in ("payer", "payee", "who")})
     between = renamed[renamed["payer"] != renamed["payee"]]
-    return between.groupby(["payer", "payee", "who"], sort=False, as_index=False)["amount"].sum()
+    return between.groupby(["payer", "payee", "who"], sort=False, as_index=False)[["amount"]].sum()
 
 
 def _fitting(graph: _Graph, money: dict[str, str], pitch: float, size: float) -> float:
@@ -140,12 +142,14 @@ class _Graph:
     """Bodies in columns: payments forward, through lanes where they cross columns, and payments back."""
 
     def __init__(self, edges: pd.DataFrame) -> None:
-        self.rows = [(a, b, v) for a, b, v in edges[["payer", "payee", "amount"]].itertuples(index=False)]
+        self.rows: list[tuple[str, str, float]] = [
+            (a, b, v) for a, b, v in edges[["payer", "payee", "amount"]].itertuples(index=False)
+        ]
         self.names = list(pd.unique(edges[["payer", "payee"]].to_numpy().ravel()))
         self.back = self._back()
         self.column = self._columns()
         self.through = {n: max(self._sum(n, 0), self._sum(n, 1)) for n in self.names}
-        self.chains: dict[int, list[object]] = {}
+        self.chains: dict[int, list[Node]] = {}
         for i, (payer, payee, amount) in enumerate(self.rows):
             if i not in self.back:
                 self._lane(i, payer, payee, amount)
@@ -172,9 +176,9 @@ class _Graph:
                 self._walk(payee, (*above, name), done, found)
         done.add(name)
 
-    def _columns(self) -> dict[object, int]:
+    def _columns(self) -> dict[Node, int]:
         forward = [r for i, r in enumerate(self.rows) if i not in self.back]
-        column: dict[object, int] = dict.fromkeys(self.names, 0)
+        column: dict[Node, int] = dict.fromkeys(self.names, 0)
         for _ in self.names:
             for payer, payee, _ in forward:
                 column[payee] = max(column[payee], column[payer] + 1)
@@ -192,7 +196,7 @@ class _Graph:
         self.through.update(dict.fromkeys(between, amount))
         self.chains[row] = [payer, *between, payee]
 
-    def links(self) -> list[tuple[object, object, float]]:
+    def links(self) -> list[tuple[Node, Node, float]]:
         return [(a, b, self.rows[i][2]) for i, c in self.chains.items() for a, b in itertools.pairwise(c)]
 
 
@@ -207,7 +211,7 @@ class _Place:
         needed = max(sum(self._slot(n, 0.0) for n in self.order[c]) for c in columns)
         self.height = max(height, needed + 12 * line)
         self.scale = self._scale()
-        self.centre: dict[object, float] = {}
+        self.centre: dict[Node, float] = {}
         for c in columns:
             self._settle(c, {})
         for sweep in range(SWEEPS):
@@ -218,14 +222,15 @@ class _Place:
         """Return how wide a ribbon is, never so thin that it cannot be seen."""
         return max(amount * self.scale, 0.8)
 
-    def above(self, node: object) -> float:
+    def above(self, node: Node) -> float:
         """Return the room that a label takes above its box: none in the last column, where it stands beside."""
-        beside = node not in self.labels or self.graph.column[node] == self.last
-        return 0.0 if beside else self.line * len(self.labels[node]) + 3
+        if not isinstance(node, str) or self.graph.column[node] == self.last:
+            return 0.0
+        return self.line * len(self.labels[node]) + 3
 
-    def _slot(self, node: object, scale: float) -> float:
+    def _slot(self, node: Node, scale: float) -> float:
         box = max(self.graph.through[node] * scale, 0.8)
-        end = node if node in self.labels else self.graph.rows[node[0]][1]  # a lane has the room of its final use
+        end = node if isinstance(node, str) else self.graph.rows[node[0]][1]  # a lane has the room of its final use
         if self.graph.column[end] == self.last:
             box = max(box, self.line * len(self.labels[end]))
         return box + self.above(node) + PAD
@@ -239,9 +244,9 @@ class _Place:
             low, high = (middle, high) if fits else (low, middle)
         return low
 
-    def _wanted(self, column: int, *, after: bool) -> dict[object, float]:
+    def _wanted(self, column: int, *, after: bool) -> dict[Node, float]:
         """Return where each node of a column would best stand: at the mean of those that it is linked with."""
-        sums: dict[object, list[float]] = {}
+        sums: dict[Node, list[float]] = {}
         for a, b, amount in self.graph.links():
             node, other = (a, b) if after else (b, a)
             if self.graph.column[node] == column:
@@ -250,7 +255,7 @@ class _Place:
                 total[1] += amount + 1e-9
         return {n: s / w for n, (s, w) in sums.items()}
 
-    def _settle(self, column: int, wanted: dict[object, float], *, sort: bool = True) -> None:
+    def _settle(self, column: int, wanted: dict[Node, float], *, sort: bool = True) -> None:
         """Stand the nodes of a column where they are wanted, in order and without overlap, inside the surface."""
         nodes = self.order[column]
         if sort and wanted:
@@ -278,7 +283,7 @@ def _rising(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.concatenate([np.full(int(n), v) for v, _, n in blocks])
 
 
-def _boxes(place: _Place, x: dict[object, float], size: float, money: np.ndarray) -> tuple[Box, ...]:
+def _boxes(place: _Place, x: dict[Node, float], size: float, money: np.ndarray) -> tuple[Box, ...]:
     """Return the boxes from left to right; a label stands on the side where it hides less, if no other stands there."""
     found: dict[str, Box] = {}
     for name in sorted(place.labels, key=lambda n: x[n]):
@@ -316,7 +321,7 @@ def _area(box: Box, size: float) -> tuple[float, float, float, float]:
     return left, box.label_y - size, left + wide, box.label_y + size * LEADING * (len(box.label) - 1)
 
 
-def _tracks(graph: _Graph, place: _Place, x: dict[object, float]) -> dict[int, tuple[list[tuple[float, float]], float]]:
+def _tracks(graph: _Graph, place: _Place, x: dict[Node, float]) -> dict[int, Track]:
     """Return the middle line of each ribbon, as the stops it passes, and how thick it is."""
     leave, arrive = _ends(graph, place)
     found = {}
@@ -337,7 +342,7 @@ def _sampled(stops: list[tuple[float, float]], thick: float) -> np.ndarray:
     return np.concatenate(points)
 
 
-def _ribbons(graph: _Graph, place: _Place, tracks: dict) -> tuple[tuple[Ribbon, ...], float]:
+def _ribbons(graph: _Graph, place: _Place, tracks: dict[int, Track]) -> tuple[tuple[Ribbon, ...], float]:
     floor = place.height
     drawn = []
     for i, (payer, payee, amount) in enumerate(graph.rows):
@@ -358,7 +363,8 @@ def _ends(graph: _Graph, place: _Place) -> tuple[dict[int, float], dict[int, flo
     for name in graph.names:
         for end, found in ((0, leave), (1, arrive)):
             rows = [i for i, r in enumerate(graph.rows) if r[end] == name]
-            rows.sort(key=lambda i, e=end: (i in graph.back, _other_end(graph, place, i, e)))
+            others = {i: (i in graph.back, _other_end(graph, place, i, end)) for i in rows}
+            rows.sort(key=others.__getitem__)
             y = place.centre[name] - place.thick(graph.through[name]) / 2
             for i in rows:
                 thick = place.thick(graph.rows[i][2])

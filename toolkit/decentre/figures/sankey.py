@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -45,7 +45,7 @@ def fund_flow(
     drawn = drawable(edges)
     through = money_through(drawn)
     unit = unit_of(through, currency)
-    money = {name: unit.said(passed) for name, passed in through.items()}
+    money = {str(name): unit.said(passed) for name, passed in through.items()}
     with mpl.rc_context(style()):
         width, height = (width_in_inches() * _POINTS, 0.0) if ax is None else _room(ax)
         plan = layout(drawn, money, width=width, size=_LETTERS, height=max(height, 230) if ax is None else height)
@@ -117,7 +117,7 @@ def _ribbon(ax: Axes, path: Path, colour: str) -> None:
     ax.add_patch(PathPatch(path, **_fill(colour)))
 
 
-def _fill(colour: str) -> dict[str, object]:
+def _fill(colour: str) -> dict[str, Any]:
     """Return the fill of a ribbon: its colour, and the pattern that tells it without colour."""
     return {"facecolor": colour, "edgecolor": INK, "hatch": _PATTERN[colour], "alpha": 0.75, "lw": 0}
 
@@ -131,7 +131,7 @@ def _draw_box(ax: Axes, box: Box, size: float) -> None:
     for i, line in enumerate(box.label):
         heavy = "normal" if i == len(box.label) - 1 else "bold"
         y = box.label_y + i * size * LEADING
-        style = {
+        style: dict[str, Any] = {
             "fontsize": _LETTERS,
             "fontweight": heavy,
             "ha": "right" if box.ends_there else "left",
@@ -146,7 +146,7 @@ def _legend(ax: Axes, colours: dict[str, str]) -> int:
 
     entries = [Patch(label=n, **_fill(c)) for n, c in colours.items()]
     columns = max(1, min(len(entries), int(ax.get_xlim()[1] / (max(map(len, colours)) * _LETTERS * CHARACTER + 24))))
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1, "borderpad": 0}
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.1, "borderpad": 0}
     ax.legend(handles=entries, frameon=False, fontsize=_LETTERS, ncols=columns, handlelength=1.2, **place)
     return -(-len(entries) // columns)
 

@@ -131,7 +131,7 @@ class _Page:
         self.place = {name: f"n{i}" for i, name in enumerate(self.through.index)}
 
     def drawing(self, kind: str, title: str, width: float, size: float, height: float) -> str:
-        money = {name: self.unit.said(passed) for name, passed in self.through.items()}
+        money = {str(name): self.unit.said(passed) for name, passed in self.through.items()}
         plan = layout(self.edges, money, width=width, size=size, height=height)
         ribbons = "\n".join(self._ribbon(r) for r in plan.ribbons)
         boxes = "\n".join(self._box(b, plan) for b in plan.boxes)
@@ -170,7 +170,7 @@ class _Page:
         said = f"{name} {' and '.join(parts)}."
         if name not in self.paths.index:
             return said
-        ends = self.paths.loc[name].sort_values(ascending=False, kind="stable")
+        ends: pd.Series = self.paths.T[name].sort_values(ascending=False, kind="stable")
         shown = [f"{use} {100 * share:.1f} %" for use, share in ends[ends > 0].head(_MOST_ENDS).items()]
         more = ", and less elsewhere" if (ends > 0).sum() > _MOST_ENDS else ""
         return f"{said} Of what it holds: {', '.join(shown)}{more}."

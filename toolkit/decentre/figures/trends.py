@@ -61,7 +61,7 @@ def share_trend(
             said.append(
                 f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
             )
-        _mark(ax, [shares.index.get_loc(year) - 0.5 for year in breaks], len(shares))
+        _mark(ax, [list(shares.index).index(year) - 0.5 for year in breaks], len(shares))
         step = -(-len(shares) // _MOST_NAMED)
         ax.set_xticks(places[::step], list(shares.index[::step]))
         ax.set_ylabel("share, %")
@@ -73,7 +73,8 @@ def share_trend(
 
 def _mark(ax: Axes, places: Sequence[float], years: int) -> None:
     """Mark each break; words that would run into those of the break before stand a line lower."""
-    width, ends = _WORDS * years / _AXES, []
+    width = _WORDS * years / _AXES
+    ends: list[float] = []
     for place in sorted(places):
         ax.axvline(place, color=INK, lw=0.9, ls=":")
         row = next((i for i, end in enumerate(ends) if end <= place), len(ends))
