@@ -9,13 +9,19 @@ import numpy as np
 from decentre.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
 
 Weights = Literal["quadratic", "linear", "none"]
 Metric = Literal["ordinal", "nominal", "interval"]
-_WEIGHTS = {"quadratic": lambda gap: gap**2, "linear": np.abs, "none": lambda gap: (gap != 0).astype(float)}
+_WEIGHTS: dict[str, Callable[[Array], Array]] = {
+    "quadratic": lambda gap: gap**2,
+    "linear": np.abs,
+    "none": lambda gap: (gap != 0).astype(float),
+}
 _METRICS = ("ordinal", "nominal", "interval")
 
 
@@ -90,7 +96,8 @@ def kappa_of(table: Array, weights: Weights = "quadratic") -> Array:
     whole = table.sum(axis=(-2, -1))
     expected = table.sum(axis=-1)[..., :, None] * table.sum(axis=-2)[..., None, :]
     observed, by_chance = (apart * table).sum(axis=(-2, -1)) * whole, (apart * expected).sum(axis=(-2, -1))
-    return 1 - np.divide(observed, by_chance, out=np.full(np.shape(whole), np.nan), where=by_chance > 0)
+    kappa: Array = 1 - np.divide(observed, by_chance, out=np.full(np.shape(whole), np.nan), where=by_chance > 0)
+    return kappa
 
 
 def krippendorff_alpha(ratings: ArrayLike, *, metric: Metric = "ordinal") -> float:
@@ -162,7 +169,8 @@ def coincidences(counts: Array) -> Array:
     codes = counts.sum(axis=-1, keepdims=True)
     weighed = counts * np.where(codes > 1, 1 / np.maximum(codes - 1, 1), 0)
     alone = weighed.sum(axis=-2)[..., None] * np.eye(counts.shape[-1])
-    return np.swapaxes(weighed, -1, -2) @ counts - alone
+    pairs: Array = np.swapaxes(weighed, -1, -2) @ counts - alone
+    return pairs
 
 
 def alpha_of(pairs: Array, metric: Metric = "ordinal", scale: Array | None = None) -> Array:
@@ -191,7 +199,8 @@ def alpha_of(pairs: Array, metric: Metric = "ordinal", scale: Array | None = Non
     apart = _apart(each, metric, scale)
     observed = (pairs * apart).sum(axis=(-2, -1)) * (each.sum(axis=-1) - 1)
     by_chance = (each[..., :, None] * each[..., None, :] * apart).sum(axis=(-2, -1))
-    return 1 - np.divide(observed, by_chance, out=np.full(np.shape(observed), np.nan), where=by_chance > 0)
+    alpha: Array = 1 - np.divide(observed, by_chance, out=np.full(np.shape(observed), np.nan), where=by_chance > 0)
+    return alpha
 
 
 def _apart(each: Array, metric: Metric, scale: Array | None) -> Array:

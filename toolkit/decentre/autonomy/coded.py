@@ -50,12 +50,13 @@ class Coded:
     def felt(self) -> Array:
         """Share of the coders that gave each level, by interviewee and line; zero throughout where a line was not spoken of."""
         given = self.codes.sum(axis=2, keepdims=True)
-        return np.divide(self.codes, given, out=np.zeros_like(self.codes), where=given > 0)
+        shares: Array = np.divide(self.codes, given, out=np.zeros_like(self.codes), where=given > 0)
+        return shares
 
     @property
     def spoken(self) -> Array:
         """1 where an interviewee spoke of a line."""
-        return (self.codes.sum(axis=2) > 0).astype(float)
+        return np.asarray(self.codes.sum(axis=2) > 0, dtype=float)
 
     @property
     def steps(self) -> Array:
@@ -114,7 +115,8 @@ def require_coded(accounts: pd.DataFrame, interviews: pd.DataFrame, codebook: Co
     np.add.at(codes, tuple(i.get_indexer(coded[c]) for i, c in zip(places, columns, strict=True)), 1)
     amount = spoken["amount"].to_numpy(float) if "amount" in spoken else np.full(len(spoken), np.nan)
     share = spoken["discretion"].astype(float)
-    found = Coded(spoken.index, keys[0], keys[1], share.to_numpy(), amount, codebook.level_of(share).to_numpy(), codes)
+    discretion = np.asarray(share, dtype=np.float64)
+    found = Coded(spoken.index, keys[0], keys[1], discretion, amount, codebook.level_of(share).to_numpy(), codes)
     return found, lines.index[~lines.index.isin(spoken.index)].tolist()
 
 
@@ -188,7 +190,8 @@ def tabulated(accounted: NDArray[np.intp], felt: Array, levels: int) -> Array:
     [[2.0, 0.0], [1.0, 1.0]]
     """
     places = (accounted[..., None] == np.arange(levels)).astype(float)
-    return np.swapaxes(places, -1, -2) @ felt
+    table: Array = np.swapaxes(places, -1, -2) @ felt
+    return table
 
 
 def rank_correlation(felt: Array, discretion: Array) -> Array:
@@ -217,4 +220,5 @@ def rank_correlation(felt: Array, discretion: Array) -> Array:
     one, two = (stats.rankdata(x, axis=1, nan_policy="omit") for x in both)
     one, two = (np.where(missing, 0.0, x - np.nanmean(x, axis=1, keepdims=True)) for x in (one, two))
     spread = np.sqrt((one**2).sum(axis=1) * (two**2).sum(axis=1))
-    return np.divide((one * two).sum(axis=1), spread, out=np.full(len(felt), np.nan), where=spread > 0)
+    found: Array = np.divide((one * two).sum(axis=1), spread, out=np.full(len(felt), np.nan), where=spread > 0)
+    return found

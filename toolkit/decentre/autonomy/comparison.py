@@ -77,22 +77,22 @@ class ControlComparison(Plotted):
     @property
     def gap(self) -> float:
         """Mean of felt less accounted control, in steps of the scale."""
-        return float(self.table.loc["gap", "estimate"])
+        return float(self.table["estimate"].loc["gap"])
 
     @property
     def rank_correlation(self) -> float:
         """Spearman's correlation, over lines, of felt level with accounted discretion."""
-        return float(self.table.loc["rank_correlation", "estimate"])
+        return float(self.table["estimate"].loc["rank_correlation"])
 
     @property
     def kappa(self) -> float:
         """Quadratically weighted kappa of felt with accounted level."""
-        return float(self.table.loc["kappa", "estimate"])
+        return float(self.table["estimate"].loc["kappa"])
 
     @property
     def alpha(self) -> float:
         """Ordinal Krippendorff's alpha between coders."""
-        return float(self.table.loc["alpha", "estimate"])
+        return float(self.table["estimate"].loc["alpha"])
 
     def summary(self) -> pd.DataFrame:
         """Return the table: one row a measure.
@@ -257,10 +257,9 @@ def _interviewees(coded: Coded) -> pd.DataFrame:
 
 
 def _coders(interviews: pd.DataFrame, book: Codebook) -> pd.DataFrame:
-    steps = pd.Index(book.names).get_indexer(interviews["control"])
-    table = (
-        interviews.assign(step=steps).groupby("coder", sort=False, observed=True)["step"].agg(codes="size", mean="mean")
-    )
+    steps = pd.Index(book.names).get_indexer(pd.Index(interviews["control"]))
+    coded = interviews.assign(step=steps).groupby("coder", sort=False, observed=True)
+    table = coded.agg(codes=("step", "size"), mean=("step", "mean"))
     rows = {c: _alpha_without(interviews[interviews["coder"] != c], book) for c in table.index}
     return table.assign(alpha_without=pd.Series(rows, dtype=float)).rename_axis("coder")
 
@@ -268,7 +267,7 @@ def _coders(interviews: pd.DataFrame, book: Codebook) -> pd.DataFrame:
 def _alpha_without(rest: pd.DataFrame, book: Codebook) -> float:
     if rest.empty:
         return np.nan
-    steps = pd.Index(book.names).get_indexer(rest["control"])
+    steps = pd.Index(book.names).get_indexer(pd.Index(rest["control"]))
     units = rest.groupby(["interviewee", "line"], sort=False, observed=True).ngroup().to_numpy()
     counts = np.zeros((units.max() + 1, len(book.names)))
     np.add.at(counts, (units, steps), 1)
@@ -276,7 +275,7 @@ def _alpha_without(rest: pd.DataFrame, book: Codebook) -> float:
 
 
 def _notes(coded: Coded, table: pd.DataFrame, unspoken: list[str]) -> tuple[str, ...]:
-    people, alpha = len(coded.interviewees), table.loc["alpha", "estimate"]
+    people, alpha = len(coded.interviewees), float(table["estimate"].loc["alpha"])
     notes = [_FORMAL, _ORDINAL, _PEOPLE]
     if unspoken:
         notes.append(f"nobody spoke of {', '.join(map(str, unspoken))}: in no measure")
