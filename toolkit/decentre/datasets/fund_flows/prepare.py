@@ -7,6 +7,7 @@ spend beyond their income is provider expenditure less provider income; a sum or
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -94,16 +95,17 @@ def prepare(flows: pd.DataFrame, budgets: pd.DataFrame, limits: pd.DataFrame) ->
 
 def _from_flows(
     flows: pd.DataFrame, year: str, scope: str, basis: str, payer: str, payee: str, lines: str, note: str
-) -> dict:
+) -> dict[str, Any]:
     here = flows[(flows["year"] == year) & (flows["basis"] == basis)].set_index("to_node")
-    parts = [(-1 if x.startswith("-") else 1, here.loc[x.removeprefix("-")]) for x in lines.split(";")]
+    rows = {str(node): row for node, row in here.iterrows()}
+    parts = [(-1 if x.startswith("-") else 1, rows[x.removeprefix("-")]) for x in lines.split(";")]
     amount = sum(sign * row["value_gbp_million"] for sign, row in parts)
     derived = len(parts) > 1 or parts[0][1]["certainty"] == "derived"
-    source = ";".join(dict.fromkeys(row["source_key"] for _, row in parts))
+    source = ";".join(dict.fromkeys(str(row["source_key"]) for _, row in parts))
     return _row(year, payer, payee, amount, scope, source, "derived" if derived else "verbatim", note)
 
 
-def _from_budgets(budgets: pd.DataFrame, year: str, scope: str) -> list[dict]:
+def _from_budgets(budgets: pd.DataFrame, year: str, scope: str) -> list[dict[str, Any]]:
     here = budgets[budgets["year"] == year].set_index("line")["value"]
     source = budgets["source_key"].iloc[0]
     other = here["dhsc_rdel"] - here["nhse_rdel"]
@@ -116,7 +118,9 @@ def _from_budgets(budgets: pd.DataFrame, year: str, scope: str) -> list[dict]:
     ]
 
 
-def _row(year: str, payer: str, payee: str, million: float, scope: str, source: str, certainty: str, note: str) -> dict:
+def _row(
+    year: str, payer: str, payee: str, million: float, scope: str, source: str, certainty: str, note: str
+) -> dict[str, Any]:
     return {
         "year": year,
         "payer": payer,

@@ -9,6 +9,7 @@ import csv
 import io
 import random
 import zipfile
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -38,21 +39,22 @@ LINES = [
     ("Personal Health Budget", "CHC ADULT PHB", "Mrs J Example", 26_000),
 ]
 DRAW = random.Random(2024)
+Cell = str | float
+Payment = tuple[int, int, list[Cell], int]  # day, month, cells, pence
+Made = tuple[bytes, int, int, int, str]  # content, rows, rows set aside, pence, order of dates
 
 
-def payments(count, entity, first, start):
+def payments(count: int, entity: str, first: int, start: int) -> list[Payment]:
     """Return rows of a file: day, month, cells and pence."""
-    rows = []
+    rows: list[Payment] = []
     for k in range(count):
         kind, area, supplier, size = DRAW.choice(LINES)
         pence = int(size * 100 * DRAW.uniform(0.9, 1.6))
-        rows.append(
-            (DRAW.randint(1, 28), first, ["NHS", entity, None, kind, area, supplier, str(start + k), None], pence)
-        )
+        rows.append((DRAW.randint(1, 28), first, ["NHS", entity, "", kind, area, supplier, str(start + k), ""], pence))
     return rows
 
 
-def dated(rows, form):
+def dated(rows: Sequence[Payment], form: str) -> tuple[list[list[Cell]], int]:
     """Fill in the date in one form and the amount with thousands separated."""
     for day, month, cells, pence in rows:
         cells[2] = form.format(d=day, m=month, y=2024)
@@ -60,20 +62,20 @@ def dated(rows, form):
     return [cells for _, _, cells, _ in rows], sum(r[3] for r in rows)
 
 
-def text(rows, delimiter=",", end="\r\n"):
+def text(rows: Iterable[Sequence[Cell]], delimiter: str = ",", end: str = "\r\n") -> str:
     """Return rows as CSV."""
     raw = io.StringIO()
     csv.writer(raw, delimiter=delimiter, lineterminator=end).writerows(rows)
     return raw.getvalue()
 
 
-def plain_day_first():
+def plain_day_first() -> Made:
     """Day first, clean."""
     rows, pence = dated(payments(30, "NHS Northfield ICB", 4, 1000), "{d:02d}/{m:02d}/{y}")
     return text([HEADINGS, *rows]).encode(), 30, 0, pence, "day first"
 
 
-def only_the_name_decides():
+def only_the_name_decides() -> Made:
     """Every date could be read both ways; the month stands in the file's name."""
     rows = payments(12, "NHS Northfield ICB", 5, 2000)
     rows = [(min(d, 12) if d != 5 else 6, m, c, p) for d, m, c, p in rows]
@@ -81,15 +83,15 @@ def only_the_name_decides():
     return text([HEADINGS, *cells]).encode(), 12, 0, pence, "day first"
 
 
-def month_first_and_misspelt():
+def month_first_and_misspelt() -> Made:
     """Month first; misspelt headings; one payment split over three lines; a payment taken back."""
     rows = payments(20, "NHS Northfield ICB", 6, 3000)
-    split = [
-        (14, 6, ["NHS", "NHS Northfield ICB", None, "Agency Nurse", "WARD 5", "QUICK STAFF LTD", "3900", None], p)
+    split: list[Payment] = [
+        (14, 6, ["NHS", "NHS Northfield ICB", "", "Agency Nurse", "WARD 5", "QUICK STAFF LTD", "3900", ""], p)
         for p in (900_000, 800_050, 900_050)
     ]
-    pair = [
-        (20, 6, ["NHS", "NHS Northfield ICB", None, "Computer Software", "DIGITAL", "SAMPLE SYSTEMS PLC", n, None], p)
+    pair: list[Payment] = [
+        (20, 6, ["NHS", "NHS Northfield ICB", "", "Computer Software", "DIGITAL", "SAMPLE SYSTEMS PLC", n, ""], p)
         for n, p in (("3950", 4_000_000), ("3951", -4_000_000))
     ]
     cells, pence = dated([*rows, *split, *pair], "{m:02d}/{d:02d}/{y}")
@@ -106,46 +108,48 @@ def month_first_and_misspelt():
     return text([wrong, *cells]).encode(), 25, 0, pence, "month first"
 
 
-def title_rows_and_totals():
+def title_rows_and_totals() -> Made:
     """Windows-1252: title rows, pound signs, brackets for a credit, a line break in a cell, an empty row, a total."""
     rows = payments(15, "Westmoor Hospitals NHS Trust", 4, 4000)
-    credit = (
+    credit: Payment = (
         30,
         4,
         [
             "NHS",
             "Westmoor Hospitals NHS Trust",
-            None,
+            "",
             "Drugs",
             "PHARMACY\nSTORES",
             "SMITH–JONES PHARMA LTD",
             "4900",
-            None,
+            "",
         ],
         -123_450,
     )
     cells, pence = dated([*rows, credit], "{d}-Apr-{y}")
     cells[-1][7] = "(1,234.50)"
-    cells[0][7] = "£" + cells[0][7]
+    cells[0][7] = f"£{cells[0][7]}"
     total = [""] * 7 + [f"{pence / 100:,.2f}"]
     above = [["Westmoor Hospitals NHS Trust"], ["Payments over £25,000, April 2024"], []]
-    body = [*above, HEADINGS, *cells, [""] * 8, total, ["Prepared by finance"]]
+    body: list[Sequence[Cell]] = [*above, HEADINGS, *cells, [""] * 8, total, ["Prepared by finance"]]
     return text(body).encode("cp1252"), 19, 3, pence, "plain"
 
 
-def workbook():
+def workbook() -> Made:
     """A workbook of two sheets, one of them of another order of columns, and dates as dates."""
     first, second = (payments(8, "Westmoor Hospitals NHS Trust", m, 5000 + m) for m in (5, 6))
-    sheets = []
-    for rows, order in ((first, list(range(8))), (second, [2, 5, 7, 3, 4, 6, 1, 0])):
+    sheets: list[list[list[Cell]]] = []
+    orders: tuple[tuple[list[Payment], list[int]], ...] = ((first, list(range(8))), (second, [2, 5, 7, 3, 4, 6, 1, 0]))
+    for rows, order in orders:
         cells, _ = dated(rows, "{y}-{m:02d}-{d:02d}")
         for row, (_, _, _, pence) in zip(cells, rows, strict=True):
             row[7] = pence / 100
-        sheets.append([[r[i] for i in order] for r in [HEADINGS, *cells]])
+        body: list[Sequence[Cell]] = [HEADINGS, *cells]
+        sheets.append([[r[i] for i in order] for r in body])
     return xlsx(sheets), 16, 0, sum(r[3] for r in (*first, *second)), "plain"
 
 
-def council():
+def council() -> Made:
     """A council's payments over £500: other headings, semicolons, a formula in a cell, names of persons, an amount that is none."""
     head = ["Body Name", "Payment Date", "Beneficiary", "Purpose", "Directorate", "Document No", "Net Amount", "VAT"]
     payees = [
@@ -155,7 +159,8 @@ def council():
         ("Dr B Specimen & Partners", "Health checks"),
         ("NHS Northfield ICB", "Better Care Fund"),
     ]
-    rows, total = [], 0
+    rows: list[list[str]] = []
+    total = 0
     for k in range(18):
         name, purpose = payees[k % len(payees)]
         pence = DRAW.randint(50_000, 900_000)
@@ -187,7 +192,7 @@ def council():
     return text([head, *rows], ";").encode("utf-16"), 19, 1, total, "day first"
 
 
-def nothing_decides():
+def nothing_decides() -> Made:
     """Every date could be read both ways, and neither a name nor another file tells how."""
     rows = payments(9, "Harrow Group Practice Federation", 4, 7000)
     rows = [(DRAW.choice([1, 2, 3, 5, 6]), m, c, p) for d, m, c, p in rows]
@@ -195,7 +200,7 @@ def nothing_decides():
     return text([HEADINGS, *cells]).encode(), 9, 0, pence, "undecided"
 
 
-def shifted_rows():
+def shifted_rows() -> Made:
     """A comma that nobody quoted moves the amount one cell on; the headings come again in the middle; a quotation mark is left open."""
     cells, pence = dated(payments(10, "NHS Eastvale ICB", 4, 8000), "{d:02d}/{m:02d}/{y}")
     body = text([HEADINGS, *cells[:6], HEADINGS, *cells[6:]])
@@ -205,7 +210,7 @@ def shifted_rows():
     return body.encode(), 14, 2, pence + 3_100_000 + 3_000_000, "day first"
 
 
-FILES = {
+FILES: dict[str, Callable[[], Made]] = {
     "northfield_icb_april_2024.csv": plain_day_first,
     "northfield_icb_may_2024.csv": only_the_name_decides,
     "northfield_icb_june_2024.csv": month_first_and_misspelt,
@@ -217,7 +222,7 @@ FILES = {
 }
 
 
-def xlsx(sheets):
+def xlsx(sheets: Sequence[Sequence[Sequence[Cell]]]) -> bytes:
     """Return a small workbook with the given rows, texts inline."""
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     raw = io.BytesIO()
@@ -253,11 +258,11 @@ def xlsx(sheets):
     return raw.getvalue()
 
 
-def cell(value):
+def cell(value: Cell) -> str:
     """Return a cell of a workbook."""
     if isinstance(value, float):
         return f"<c><v>{value!r}</v></c>"
-    return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
 
 
 if __name__ == "__main__":
@@ -266,5 +271,5 @@ if __name__ == "__main__":
     for name, write in FILES.items():
         content, rows, aside, pence, order = write()
         (HERE / "files" / name).write_bytes(content)
-        lines.append(f'{name},"{write.__doc__.rstrip(".")}",{rows},{aside},{pence},{order}')
+        lines.append(f'{name},"{(write.__doc__ or "").rstrip(".")}",{rows},{aside},{pence},{order}')
     (HERE / "data.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
