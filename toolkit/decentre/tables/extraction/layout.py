@@ -44,28 +44,28 @@ def is_year(cell: Cell) -> bool:
 
 def layout(grid: Grid) -> Layout | None:
     """Return where the largest table of a sheet stands; None where no row looks like a heading over numbers."""
-    starts = _starts(grid)
-    blocks = [_block(grid, start, starts[i + 1 :]) for i, start in enumerate(starts)]
+    blocks = _blocks(grid, _starts(grid))
     if not blocks:
         return None
     heading, data = max(blocks, key=lambda block: (len(block[1]), -block[0][0]))
-    return Layout(heading, data, tuple(totals(grid, data)))
+    return Layout(heading, tuple(data), tuple(totals(grid, tuple(data))))
 
 
 def _starts(grid: Grid) -> list[tuple[int, ...]]:
-    """Return the heading rows of every table of a sheet: rows of names right above a row of data."""
+    """Return the heading rows of every table of a sheet: rows of names above a row of data."""
     found: list[tuple[int, ...]] = []
     names: list[int] = []
     apart = False  # something stands between the names and this row: names below it are another heading
+    below = False  # right below data: a row without a number there is one whose amount is missing, and no heading
     for n, row in enumerate(grid, 1):
-        if _is_names(row):
+        if _is_names(row) and not below:
             names = [n] if apart else [*names, n]
             apart = False
-        elif _is_data(row):
+        elif _is_data(row) or _is_names(row):
             found += [tuple(names)] if names else []
-            names = []
+            names, below = [], True
         elif not _numbers_columns(row):
-            apart = True
+            apart, below = True, False
     return found
 
 
@@ -113,22 +113,20 @@ def _numbers_columns(row: Row) -> bool:
     )
 
 
-def _block(
-    grid: Grid, heading: tuple[int, ...], later: list[tuple[int, ...]]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return a heading and its rows of data: to the next heading with other words, or to one after the total of all."""
-    words = [_words(grid[n - 1]) for n in heading]
-    data: list[int] = []
+def _blocks(grid: Grid, starts: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], list[int]]]:
+    """Return every heading with its rows of data: to the next heading with other words, or to one after the total of all."""
+    blocks: list[tuple[tuple[int, ...], list[int]]] = []
+    words: list[list[str]] = []
     ended = False
-    starts = {other[0]: other for other in later}
-    for n in range(heading[-1] + 1, len(grid) + 1):
-        if n in starts and (ended or [_words(grid[m - 1]) for m in starts[n]] != words):
-            break
-        row = grid[n - 1]
-        if _is_data(row):
-            data.append(n)
-            ended = ended or _total_of_all(row)
-    return heading, tuple(data)
+    for start, following in zip(starts, [*starts[1:], (len(grid) + 1,)], strict=True):
+        here = [_words(grid[m - 1]) for m in start]
+        if not blocks or ended or here != words:
+            blocks.append((start, []))
+            words, ended = here, False
+        data = [n for n in range(start[-1] + 1, following[0]) if _is_data(grid[n - 1])]
+        blocks[-1][1].extend(data)
+        ended = ended or any(_total_of_all(grid[n - 1]) for n in data)
+    return blocks
 
 
 def _words(row: Row) -> list[str]:
@@ -146,7 +144,7 @@ def totals(grid: Grid, data: tuple[int, ...]) -> list[int]:
     filled = [sum(isinstance(c, str) for c in _filled(grid[n - 1])) for n in data]
     usual = sorted(filled)[len(filled) // 2] if filled else 0
     found: list[int] = []
-    sums: dict[int, list[float]] = {}
+    sums: dict[int, tuple[int, float]] = {}  # of each column so far: how many amounts other than zero, and their sum
     for n, count in zip(data, filled, strict=True):
         row = grid[n - 1]
         if _called_total(row, lacking=count < usual) or _is_sum(row, sums):
@@ -154,7 +152,8 @@ def totals(grid: Grid, data: tuple[int, ...]) -> list[int]:
             continue
         for j, cell in enumerate(row):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
-                sums.setdefault(j, []).append(float(cell))
+                many, total = sums.get(j, (0, 0.0))
+                sums[j] = many + (cell != 0), total + float(cell)
     return found
 
 
@@ -166,14 +165,10 @@ def _called_total(row: Row, *, lacking: bool) -> bool:
     return says_total(first) and (lacking or alone)
 
 
-def _is_sum(row: Row, above: dict[int, list[float]]) -> bool:
-    """Return whether every number of a row is the sum of the numbers above it, and not all are zero."""
+def _is_sum(row: Row, above: dict[int, tuple[int, float]]) -> bool:
+    """Return whether every number of a row is the sum of the numbers above it, or minus it, and not all are zero."""
     numbers = {j: float(c) for j, c in enumerate(row) if isinstance(c, int | float) and not isinstance(c, bool)}
-    amounts = {j: v for j, v in numbers.items() if len([x for x in above.get(j, []) if x]) >= _ABOVE}
-    if not amounts or len(amounts) < len(numbers) or not any(amounts.values()):
+    known = all(above.get(j, (0, 0.0))[0] >= _ABOVE for j in numbers)
+    if not known or not any(numbers.values()):
         return False
-    return all(
-        math.isclose(math.fsum(above[j]), abs(v), rel_tol=1e-9, abs_tol=0.01)
-        or math.isclose(math.fsum(above[j]), v, rel_tol=1e-9, abs_tol=0.01)
-        for j, v in amounts.items()
-    )
+    return all(math.isclose(abs(above[j][1]), abs(v), rel_tol=1e-9, abs_tol=0.01) for j, v in numbers.items())
