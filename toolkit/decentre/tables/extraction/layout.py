@@ -147,7 +147,7 @@ def totals(grid: Grid, data: tuple[int, ...]) -> list[int]:
     sums: dict[int, tuple[int, float]] = {}  # of each column so far: how many amounts other than zero, and their sum
     for n, count in zip(data, filled, strict=True):
         row = grid[n - 1]
-        if _called_total(row, lacking=count < usual) or _is_sum(row, sums):
+        if _called_total(row, lacking=count < usual, edge=n in (data[0], data[-1])) or _is_sum(row, sums):
             found.append(n)
             continue
         for j, cell in enumerate(row):
@@ -157,11 +157,11 @@ def totals(grid: Grid, data: tuple[int, ...]) -> list[int]:
     return found
 
 
-def _called_total(row: Row, *, lacking: bool) -> bool:
-    """Return whether a row begins with a word for a total and lacks a label that others have, or is that word beside texts."""
+def _called_total(row: Row, *, lacking: bool, edge: bool) -> bool:
+    """Return whether a row begins with a word for a total, and lacks a label that others have or ends a table of texts."""
     filled = _filled(row)
     first = text(filled[0])
-    alone = len(first.split()) == 1 and all(isinstance(c, str) for c in filled)
+    alone = edge and len(first.split()) == 1 and all(isinstance(c, str) for c in filled)
     return says_total(first) and (lacking or alone)
 
 
