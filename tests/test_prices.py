@@ -274,7 +274,7 @@ def test_forecasts_stay_marked_when_years_are_blended():
     ("gdp_deflator", ["2019"], r"carry it over with \.to_years\('one'\)"),
     ("gdp_deflator", ["1900-01"], "lacks 1900-01; it covers 1955-56 to 2030-31"),
     (pd.Series({"2000-01": 1.0}), ["2000-01", "2001-02"], "lacks 2001-02"),
-    (prices.from_rates({"2018-19": 0.04}).described(begins="07-01"), ["2018-19"], r"begin on 07-01 .* on 04-01 .*to_years\('two', begins='04-01'"),
+    (prices.from_rates({"2018-19": 0.04}).described(begins="07-01"), ["2018-19"], r"begin on 07-01 .* on 04-01; .*to_years\('two', begins='04-01'\), or say begins='07-01'"),
     (prices.load("gdp_deflator:KEN").to_years("one", "07-01", "end"), ["2019"], r"begin on 07-01 \(named by their end\)"),
     ([100, 105], ["2000-01"], "price_index is a list; give a Series of levels"),
     (1.02, ["2000-01"], "price_index is a float; give a Series of levels"),
@@ -444,3 +444,19 @@ def test_a_verb_takes_a_world_index_carried_to_its_years():
         "the price index gdp_deflator:KEN is blended by months: 1959-60 is 9 months of 1959 and 3 of 1960"
         in growth.assumptions
     )
+
+
+def test_a_table_whose_years_begin_in_july_takes_an_index_that_does():
+    budget = pd.DataFrame({"body": ["N", "N"], "year": ["2018-19", "2019-20"], "amount": [100.0, 110.0]})
+    kenya = prices.load("gdp_deflator:KEN").to_years("two", begins="07-01")
+    growth = decentre.decompose_growth(budget, price_index=kenya, begins="07-01")
+    assert growth.parts["inflation"].iloc[0] == pytest.approx(100 * kenya.rate("2019-20"))
+    curve = decentre.vary_choices(budget, price_indices={"kenya": kenya}, begins="07-01")
+    assert len(curve.table)
+    real = prices.to_real_terms(budget, kenya, "2019-20", begins="07-01")
+    assert real["amount"].iloc[0] == pytest.approx(100 * kenya.ratio("2018-19", "2019-20"))
+    for index, begins in ((kenya, None), ("gdp_deflator", "07-01")):
+        with pytest.raises(InputError, match="begin on"):
+            decentre.decompose_growth(budget, price_index=index, begins=begins)
+    ends = prices.load("gdp_deflator:KEN").to_years("one", "07-01", "end")
+    assert prices.taken(ends, ["2019"], begins="07-01") is ends

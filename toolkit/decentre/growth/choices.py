@@ -95,6 +95,7 @@ def vary_choices(
     net_of_efficiency: Sequence[bool] = (False, True),
     denominators: Sequence[Denominator] = tuple(DENOMINATORS),
     contested: Sequence[str] = (),
+    begins: str | None = None,
     currency: str | None = None,
 ) -> ChoiceCurve:
     """Decompose growth under the full factorial of choices.
@@ -113,6 +114,9 @@ def vary_choices(
         What shares are taken of.
     contested : sequence of str
         Names of lines that are toggled in and out of the national claims.
+    begins : str, optional
+        Month and day on which the table's years begin, such as ``'07-01'``, where it is not 1 April (1 January for years
+        of one number); the price index must begin then too.
     currency : str, optional
         ISO 4217 code of all money, where no column ``currency`` of a table says it.
 
@@ -152,7 +156,7 @@ def vary_choices(
     budget, lines = checked
     sums = add_up(budget, lines)
     toggles = _toggles(lines, sums, contested)
-    indices = {name: prices.taken(x, sums.years, needed=()) for name, x in price_indices.items()}
+    indices = {name: prices.taken(x, sums.years, needed=(), begins=begins) for name, x in price_indices.items()}
     rows = [
         _specification(sums, toggles, _Choice(name, indices[name], net, denominator), counted)
         for name, net, denominator in itertools.product(indices, net_of_efficiency, denominators)

@@ -224,6 +224,7 @@ def decompose_growth(
     denominator: Denominator = "gross_growth",
     between: tuple[str, str] | None = None,
     rounding: Mapping[str, float] | None = None,
+    begins: str | None = None,
     currency: str | None = None,
 ) -> GrowthDecomposition:
     r"""Split each body's budget into baseline, transfers, inflation, demography, national priorities and discretionary growth.
@@ -258,6 +259,9 @@ def decompose_growth(
     rounding : mapping, optional
         Half a unit of inputs that were published rounded: ``{'growth': 50e6}``. Names: baseline, growth, transfers,
         inflation, demography, priorities.
+    begins : str, optional
+        Month and day on which the table's years begin, such as ``'07-01'``, where it is not 1 April (1 January for years
+        of one number); the price index must begin then too.
     currency : str, optional
         ISO 4217 code of all money (``'GBP'``), where no column ``currency`` of a table says it.
 
@@ -312,7 +316,7 @@ def decompose_growth(
     checked = tables.budget_and_lines(budget, coded, every_year=between is None)
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
     budget, lines = checked
-    index = prices.taken(price_index, budget["year"].unique(), needed=())
+    index = prices.taken(price_index, budget["year"].unique(), needed=(), begins=begins)
     _require_choices(index, net_of_efficiency, denominator, rounding)
     sums, notes = summed(budget, lines, compared(between, budget))
     asked = Asked(net_of_efficiency, denominator, dict(rounding or {}), between, currency)

@@ -67,7 +67,7 @@ def taken(
             f"over with .to_years({kind!r})."
         )
     if isinstance(given, PriceIndex | str):  # levels of the user's own speak of the table's years
-        _require_beginning(index, begins or BEGINS[kind], named_by or "start")
+        _require_beginning(index, begins or BEGINS[kind], named_by)
     lacking = [y for y in (wanted if needed is None else needed) if y not in index]
     if lacking:
         raise InputError(
@@ -90,13 +90,14 @@ def _index(given: object) -> PriceIndex | None:
     )
 
 
-def _require_beginning(index: PriceIndex, begins: str, named_by: str) -> None:
-    named = index.kind == "one" and begins != "01-01" and index.named_by != named_by
+def _require_beginning(index: PriceIndex, begins: str, named_by: str | None) -> None:
+    named = index.kind == "one" and begins != "01-01" and named_by not in (None, index.named_by)
     if index.begins != begins or named:
+        same = f", named_by={named_by!r}" if named else ""
         raise InputError(
-            f"The years of the price index {index.name!r} begin on {index.begins} (named by their {index.named_by}), and those of "
-            f"the table on {begins} (named by their {named_by}); carry it over with "
-            f".to_years({index.kind!r}, begins={begins!r}, named_by={named_by!r})."
+            f"The years of the price index {index.name!r} begin on {index.begins} (named by their {index.named_by}), and those of the "
+            f"table on {begins}; carry it over with .to_years({index.kind!r}, begins={begins!r}{same}), or say begins="
+            f"{index.begins!r} if the table's years begin then."
         )
 
 

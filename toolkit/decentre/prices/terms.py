@@ -16,7 +16,12 @@ Money = TypeVar("Money", pd.Series, pd.DataFrame)
 
 
 def to_real_terms(
-    amounts: Money, price_index: Given, base_year: str, *, columns: Sequence[Hashable] | None = None
+    amounts: Money,
+    price_index: Given,
+    base_year: str,
+    *,
+    columns: Sequence[Hashable] | None = None,
+    begins: str | None = None,
 ) -> Money:
     """Express cash amounts at the prices of one year: ``real[t] = cash[t] * P[base] / P[t]``.
 
@@ -31,6 +36,9 @@ def to_real_terms(
         The year whose prices are used.
     columns : sequence, optional
         The columns of a table that hold money; ``['amount']`` unless given.
+    begins : str, optional
+        Month and day on which the years of the amounts begin, such as ``'07-01'``, where it is not 1 April (1 January for
+        years of one number).
 
     Returns
     -------
@@ -52,12 +60,17 @@ def to_real_terms(
     >>> to_real_terms(panel, {"2000-01": 100, "2001-02": 105.1}, base_year="2001-02")["amount"].round(6).tolist()
     [105.1, 105.1]
     """
-    factors = _factors(amounts, price_index, base_year)
+    factors = _factors(amounts, price_index, base_year, begins)
     return _scaled(amounts, factors, columns)
 
 
 def to_cash_terms(
-    amounts: Money, price_index: Given, base_year: str, *, columns: Sequence[Hashable] | None = None
+    amounts: Money,
+    price_index: Given,
+    base_year: str,
+    *,
+    columns: Sequence[Hashable] | None = None,
+    begins: str | None = None,
 ) -> Money:
     """Turn amounts at the prices of one year back into cash: ``cash[t] = real[t] * P[t] / P[base]``.
 
@@ -71,6 +84,9 @@ def to_cash_terms(
         The year whose prices the amounts are in.
     columns : sequence, optional
         The columns of a table that hold money; ``['amount']`` unless given.
+    begins : str, optional
+        Month and day on which the years of the amounts begin, such as ``'07-01'``, where it is not 1 April (1 January for
+        years of one number).
 
     Returns
     -------
@@ -89,13 +105,13 @@ def to_cash_terms(
     >>> to_cash_terms(real, from_rates({"2001-02": 0.051}), base_year="2000-01").round(6).tolist()
     [100.0, 105.1]
     """
-    factors = _factors(amounts, price_index, base_year)
+    factors = _factors(amounts, price_index, base_year, begins)
     return _scaled(amounts, [1 / f for f in factors], columns)
 
 
-def _factors(amounts: pd.Series | pd.DataFrame, price_index: Given, base_year: str) -> list[float]:
+def _factors(amounts: pd.Series | pd.DataFrame, price_index: Given, base_year: str, begins: str | None) -> list[float]:
     labels = _years(amounts)
-    index = taken(price_index, labels, needed=())
+    index = taken(price_index, labels, needed=(), begins=begins)
     if index is None:
         raise InputError("price_index is None; give a price index, such as prices.load('gdp_deflator').")
     factor = {y: index.ratio(y, base_year) for y in set(labels)}
