@@ -330,7 +330,7 @@ def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, obj
     for place, (choice, level) in enumerate(rows):
         chosen = np.flatnonzero(defined[choice] == level)
         ax.scatter(chosen, [-place] * len(chosen), s=10, marker="s", color=INK)
-    names = [textwrap.fill(_choice_name(c, x), int(4.4 * width_in_inches() + 8)) for c, x in rows]
+    names = [textwrap.fill(_choice_name(c, x), int(9.6 * width_in_inches() - 9)) for c, x in rows]
     ax.set_yticks([-i for i in range(len(rows))], names, fontsize=small())
     _leave_room(ax.figure.figure, max(len(line) for name in names for line in name.split("\n")))
     ax.set_ylim(-len(rows) + 0.4, 0.6)
