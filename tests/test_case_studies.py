@@ -8,6 +8,7 @@ import decentre
 import pandas as pd
 import pytest
 from decentre import InputError, reproduction
+from decentre.reproduction import comparison
 
 STUDIES = reproduction.names()
 FILES = ["README.md", "analysis.py", "published.csv", "report.ipynb", "study.toml"]
@@ -103,7 +104,7 @@ def test_one_changed_digit_of_a_published_value_points_at_its_page(tmp_path):
 
 
 def test_the_printed_digits_are_the_tolerance():
-    agrees = reproduction._agrees
+    agrees = comparison._agrees
     assert agrees("4.10", 4.105)
     assert agrees("4.10", 4.095)
     assert not agrees("4.10", 4.1051)
