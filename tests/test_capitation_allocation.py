@@ -306,7 +306,7 @@ def test_a_formula_with_budgets_and_no_rates_wants_its_nation():
 
 def test_an_allocation_prints_and_draws():
     result = decentre.allocate(CCG, formula=SLUG)
-    assert "192 bodies, £74,151,128,618" in repr(result)
+    assert "192 bodies, £74,151,128,618" in " ".join(repr(result).split())
     assert "... and 180 more rows" in result._repr_html_()
     ax = result.plot(source="NHS England")
     assert len(figures.data_table(ax)) == 192

@@ -237,7 +237,7 @@ def test_a_check_of_nothing_is_refused(arguments, choices, message):
 
 
 def test_an_audit_prints_and_draws(audit):
-    assert "192 bodies, all factors together move 3.5 % of the budget" in repr(audit)
+    assert "192 bodies, all factors together move 3.5 % of the budget" in " ".join(repr(audit).split())
     ax = audit.plot(source="NHS England")
     assert figures.data_table(ax).columns.tolist() == ["moved_share", "shapley"]
     assert "per cent of the budget moved by wp_general_acute 3.77" in figures.alternative_text(ax)

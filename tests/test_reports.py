@@ -493,11 +493,11 @@ BAD_STUDIES = {
         replaced("published.csv", "GR11,GR11,printed", "GR11,GR11,guessed"),
         "a kind is not one of printed, derived, printed ratio (GR11)",
     ),
-    "a broken study.toml": (replaced("study.toml", "title =", "title"), "cannot be read as TOML"),
-    "no title": (replaced("study.toml", "title =", "name ="), "has no title; it must say a title"),
+    "a broken study.toml": (replaced("study.toml", "title =", "title"), "is not a TOML file ("),
+    "no title": (replaced("study.toml", "title =", "name ="), "has the unknown key 'name'"),
     "a question that is a number": (
         replaced("study.toml", "datasets = [", 'datasets = "x"\nother = ['),
-        "has datasets as str",
+        "datasets is 'x'; give a list",
     ),
     "an analysis that stops": (
         replaced("analysis.py", "def run():", "def run():\n    1 / 0\n"),
