@@ -494,7 +494,8 @@ BAD_STUDIES = {
         "a kind is not one of printed, derived, printed ratio (GR11)",
     ),
     "a broken study.toml": (replaced("study.toml", "title =", "title"), "is not a TOML file ("),
-    "no title": (replaced("study.toml", "title =", "name ="), "has the unknown key 'name'"),
+    "no title": (replaced("study.toml", "title =", "# title ="), "lacks the key 'title'"),
+    "an unknown key": (replaced("study.toml", "title =", "name ="), "has the unknown key 'name'"),
     "a question that is a number": (
         replaced("study.toml", "datasets = [", 'datasets = "x"\nother = ['),
         "datasets is 'x'; give a list",

@@ -40,7 +40,7 @@ def concentration_curve(
     import matplotlib as mpl
 
     with mpl.rc_context(style()):
-        ax = start(ax, height=min(4.6, 1.1 * width_in_inches()))
+        ax = start(ax, height=min(5.2, 1.1 * width_in_inches()))
         people = 100 * curve["population"]
         marker = "o" if len(curve) <= _MOST_MARKED else ""
         ax.plot([0, 100], [0, 100], color=INK, lw=1, label="equal spend per head")
