@@ -7,9 +7,9 @@ from pathlib import Path
 
 from decentre import pooling, tables
 from decentre import prices as indices
-from decentre.document.folder import new_files, whole_folder, write_json, write_text
+from decentre.document.folder import new_files, whole_folder
 from decentre.errors import InputError
-from decentre.tables import safe
+from decentre.tables import extraction, safe
 from decentre.tables.extraction.entry import EXAMPLES
 
 _ROWS = 50
@@ -101,13 +101,8 @@ def extract(file: str, *, spec: str | None = None, out: str | None = None) -> in
     print(found)
     if out is None:
         return 0
-    with whole_folder(out, shlex.join(["decentre", "extract", file]), inputs=[file]) as folder:
-        if found.proposal:
-            write_text(folder / "spec.toml", found.proposal)
-        for name in () if found.proposal else ("budget", "lines", "table", "unassigned"):
-            table = getattr(found, name)
-            if table is not None and len(table):
-                safe.write_csv(folder / f"{name}.csv", table)
-        write_json(folder / "provenance.json", found.provenance.to_dict())
+    inputs = [file, *([spec] if spec else [])]
+    with whole_folder(out, shlex.join(["decentre", "extract", file]), inputs=inputs) as folder:
+        extraction.write(found, folder, spec)
     print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir()) if path.name[0] != "."))
     return 0
