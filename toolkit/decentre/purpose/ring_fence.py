@@ -131,8 +131,8 @@ def estimate_ring_fence_effect(
     The trend that erases the effect is that which, per year and unit of exposure, would bring the mean of the years after
     to zero if it went on from the reference year: mean effect over mean years since the reference.
 
-    Without any trend, at 5 per cent and 3 to 5 years before, :math:`F(k, G - 1)` of clustered errors rejects in about 4
-    of 10 panels of 10 bodies and 1 to 3 of 10 of 42; the wild cluster bootstrap holds its level, HTZ rejects less often than
+    Without any trend, at 5 per cent and 3 to 5 years before, :math:`F(k, G - 1)` of clustered errors rejects in 3 to 7
+    of 10 panels of 10 bodies and 1 to 4 of 10 of 42; the wild cluster bootstrap holds its level, HTZ rejects less often than
     it says (docs/inference.md).
 
     References
