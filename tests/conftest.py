@@ -1,6 +1,6 @@
 """One setting for every property: no test is timed, as the machines are noisy, and the same examples are drawn each time.
 
-    python3 toolkit test --hypothesis-profile=explore    # other examples each time, and more of them
+python3 toolkit test --hypothesis-profile=explore    # other examples each time, and more of them
 """
 
 from hypothesis import settings

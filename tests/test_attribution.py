@@ -120,7 +120,10 @@ def pairs(draw):
 @given(pairs(), st.sampled_from(METHODS))
 def test_parts_add_to_the_change_and_swap_their_sign_with_time(pair, method):
     start, end = pair
-    there, back = decentre.attribute_growth(start, end, method=method), decentre.attribute_growth(end, start, method=method)
+    there, back = (
+        decentre.attribute_growth(start, end, method=method),
+        decentre.attribute_growth(end, start, method=method),
+    )
     scale = max(start.prod(axis=1).sum(), end.prod(axis=1).sum())
     assert there.summary()["amount"].sum() == pytest.approx(there.change, abs=1e-9 * scale)
     np.testing.assert_allclose(there.table, -back.table, atol=1e-9 * scale)
@@ -131,8 +134,13 @@ def test_parts_add_to_the_change_and_swap_their_sign_with_time(pair, method):
 def test_doubling_one_factor_everywhere_doubles_every_part(pair, method):
     start, end = pair
     doubled = [t.assign(a=2 * t["a"]) for t in pair]
-    once, twice = decentre.attribute_growth(start, end, method=method), decentre.attribute_growth(*doubled, method=method)
-    np.testing.assert_allclose(2 * once.table, twice.table, rtol=1e-6, atol=1e-9 * float(twice.table.abs().max(axis=None) + 1))
+    once, twice = (
+        decentre.attribute_growth(start, end, method=method),
+        decentre.attribute_growth(*doubled, method=method),
+    )
+    np.testing.assert_allclose(
+        2 * once.table, twice.table, rtol=1e-6, atol=1e-9 * float(twice.table.abs().max(axis=None) + 1)
+    )
 
 
 @settings(deadline=None, max_examples=30)

@@ -136,7 +136,8 @@ def test_a_place_in_no_board_is_refused():
 def test_several_years_are_refused_and_a_table_without_weights():
     boards = datasets.load("icb_weighted_populations")
     with pytest.raises(
-        InputError, match=r"several years \(2022-23, 2023-24, 2024-25, 2025-26\); give one.*hold market forces in 2022-23 alone"
+        InputError,
+        match=r"several years \(2022-23, 2023-24, 2024-25, 2025-26\); give one.*hold market forces in 2022-23 alone",
     ):
         decentre.need_index(boards, places="icb_name")
     with pytest.raises(InputError, match="has no weighted population"):

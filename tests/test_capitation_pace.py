@@ -140,7 +140,10 @@ def test_the_level_is_the_one_that_halving_finds(problem):
 @pytest.mark.parametrize(("solve", "more"), [("base", {"k": 0.3}), ("k", {"base": 0.035}), ("gap", {})])
 def test_each_way_of_solving_by_hand(solve, more):
     result = decentre.set_pace(
-        BASELINE, TARGET, budget=BUDGET, rules={"solve": solve, "minimum": 0.02, "tolerance": 0.005, **more},
+        BASELINE,
+        TARGET,
+        budget=BUDGET,
+        rules={"solve": solve, "minimum": 0.02, "tolerance": 0.005, **more},
         currency="GBP",
     )
     distance = BASELINE / TARGET / 0.96 - 1
@@ -170,7 +173,10 @@ def test_nobody_below_target_is_lifted_above_it_unless_overshoot():
 
 def test_the_floor_goes_before_the_maximum_and_says_so():
     result = decentre.set_pace(
-        BASELINE, TARGET, budget=BUDGET, rules={"solve": "base", "floor": 0.062, "maximum": 0.06},
+        BASELINE,
+        TARGET,
+        budget=BUDGET,
+        rules={"solve": "base", "floor": 0.062, "maximum": 0.06},
         currency="GBP",
     )
     assert result.allocation["A"] == pytest.approx(0.938 * 100e6, abs=0.01)
@@ -200,7 +206,9 @@ def test_targets_that_do_not_add_up_to_the_budget_are_scaled_and_it_is_said():
 
 
 def test_years_to_target_by_hand():
-    result = decentre.set_pace(BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03}, currency="GBP").table
+    result = decentre.set_pace(
+        BASELINE, TARGET, budget=BUDGET, rules={"solve": "gap", "minimum": 0.03}, currency="GBP"
+    ).table
     mean = BUDGET / BASELINE.sum() - 1
     distance, growth = result.loc["A", ["distance", "growth"]]
     assert result.loc["A", "years_to_target"] == pytest.approx(
@@ -318,14 +326,18 @@ def test_rules_in_a_broken_file_are_refused(tmp_path):
 def test_bad_figures_are_refused(change, message):
     given = {"baseline": BASELINE, "target": TARGET, "budget": BUDGET, **change}
     with pytest.raises(InputError, match=message):
-        decentre.set_pace(given["baseline"], given["target"], budget=given["budget"], rules={"solve": "base"}, currency="GBP")
+        decentre.set_pace(
+            given["baseline"], given["target"], budget=given["budget"], rules={"solve": "base"}, currency="GBP"
+        )
 
 
 def test_an_allocation_may_be_the_target():
     people = pd.DataFrame({"gp_pop": [100, 100], "wp_need": [120, 80]}, index=["N", "S"])
     formula = {"title": "t", "population": "gp_pop", "blocks": [{"name": "all", "share": 1, "needs": {"wp_need": 1}}]}
     fair = decentre.allocate(people, formula=formula, budget=1050.0)
-    result = decentre.set_pace({"N": 500, "S": 500}, fair, budget=1050.0, rules={"solve": "gap", "minimum": 0.02}, currency="GBP")
+    result = decentre.set_pace(
+        {"N": 500, "S": 500}, fair, budget=1050.0, rules={"solve": "gap", "minimum": 0.02}, currency="GBP"
+    )
     assert result.allocation.to_dict() == {"N": 540.0, "S": 510.0}
 
 

@@ -108,7 +108,9 @@ def test_a_file_that_was_taken_away_or_says_when_it_was_made_stops_nothing(tmp_p
     assert (tmp_path / "out" / "index.html").read_text() == "two"
 
 
-@pytest.mark.parametrize("mark", ["", "[]", "{}", '{"command": "", "schema_version": 99, "files": {}}', "[" * 100_000, "\0"])
+@pytest.mark.parametrize(
+    "mark", ["", "[]", "{}", '{"command": "", "schema_version": 99, "files": {}}', "[" * 100_000, "\0"]
+)
 def test_a_mark_that_cannot_be_read_makes_a_folder_somebody_elses(mark, tmp_path):
     (tmp_path / MARK).write_text(mark)
     with pytest.raises(InputError, match="did not make"):
@@ -275,7 +277,9 @@ def test_a_run_that_was_killed_is_mended_by_the_next(where, tmp_path):
 
 @POSIX
 def test_the_scratch_folder_of_a_run_that_lives_is_left_alone(tmp_path):
-    run = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path / "slow"), "writing"], stdout=subprocess.PIPE, env=os.environ)
+    run = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path / "slow"), "writing"], stdout=subprocess.PIPE, env=os.environ
+    )
     run.stdout.readline()
     write(tmp_path / "quick")
     assert len(left_over(tmp_path)) == 2  # the scratch of the slow run and its lock
@@ -296,7 +300,10 @@ def test_an_old_folder_that_is_not_ours_is_in_the_way(tmp_path):
 
 def test_two_runs_at_once_leave_one_of_them_whole(tmp_path):
     code = "import sys\nfrom decentre.document.folder import whole_folder\nwith whole_folder(sys.argv[1]) as s:\n    [(s / f'{i}.txt').write_text(sys.argv[2]) for i in range(50)]"
-    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "out"), w], stderr=subprocess.DEVNULL) for w in "abcd"]
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "out"), w], stderr=subprocess.DEVNULL)
+        for w in "abcd"
+    ]
     for run in runs:
         run.wait()
     texts = {p.read_text() for p in (tmp_path / "out").glob("*.txt")}

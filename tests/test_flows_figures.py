@@ -37,7 +37,9 @@ def flows_of(scope):
 
 def traced(scope):
     flows = flows_of(scope)
-    return decentre.trace_funds(flows[flows["year"] == flows["year"].iloc[-1]], year=flows["year"].iloc[-1], currency="GBP")
+    return decentre.trace_funds(
+        flows[flows["year"] == flows["year"].iloc[-1]], year=flows["year"].iloc[-1], currency="GBP"
+    )
 
 
 def plan(scope, width=460.0, size=8.0):
@@ -148,7 +150,9 @@ def test_the_page_reads_out_the_path_of_a_pound():
 def test_names_are_shown_as_they_are_and_never_run():
     trap = '<script>alert("x")</script> & Sons'
     flows = pd.DataFrame([("Treasury", trap, 5e6), (trap, "Care", 5e6)], columns=["payer", "payee", "amount"])
-    page = decentre.trace_funds(flows.assign(year="2025-26", scope="s", source="t"), year="2025-26", currency="GBP").to_html()
+    page = decentre.trace_funds(
+        flows.assign(year="2025-26", scope="s", source="t"), year="2025-26", currency="GBP"
+    ).to_html()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
@@ -172,7 +176,9 @@ def many_bodies():
     rows += [(f"Board {i}", f"Trust {j}", x / 50) for i, x in enumerate(money) for j in range(50)]
     rows += [(f"Trust {j}", "Staff", money.sum() / 50) for j in range(50)]
     flows = pd.DataFrame(rows, columns=["payer", "payee", "amount"])
-    return decentre.trace_funds(flows.assign(year="2025-26", scope="s", source="invented"), year="2025-26", currency="GBP")
+    return decentre.trace_funds(
+        flows.assign(year="2025-26", scope="s", source="invented"), year="2025-26", currency="GBP"
+    )
 
 
 def test_many_bodies_are_gathered_and_their_money_is_not_lost():

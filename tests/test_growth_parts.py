@@ -151,15 +151,19 @@ def test_the_columns_of_every_table_add_up(world):
     inside = [p.name for p in world[0] if world[2] in p.inside]
     assert summed["growth"].tolist() == pytest.approx(parts[inside].sum(axis=1).groupby("year").sum().tolist(), **near)
     assert curve[names].sum(axis=1).tolist() == pytest.approx([pounds.sum()] * len(curve), **near)
-    of_curve = [
-        row[[p.name for p in world[0] if row["denominator"] in p.inside]].sum() for _, row in curve.iterrows()
-    ]
+    of_curve = [row[[p.name for p in world[0] if row["denominator"] in p.inside]].sum() for _, row in curve.iterrows()]
     assert curve["denominator_amount"].tolist() == pytest.approx(of_curve, **near)
     assert drawn[[n for n in names if n in drawn]].sum().sum() == pytest.approx(pounds.sum(), **near)
 
 
 RESEARCH = Part(
-    "research", "research", tuple(DENOMINATORS), "research", "#111111", claims=("priorities_and_demography",), local=True
+    "research",
+    "research",
+    tuple(DENOMINATORS),
+    "research",
+    "#111111",
+    claims=("priorities_and_demography",),
+    local=True,
 )
 
 
@@ -207,7 +211,12 @@ def test_nothing_else_lists_the_parts():
     from pathlib import Path
 
     folder = Path(decentre.__file__).parent
-    lists = ('"transfers", "inflation"', '"inflation", "priorities"', "'transfers', 'inflation'", '"transfer", "inflation"')
+    lists = (
+        '"transfers", "inflation"',
+        '"inflation", "priorities"',
+        "'transfers', 'inflation'",
+        '"transfer", "inflation"',
+    )
     found = [
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*.py")
@@ -226,9 +235,7 @@ def test_the_denominators_and_claims_of_the_editor_are_those_of_the_table():
 
 
 def test_parts_built_by_hand_without_a_part_are_refused_with_its_name():
-    parts = decentre.decompose_growth(
-        tables.make_budget("N", {"2001-02": 1.0, "2002-03": 2.0}), price_index=None
-    ).parts
+    parts = decentre.decompose_growth(tables.make_budget("N", {"2001-02": 1.0, "2002-03": 2.0}), price_index=None).parts
     with pytest.raises(InputError, match="no column demography; give all of baseline"):
         GrowthDecomposition(parts.drop(columns="demography"))
 

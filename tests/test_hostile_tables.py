@@ -26,9 +26,27 @@ class Tags(HTMLParser):
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     work = tmp_path_factory.mktemp("hostile")
-    pd.DataFrame({"body": [BODY, BODY, "S", "S"], "year": ["2018-19", "2019-20"] * 2, "amount": [100.0, 110.0, 200.0, 215.0]}).to_csv(work / "budget.csv", index=False)
-    pd.DataFrame({"body": [BODY, BODY], "year": ["2019-20"] * 2, "line": [LINE, OTHER], "component": ["priority"] * 2, "amount": [1.0, 2.0]}).to_csv(work / "lines.csv", index=False)
-    words = ["report", "budget", str(work / "budget.csv"), "--lines", str(work / "lines.csv"), "--price-index", "gdp_deflator"]
+    pd.DataFrame(
+        {"body": [BODY, BODY, "S", "S"], "year": ["2018-19", "2019-20"] * 2, "amount": [100.0, 110.0, 200.0, 215.0]}
+    ).to_csv(work / "budget.csv", index=False)
+    pd.DataFrame(
+        {
+            "body": [BODY, BODY],
+            "year": ["2019-20"] * 2,
+            "line": [LINE, OTHER],
+            "component": ["priority"] * 2,
+            "amount": [1.0, 2.0],
+        }
+    ).to_csv(work / "lines.csv", index=False)
+    words = [
+        "report",
+        "budget",
+        str(work / "budget.csv"),
+        "--lines",
+        str(work / "lines.csv"),
+        "--price-index",
+        "gdp_deflator",
+    ]
     assert cli.main([*words, "--out", str(work / "out")]) == 0
     return work / "out"
 
@@ -73,7 +91,9 @@ def test_no_markdown_of_the_notebook_has_a_tag_or_a_link_of_the_table(report):
     for source in ("".join(c["source"]) for c in cells if c["cell_type"] == "markdown"):
         assert not re.search(r"(?<!\\)<(script|img)", source)
         assert "](javascript" not in source.replace("\\]", "")
-    html = ["".join(o["data"]["text/html"]) for c in cells for o in c.get("outputs", []) if "text/html" in o.get("data", {})]
+    html = [
+        "".join(o["data"]["text/html"]) for c in cells for o in c.get("outputs", []) if "text/html" in o.get("data", {})
+    ]
     for page in html:
         found = Tags()
         found.feed(page)

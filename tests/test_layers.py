@@ -124,7 +124,11 @@ def functions():
 
 def code_lines(node):
     """Return the number of code lines of a function, its docstring and signature left out."""
-    body = node.body[1:] if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else node.body
+    body = (
+        node.body[1:]
+        if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        else node.body
+    )
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 

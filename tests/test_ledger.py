@@ -444,16 +444,23 @@ def test_councils_are_told_from_what_sounds_like_one():
 # Privacy and formulas
 
 
-@pytest.mark.parametrize(
-    "name", ["Mr A Sample", "Dr B Specimen", "SMITH JOHN", "J A Jones", "Prof Mary Beard"]
-)
+@pytest.mark.parametrize("name", ["Mr A Sample", "Dr B Specimen", "SMITH JOHN", "J A Jones", "Prof Mary Beard"])
 def test_what_looks_like_a_person_is_masked(name):
     assert looks_like_a_person(name)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["John Lewis plc", "Dr B Specimen & Partners", "ST JOHN AMBULANCE", "Boots UK Ltd", "NHS Resolution", "Care Quality Commission", "HMRC", None],
+    [
+        "John Lewis plc",
+        "Dr B Specimen & Partners",
+        "ST JOHN AMBULANCE",
+        "Boots UK Ltd",
+        "NHS Resolution",
+        "Care Quality Commission",
+        "HMRC",
+        None,
+    ],
 )
 def test_an_organisation_is_not(name):
     assert not looks_like_a_person(name)

@@ -109,7 +109,9 @@ def two_services(units):
 def test_a_volume_index_weighs_units_by_their_cost():
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
     contract = GlobalBudget(2e6, variable_share=0.5)
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP")
+    result = compare_mechanisms(
+        two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP"
+    )
     index = (12 * 600 + 30 * 100) / (10 * 600 + 40 * 100)
     assert result.table.loc["it", "revenue"] == pytest.approx(2e6 * (1 + 0.5 * (index - 1)))
 
@@ -117,7 +119,9 @@ def test_a_volume_index_weighs_units_by_their_cost():
 def test_services_without_a_price_are_in_the_fixed_sum():
     contract = AlignedPayment(9e4, {"hips": 1000}, two_services([10, 40]), rate_above=0.75, rate_below=0)
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 70]), cost, contracts={"it": contract}, currency="GBP")
+    result = compare_mechanisms(
+        two_services([10, 40]), two_services([12, 70]), cost, contracts={"it": contract}, currency="GBP"
+    )
     assert result.table.loc["it", "revenue"] == pytest.approx(9e4 + 0.75 * 1000 * 2)
     assert result.marginal_revenue.loc[("N", "beds"), "it"] == 0
 
@@ -126,7 +130,9 @@ def test_above_or_below_plan_is_the_value_of_all_priced_services_together():
     # 2 hips more (+2,000) and 10 beds fewer (-3,000): below plan together, so nothing is paid and nothing taken back
     contract = AlignedPayment(0, {"hips": 1000, "beds": 300}, two_services([10, 40]), rate_above=0.75, rate_below=0)
     cost = pd.DataFrame({"service": ["hips", "beds"], "variable": [600, 100]})
-    result = compare_mechanisms(two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP")
+    result = compare_mechanisms(
+        two_services([10, 40]), two_services([12, 30]), cost, contracts={"it": contract}, currency="GBP"
+    )
     assert result.table.loc["it", "revenue"] == 0
 
 
@@ -204,7 +210,10 @@ def test_predictability_is_the_standard_deviation_of_the_yearly_change():
 def test_a_year_without_its_predecessor_makes_no_yearly_change():
     done = pd.concat([bodies([100, 200, 300], "2019-20"), bodies([120, 200, 310], "2021-22")])
     result = compare_mechanisms(
-        bodies([100, 200, 300]), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)},
+        bodies([100, 200, 300]),
+        done,
+        pd.Series({"hips": 1}),
+        contracts={"it": ActivityBased(1)},
         currency="GBP",
     )
     assert np.isnan(result.table.loc["it", "predictability"])
@@ -294,7 +303,9 @@ def eight_years(*ratios):
 def test_drawn_volumes_have_the_moments_of_those_observed():
     contracts = {"activity": ActivityBased(PRICE), "block": Block(1e6), "2022": aligned(V_2022, 0)}
     plan = pd.DataFrame({"body": ["N"], "service": "hips", "units": PLAN})
-    result = compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), contracts=contracts, seed=3, currency="GBP")
+    result = compare_mechanisms(
+        plan, eight_years(EIGHT), pd.Series({"hips": COST}), contracts=contracts, seed=3, currency="GBP"
+    )
     paid = {"activity": 1e6 * EIGHT, "block": 1e6 + 0 * EIGHT, "2022": 1e6 + 0.75e6 * np.maximum(EIGHT - 1, 0)}
     for name, revenue in paid.items():
         surplus, row = revenue - COST * PLAN * EIGHT, result.stress.loc[name]
@@ -309,7 +320,11 @@ def test_drawn_volumes_have_the_moments_of_those_observed():
 def test_bodies_are_drawn_independently():
     plan = pd.DataFrame({"body": ["N", "S"], "service": "hips", "units": PLAN})
     result = compare_mechanisms(
-        plan, eight_years(EIGHT, EIGHT), pd.Series({"hips": COST}), contracts={"it": ActivityBased(1)}, seed=3,
+        plan,
+        eight_years(EIGHT, EIGHT),
+        pd.Series({"hips": COST}),
+        contracts={"it": ActivityBased(1)},
+        seed=3,
         currency="GBP",
     )
     assert result.stress.loc["it", "revenue_sd"] == pytest.approx(EIGHT.std() / EIGHT.mean() / np.sqrt(2), rel=0.05)
@@ -319,7 +334,9 @@ def test_the_same_seed_draws_the_same():
     choices = {"contracts": {"it": ActivityBased(PRICE)}, "replicates": 99}
     plan = pd.DataFrame({"body": ["N"], "service": "hips", "units": PLAN})
     tables = [
-        compare_mechanisms(plan, eight_years(EIGHT), pd.Series({"hips": COST}), seed=s, **choices, currency="GBP").stress
+        compare_mechanisms(
+            plan, eight_years(EIGHT), pd.Series({"hips": COST}), seed=s, **choices, currency="GBP"
+        ).stress
         for s in (1, 1, 2)
     ]
     pd.testing.assert_frame_equal(tables[0], tables[1])
@@ -373,7 +390,11 @@ def test_the_order_of_the_rows_does_not_matter(order):
     }
     straight = compare_mechanisms(plan, done, costs, contracts=contracts, need=NEED, currency="GBP")
     shuffled = compare_mechanisms(
-        plan.iloc[order], done.iloc[order[::-1]], costs.iloc[order], contracts=contracts, need=NEED[::-1],
+        plan.iloc[order],
+        done.iloc[order[::-1]],
+        costs.iloc[order],
+        contracts=contracts,
+        need=NEED[::-1],
         currency="GBP",
     )
     pd.testing.assert_frame_equal(straight.table, shuffled.table)
@@ -384,7 +405,9 @@ def test_tables_and_contracts_are_left_as_they_were():
     plan, tariff = bodies([100, 200, 300]), pd.Series({"hips": 5.0})
     before = plan.copy(), tariff.copy()
     contract = ActivityBased(tariff)
-    compare_mechanisms(plan, bodies([1, 2, 3], "2023-24"), pd.Series({"hips": 1}), contracts={"it": contract}, currency="GBP")
+    compare_mechanisms(
+        plan, bodies([1, 2, 3], "2023-24"), pd.Series({"hips": 1}), contracts={"it": contract}, currency="GBP"
+    )
     assert contract.repriced(2).tariff.tolist() == [10]
     full = replace(AlignedPayment(1, 1, plan, rate_above=0.75, rate_below=0), rate_above=1)
     assert (full.rate_above, full.plan["units"].sum()) == (1, 600)
@@ -512,7 +535,9 @@ def test_activity_that_is_incomplete_is_refused(done, message):
 )
 def test_costs_that_do_not_fit_the_plan_are_refused(costs, message):
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(GOOD, bodies([1, 2, 3], "2023-24"), costs, contracts={"it": ActivityBased(1)}, currency="GBP")
+        compare_mechanisms(
+            GOOD, bodies([1, 2, 3], "2023-24"), costs, contracts={"it": ActivityBased(1)}, currency="GBP"
+        )
 
 
 @pytest.mark.parametrize(
@@ -594,7 +619,9 @@ def test_need_that_does_not_cover_the_bodies_is_refused(need, message):
 def test_draws_that_cannot_be_made_are_refused(plan, choices, message):
     done = bodies([100, 200, 300], "2023-24")
     with pytest.raises(InputError, match=message):
-        compare_mechanisms(bodies(plan), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, **choices, currency="GBP")
+        compare_mechanisms(
+            bodies(plan), done, pd.Series({"hips": 1}), contracts={"it": ActivityBased(1)}, **choices, currency="GBP"
+        )
 
 
 def test_a_cap_that_never_binds_scores_as_the_contract_under_it():

@@ -47,7 +47,24 @@ def test_money_of_the_world_is_read_exactly(text, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["(-5)", "5-5", "12%", "£5 €", "5.", "1e6", "01/04/2020", "about 3m", "12 34", "1,23,4", "", "-", "(5", "n/a", "5 miles"]
+    "text",
+    [
+        "(-5)",
+        "5-5",
+        "12%",
+        "£5 €",
+        "5.",
+        "1e6",
+        "01/04/2020",
+        "about 3m",
+        "12 34",
+        "1,23,4",
+        "",
+        "-",
+        "(5",
+        "n/a",
+        "5 miles",
+    ],
 )
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(InputError, match="is not an amount of money"):
@@ -55,7 +72,9 @@ def test_what_is_no_amount_is_refused(text):
 
 
 def test_what_could_be_two_amounts_is_asked_about():
-    with pytest.raises(InputError, match=r"'1\.234' could be 1234 or 1\.234; say which with decimal=',' or decimal='\.'"):
+    with pytest.raises(
+        InputError, match=r"'1\.234' could be 1234 or 1\.234; say which with decimal=',' or decimal='\.'"
+    ):
         tables.parse_money("1.234")
     assert tables.parse_money("1.234", decimal=",") == 1234
     assert tables.parse_money("1.234", decimal=".") == Decimal("1.234")
@@ -85,7 +104,11 @@ def test_a_column_settles_its_mark_as_a_whole(cells, amounts):
     [
         (["1,234", "1.234"], {}, r"'1\.234' could be 1234 or 1\.234 \(1 of 2 cells\)"),
         (["1.5", "1,5"], {}, r"'1\.5' has the decimal mark '\.' and '1,5' the mark ','; part the column"),
-        (["1.5", "1,5"], {"decimal": "."}, r"'1,5' is not an amount of money with the decimal mark '\.' \(1 of 2 cells\)"),
+        (
+            ["1.5", "1,5"],
+            {"decimal": "."},
+            r"'1,5' is not an amount of money with the decimal mark '\.' \(1 of 2 cells\)",
+        ),
         (["£5", "€5"], {}, "'€5' has the sign of another currency than the cells before it"),
         (["£5"], {"currency": "BRL"}, "'£5' has the sign of another currency than currency='BRL'"),
         (["KES 5"], {"currency": "UGX"}, "'KES 5' has the sign of another currency"),

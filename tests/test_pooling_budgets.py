@@ -79,7 +79,9 @@ def test_each_published_rule_on_one_pool_by_hand():
 def test_a_share_limited_to_the_fund_differs_from_one_over_the_whole_pool():
     spent = {"care": 16_100_000.0, "Better Care Fund": 15_000_000.0}
     limited = decentre.pool_budgets(
-        POOL, spent, risk_share={"rule": "host", "host": "Board", "lines": "Better Care Fund"},
+        POOL,
+        spent,
+        risk_share={"rule": "host", "host": "Board", "lines": "Better Care Fund"},
         currency="GBP",
     )
     assert limited.table["borne"].to_dict() == {"Council": 836_000.0, "Board": 264_000.0}
@@ -155,7 +157,9 @@ def test_random_arrival_is_the_shapley_value_of_what_the_others_leave():
         for size in (1, 2, 3)
         for group in itertools.combinations(wanted, size)
     }
-    pool = decentre.pool_budgets({k: v / 3 for k, v in wanted.items()}, wanted, risk_share="random_arrival", currency="GBP")
+    pool = decentre.pool_budgets(
+        {k: v / 3 for k, v in wanted.items()}, wanted, risk_share="random_arrival", currency="GBP"
+    )
     awards = {k: wanted[k] - pool.table.loc[k, "borne"] for k in wanted}
     assert awards == pytest.approx(claims.shapley(game), abs=0.01)
 
@@ -169,7 +173,9 @@ def test_a_partner_alone_is_the_identity(rule, spent):
 
 @pytest.mark.parametrize("rule", BY_NAME)
 def test_a_pool_spent_to_the_penny_moves_nothing(rule):
-    table = decentre.pool_budgets(POOL, {"care": 15e6, "Better Care Fund": 15e6}, risk_share=rule, currency="GBP").summary()
+    table = decentre.pool_budgets(
+        POOL, {"care": 15e6, "Better Care Fund": 15e6}, risk_share=rule, currency="GBP"
+    ).summary()
     assert table[["borne", "kept"]].to_numpy().any() == 0
     assert table["cost"].tolist() == table["contribution"].tolist()
 
@@ -219,7 +225,9 @@ def test_by_contribution_no_partner_is_a_penny_from_its_exact_share(pool):
     paid, spent = pool
     rows = [(f"p{i}", f"l{j}", x) for i, row in enumerate(paid) for j, x in enumerate(row)]
     table = decentre.pool_budgets(
-        tidy(rows), {f"l{j}": x for j, x in enumerate(spent)}, risk_share="pro_rata",
+        tidy(rows),
+        {f"l{j}": x for j, x in enumerate(spent)},
+        risk_share="pro_rata",
         currency="GBP",
     ).summary()
     whole = sum(sum(pence(row)) for row in paid)
@@ -258,15 +266,21 @@ def test_a_fraction_of_a_penny_stays_with_the_largest():
 
 
 def test_the_order_of_rows_and_the_form_of_the_input_do_not_matter():
-    one = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"A": 50.0, "B": 60.0}, risk_share="own_lines", currency="GBP").table
+    one = decentre.pool_budgets(
+        {"A": 30.0, "B": 70.0}, {"A": 50.0, "B": 60.0}, risk_share="own_lines", currency="GBP"
+    ).table
     rows = tidy([("B", "B", 70.0), ("A", "A", 30.0)])
     two = decentre.pool_budgets(rows, pd.Series({"B": 60.0, "A": 50.0}), risk_share="own_lines", currency="GBP").table
     assert two.loc[["A", "B"]].equals(one)
     spend = pd.DataFrame({"line": ["A", "B"], "amount": [50.0, 60.0]})
-    assert decentre.pool_budgets(pd.Series({"A": 30.0, "B": 70.0}), spend, risk_share="own_lines", currency="GBP").table.equals(one)
+    assert decentre.pool_budgets(
+        pd.Series({"A": 30.0, "B": 70.0}), spend, risk_share="own_lines", currency="GBP"
+    ).table.equals(one)
     by_partner = pd.DataFrame({"partner": ["A", "B"], "amount": [30.0, 70.0]})
     assert decentre.pool_budgets(by_partner, spend, risk_share="own_lines", currency="GBP").table.equals(one)
-    joint = decentre.pool_budgets({"A": 30.0, "B": 70.0}, {"homes": 50.0, "beds": 60.0}, risk_share="pro_rata", currency="GBP").table
+    joint = decentre.pool_budgets(
+        {"A": 30.0, "B": 70.0}, {"homes": 50.0, "beds": 60.0}, risk_share="pro_rata", currency="GBP"
+    ).table
     assert joint["borne"].to_dict() == {"A": 3.0, "B": 7.0}
 
 
@@ -285,9 +299,13 @@ def test_how_much_of_each_budget_is_jointly_controlled():
     assert own.control["budget_share"].to_dict() == {"Council": 0.02, "Board": 10 / 700}
     whole = decentre.pool_budgets(paid, spent, risk_share="pro_rata", budgets=budgets, currency="GBP")
     assert whole.control["budget_share"].to_dict() == {"Council": 0.1, "Board": 0.1}
-    part = decentre.pool_budgets(paid, spent, risk_share={"rule": "pro_rata", "lines": ["beds"]}, budgets=budgets, currency="GBP")
+    part = decentre.pool_budgets(
+        paid, spent, risk_share={"rule": "pro_rata", "lines": ["beds"]}, budgets=budgets, currency="GBP"
+    )
     assert part.control["joint"].to_dict() == {"Council": 10.0, "Board": 70.0}
-    assert decentre.pool_budgets(paid, spent, risk_share="pro_rata", currency="GBP").control["budget_share"].isna().all()
+    assert (
+        decentre.pool_budgets(paid, spent, risk_share="pro_rata", currency="GBP").control["budget_share"].isna().all()
+    )
     assert any("jointly controlled is taken to be" in note for note in whole.assumptions)
 
 
@@ -364,7 +382,9 @@ def test_the_inputs_are_left_alone():
 
 
 def test_risk_shares_side_by_side():
-    found = decentre.compare_risk_shares(POOL, SPENT, risk_shares={"own": "own_lines", "all": "pro_rata"}, currency="GBP")
+    found = decentre.compare_risk_shares(
+        POOL, SPENT, risk_shares={"own": "own_lines", "all": "pro_rata"}, currency="GBP"
+    )
     assert found.cost.sum().tolist() == pytest.approx([31.5e6, 31.5e6])
     for name, pool in found.pools.items():
         assert found.summary()[name].tolist() == (pool.table["borne"] - pool.table["kept"]).tolist()
@@ -380,7 +400,9 @@ def test_the_pictures_say_what_they_show():
         ax = pool.plot(source="invented")
         assert "Council pays in £16.4m, cost £17.2m" in figures.alternative_text(ax)
         assert figures.data_table(ax).equals(pool.table)
-        under = decentre.pool_budgets(POOL, {"care": 14e6, "Better Care Fund": 15e6}, risk_share="in_order", currency="GBP")
+        under = decentre.pool_budgets(
+            POOL, {"care": 14e6, "Better Care Fund": 15e6}, risk_share="in_order", currency="GBP"
+        )
         assert "£1m underspent" in figures.alternative_text(under.plot())
         both = decentre.compare_risk_shares(POOL, SPENT, risk_shares=["own_lines", "pro_rata"], currency="GBP")
         assert "own_lines: Council +£969,333.3, Board +£530,666.7" in figures.alternative_text(both.plot())

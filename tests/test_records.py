@@ -182,7 +182,11 @@ READERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("reader", "text"), [(r, t) for r, texts in READERS.items() for t in (*texts, *SHAPES)], ids=lambda x: getattr(x, "__name__", ""))
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [(r, t) for r, texts in READERS.items() for t in (*texts, *SHAPES)],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
 def test_toml_of_the_wrong_shape_is_one_sentence_wherever_it_is_read(reader, text, tmp_path):
     path = tmp_path / "own.toml"
     path.write_bytes(text.encode("latin-1"))
@@ -197,7 +201,14 @@ def test_toml_of_the_wrong_shape_is_one_sentence_wherever_it_is_read(reader, tex
 def test_a_dictionary_of_the_wrong_shape_is_one_sentence_too(reader):
     loop = {}
     loop["sources"] = [loop]
-    for data in (loop, {"sources": 10**5000}, {"title": {1: 2}}, {1: 2}, {"blocks": [None], "title": None}, {"note": {"a": {"b": 1}}}):
+    for data in (
+        loop,
+        {"sources": 10**5000},
+        {"title": {1: 2}},
+        {1: 2},
+        {"blocks": [None], "title": None},
+        {"note": {"a": {"b": 1}}},
+    ):
         with pytest.raises(InputError):
             reader(data)
 
@@ -205,10 +216,19 @@ def test_a_dictionary_of_the_wrong_shape_is_one_sentence_too(reader):
 def test_an_incomplete_card_is_one_sentence_and_the_others_are_still_there(tmp_path, monkeypatch):
     from decentre import datasets
 
-    for name, text in {"whole": None, "half": 'title = "t"\nslug = "half"\n', "odd": "rows = 'many'", "broken": "title ="}.items():
+    for name, text in {
+        "whole": None,
+        "half": 'title = "t"\nslug = "half"\n',
+        "odd": "rows = 'many'",
+        "broken": "title =",
+    }.items():
         folder = tmp_path / name
         folder.mkdir()
-        card = (datasets._folder("price_indices") / "card.toml").read_text(encoding="utf-8").replace('slug = "price_indices"', 'slug = "whole"')
+        card = (
+            (datasets._folder("price_indices") / "card.toml")
+            .read_text(encoding="utf-8")
+            .replace('slug = "price_indices"', 'slug = "whole"')
+        )
         (folder / "card.toml").write_text(card if text is None else text, encoding="utf-8")
     monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
     with pytest.raises(DatasetError, match=r"half/card\.toml' lacks the key 'row'; it must have slug, title, "):

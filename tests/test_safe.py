@@ -15,7 +15,21 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 PACKAGE = Path(decentre.__file__).parent
-LIVE = ["=1+1", '=HYPERLINK("http://x")', "+44 20", "@SUM(A1)", "\t=1", "\r=1", "-cmd|' /C calc'!A0", "-A1", "-2+3+cmd|' /C calc'!A0", "- cmd|' /C calc'!A0", "-1(", "＝1+1", "'=1"]
+LIVE = [
+    "=1+1",
+    '=HYPERLINK("http://x")',
+    "+44 20",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "-cmd|' /C calc'!A0",
+    "-A1",
+    "-2+3+cmd|' /C calc'!A0",
+    "- cmd|' /C calc'!A0",
+    "-1(",
+    "＝1+1",
+    "'=1",
+]
 STILL = ["Leeds", "-12.5", "-.5", "-1,234", "-12.5 %", "- see note", "'tis", "", "5 = 4 + 1", "a@b", " =1"]
 
 
@@ -53,7 +67,9 @@ def test_a_table_goes_out_neutral_in_cells_headings_and_index_and_comes_back(tmp
 
 
 def test_numbers_are_written_as_before():
-    table = pd.DataFrame({"a": [1 / 3, 1e22], "b": [1, 2], "c": [True, False], "d": pd.to_datetime(["2020-01-01", None])})
+    table = pd.DataFrame(
+        {"a": [1 / 3, 1e22], "b": [1, 2], "c": [True, False], "d": pd.to_datetime(["2020-01-01", None])}
+    )
     assert safe.csv_text(table) == table.to_csv(index=False, lineterminator="\n")
     assert safe.csv_text(table, digits=10) == table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     assert safe.csv_text(table, index=True) == table.to_csv(lineterminator="\n")
@@ -64,7 +80,24 @@ def test_numbers_are_written_as_before():
 @given(st.text())
 def test_latex_holds_no_command_of_the_text(text):
     shown = safe.latex(text)
-    for plain in ("{[}", "$-$", r"$\times$", r"$\le$", r"$\ge$", r"\pounds{}", r"\textbackslash{}", r"\textasciitilde{}", r"\textasciicircum{}", r"\&", r"\%", r"\$", r"\#", r"\_", r"\{", r"\}"):
+    for plain in (
+        "{[}",
+        "$-$",
+        r"$\times$",
+        r"$\le$",
+        r"$\ge$",
+        r"\pounds{}",
+        r"\textbackslash{}",
+        r"\textasciitilde{}",
+        r"\textasciicircum{}",
+        r"\&",
+        r"\%",
+        r"\$",
+        r"\#",
+        r"\_",
+        r"\{",
+        r"\}",
+    ):
         shown = shown.replace(plain, "")
     assert not set(shown) & set("\\&%$#_{}~^\n\r")
 
@@ -106,8 +139,12 @@ def calls(path):
 
 
 def test_no_table_leaves_but_through_this_room():
-    files = [p for p in PACKAGE.rglob("*.py") if p.name not in ("safe.py", "prepare.py") and "case_studies" not in p.parts]
-    found = [f"{p.name}:{n} {name}" for p in files for name, n in calls(p) if name in {"to_csv", "to_excel", "to_latex"}]
+    files = [
+        p for p in PACKAGE.rglob("*.py") if p.name not in ("safe.py", "prepare.py") and "case_studies" not in p.parts
+    ]
+    found = [
+        f"{p.name}:{n} {name}" for p in files for name, n in calls(p) if name in {"to_csv", "to_excel", "to_latex"}
+    ]
     assert found == []
 
 
@@ -133,7 +170,31 @@ def test_html_of_others_is_written_anew_with_every_element_closed():
     )
 
 
-@given(st.lists(st.sampled_from([*ACTS, "<p>", "</p>", "<table>", "<td title='", "'>", '"', "<", ">", "<!--", "-->", "text", "<style>", "</style>", "</div>", "&lt;script&gt;"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *ACTS,
+                "<p>",
+                "</p>",
+                "<table>",
+                "<td title='",
+                "'>",
+                '"',
+                "<",
+                ">",
+                "<!--",
+                "-->",
+                "text",
+                "<style>",
+                "</style>",
+                "</div>",
+                "&lt;script&gt;",
+            ]
+        ),
+        max_size=8,
+    )
+)
 def test_no_piece_of_html_gets_anything_through_that_is_not_on_the_list(pieces):
     shown = allowed("".join(pieces))
     if shown is not None:

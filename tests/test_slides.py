@@ -171,7 +171,7 @@ def test_a_picture_of_others_cannot_end_its_tag_and_a_link_cannot_get_a_handler(
     page = made(tmp_path, "# T", ("t", shown(image_png='"><script>x()</script>', text_plain="plain words")))
     assert "<script>x()" not in page
     assert "plain words" in page
-    page = made(tmp_path, '# T\n\n[a](https://x.org/"onmouseover=alert`1`) [b](https://x.org/\'y)')
+    page = made(tmp_path, "# T\n\n[a](https://x.org/\"onmouseover=alert`1`) [b](https://x.org/'y)")
     assert "onmouseover=alert" not in re.sub(r">[^<]*<", "><", page)
 
 
@@ -184,7 +184,11 @@ def test_a_notebook_of_the_wrong_shape_is_one_sentence(cell, tmp_path):
 
 
 def test_an_output_that_is_an_object_is_not_shown(tmp_path):
-    page = made(tmp_path, "# T", ("t", [{"output_type": "display_data", "data": {"application/json": {"a": [1]}, "text/plain": ["seven"]}}]))
+    page = made(
+        tmp_path,
+        "# T",
+        ("t", [{"output_type": "display_data", "data": {"application/json": {"a": [1]}, "text/plain": ["seven"]}}]),
+    )
     assert "seven" in page
 
 

@@ -43,7 +43,10 @@ def test_a_bad_budget_gets_one_sentence_and_its_rows(table, message, rows):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"component": "growth"}, "an unknown component; use one of transfer, inflation, efficiency, demography, priority"),
+        (
+            {"component": "growth"},
+            "an unknown component; use one of transfer, inflation, efficiency, demography, priority",
+        ),
         ({"component": "priority", "discretion_low": 0.6, "discretion_high": 0.4}, "the low bound is above the high"),
         ({"component": "priority", "discretion_low": -0.1, "discretion_high": 0.4}, "a share outside 0 to 1"),
         ({"component": "priority", "discretion_low": 20, "discretion_high": 40}, "20 per cent is written 0.2"),

@@ -29,7 +29,9 @@ def test_a_merger_is_carried_back_to_the_years_before_it():
 
 
 def test_a_split_shares_the_money_out_and_the_last_part_takes_the_rest():
-    table = pd.DataFrame({"body": ["A", "B", "C", "D"], "year": ["2018"] + ["2019"] * 3, "amount": [100.0, 1.0, 1.0, 1.0]})
+    table = pd.DataFrame(
+        {"body": ["A", "B", "C", "D"], "year": ["2018"] + ["2019"] * 3, "amount": [100.0, 1.0, 1.0, 1.0]}
+    )
     third = 1 / 3
     found = tables.follow(table, ruled(("A", "B", 2019, third), ("A", "C", 2019, third), ("A", "D", 2019, third)))
     before = found[found["year"] == "2018"].set_index("body")["amount"]
@@ -94,7 +96,9 @@ def test_a_succession_that_is_not_one_is_refused(rules, message):
 
 @given(st.lists(st.integers(0, 10**12), min_size=4, max_size=4), st.floats(0.01, 0.99))
 def test_sums_by_year_stay_the_same_whatever_the_shares(pennies, share):
-    table = pd.DataFrame({"body": list("ABBC"), "year": ["2018", "2018", "2019", "2019"], "amount": [p / 100 for p in pennies]})
+    table = pd.DataFrame(
+        {"body": list("ABBC"), "year": ["2018", "2018", "2019", "2019"], "amount": [p / 100 for p in pennies]}
+    )
     found = tables.follow(table, ruled(("A", "B", "2019", share), ("A", "C", "2019", 1 - share)))
     for year in ("2018", "2019"):
         sums = [t.loc[t["year"] == year, "amount"].sum() for t in (table, found)]
@@ -115,7 +119,9 @@ PANEL = Path(REFERENCE) / "panels" / "ccg_allocations_2014_21.csv"
 def test_192_groups_have_all_seven_years_and_growth_to_2019_20_is_2143_2_million():
     # evidence/panels.md, section 2, by hand from the same file
     panel = pd.read_csv(PANEL)
-    budget = panel.rename(columns={"ccg_code": "body"})[["body", "year"]].assign(amount=1000 * panel["allocation_gbp_thousand"])
+    budget = panel.rename(columns={"ccg_code": "body"})[["body", "year"]].assign(
+        amount=1000 * panel["allocation_gbp_thousand"]
+    )
     sums = budget.groupby("year")["amount"].sum()
     assert (sums / 1e6).round(1).tolist() == [62743.7, 64336.4, 66787.0, 70541.3, 72051.3, 74194.5, 78373.0]
     found = tables.follow(budget, datasets.load("ccg_successors"))

@@ -370,7 +370,9 @@ def test_with_ipywidgets_the_panel_is_made_of_its_widgets():
 def test_a_students_folder_holds_the_figures_the_questions_and_no_answer(name, tmp_path):
     mine = teaching.write_exercise(name, student="s9", out=tmp_path / "mine")
     found = sorted(p.name for p in (tmp_path / "mine").iterdir())
-    assert found == sorted([*(f"{t}.csv" for t in mine.tables), ".decentre.json", "README.md", "answers.csv", "given.json"])
+    assert found == sorted(
+        [*(f"{t}.csv" for t in mine.tables), ".decentre.json", "README.md", "answers.csv", "given.json"]
+    )
     text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")
     assert all(ask in text for ask in mine.questions["ask"])
     everything = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "mine").iterdir())

@@ -117,7 +117,14 @@ def test_a_day_lies_between_the_first_day_of_its_year_and_of_the_next(day, begin
 
 
 @pytest.mark.parametrize(
-    "day", ["2015-10-01", date(2015, 10, 1), datetime(2015, 10, 1, 12, tzinfo=UTC), pd.Timestamp("2015-10-01"), np.datetime64("2015-10-01")]
+    "day",
+    [
+        "2015-10-01",
+        date(2015, 10, 1),
+        datetime(2015, 10, 1, 12, tzinfo=UTC),
+        pd.Timestamp("2015-10-01"),
+        np.datetime64("2015-10-01"),
+    ],
 )
 def test_the_federal_year_of_october_2015_is_named_by_its_end_where_that_is_said(day):
     assert years.of(day, kind="one", begins="10-01") == "2015"

@@ -34,7 +34,9 @@ def invented(bodies, span=10, lines=1000, seed=1):
         {
             "body": pd.Categorical.from_codes(np.repeat(np.arange(bodies), span * lines), names),
             "year": pd.Categorical.from_codes(np.tile(np.repeat(np.arange(span), lines), bodies), labels),
-            "line": pd.Categorical.from_codes(np.tile(np.arange(lines), bodies * span), [f"line {i:04d}" for i in range(lines)]),
+            "line": pd.Categorical.from_codes(
+                np.tile(np.arange(lines), bodies * span), [f"line {i:04d}" for i in range(lines)]
+            ),
             "component": pd.Categorical.from_codes(np.tile(np.arange(lines) % 4, bodies * span), COMPONENTS),
             "amount": random.uniform(0, 2e4, rows),
         }
