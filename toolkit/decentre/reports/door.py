@@ -28,6 +28,7 @@ def report(
     price_index: str | EllipsisType | None = ...,
     net_of_efficiency: bool = False,
     denominator: Denominator = "gross_growth",
+    currency: str | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Result:
     """Turn a case study, or a user's own tables, into a folder that explains the answer and can be run again.
@@ -50,6 +51,8 @@ def report(
         With a budget, and then required: the name of a shipped index (``prices.names()``), or ``None`` for no price term.
     net_of_efficiency, denominator
         With a budget: as for ``decompose_growth``.
+    currency : str, optional
+        The ISO 4217 code of the money; or a column ``currency`` of the table.
     progress : callable, optional
         With a budget: called with one line of text at each step.
 
@@ -88,6 +91,7 @@ def report(
     asked |= {"net_of_efficiency": True} if net_of_efficiency else {}
     asked |= {"denominator": denominator} if denominator != "gross_growth" else {}
     require_folder(out)
+    asked |= {} if currency is None else {"currency": currency}
     kind = kind_of(source, asked)
     require_choices(kind, asked)
     if kind == "budget":
