@@ -85,6 +85,10 @@ def test_a_library_is_used_only_in_its_rooms(path):
         assert "narwhals" not in used
     if here != "records":
         assert not used & {"msgspec", "tomllib", "tomli"}
+    if here != "document":
+        assert not used & {"jinja2", "markupsafe", "typst"}
+    if here != "cli":
+        assert not used & {"cyclopts", "rich"}
     assert not used & {"urllib", "http", "socket", "requests", "ftplib"}
 
 

@@ -361,7 +361,7 @@ def test_every_figure_is_a_file_at_the_width_of_a_page_and_of_a_column(folder):
             (folder / "figures" / f"figure_{n + 1}_{width}.png").read_bytes() for width in ("page", "column")
         )
         assert wide.startswith(b"\x89PNG")
-        assert int.from_bytes(wide[16:20]) > 1.5 * int.from_bytes(narrow[16:20])
+        assert int.from_bytes(wide[16:20]) > 1.2 * int.from_bytes(narrow[16:20])
 
 
 CEARA = """body,year,amount,currency
