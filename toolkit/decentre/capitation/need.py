@@ -12,8 +12,10 @@ import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
 from decentre.results import Format, Plotted
+from decentre.tables.cell_checks import check_labels
 from decentre.tables.frames import frame_or
 from decentre.tables.populations import by_body, require_populations
+from decentre.tables.shapes import Column
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -228,6 +230,8 @@ def _parents(table: pd.DataFrame, *, needed: bool) -> pd.Series | None:
                 "populations has no column 'parent', so no place has a parent; add it, or use relative_to='england'."
             )
         return None
+    for problem in check_labels(table[name], Column(str(name), "name")):
+        raise InputError(f"populations: {problem.sentence} (column {name}).", table.iloc[problem.rows])
     return table[name]
 
 

@@ -157,7 +157,7 @@ def attribute_growth(
     heads               102.5  68.3 %
     money_a_head        47.5  31.7 %
     """
-    if method not in _METHODS:
+    if method not in list(_METHODS):
         raise InputError(f"{method!r} is not a way to attribute growth; give 'lmdi' or 'shapley'.")
     start, end = matched(start, end, names=("start", "end"), row="sub_group", column="factor")
     if method == "lmdi":

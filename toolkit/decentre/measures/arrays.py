@@ -180,6 +180,8 @@ def in_order(values: Labelled, index: pd.Index | None, name: str, owner: str) ->
         return values
     if own.is_unique and index.is_unique and len(own) == len(index) and own.isin(index).all():
         return values.reindex(index)  # type: ignore[attr-defined,no-any-return]
+    _refuse_twice(name, own)
+    _refuse_twice(owner, index)
     raise InputError(
         f"{name} and {owner} are Series with different indexes; put both in the same order "
         f"(for example {name}.reindex({owner}.index)) or give plain arrays."

@@ -192,7 +192,7 @@ def _regression_errors(
     residual = spread * (y - share @ y) - (share @ (y * centred)) * centred
     n = int(np.count_nonzero(share))
     groups = None if cluster is None else cluster[share > 0]
-    if n < 3:
+    if n < 3 or not spread > 0:
         return np.nan, np.nan, np.nan
     scores = share * centred * residual
     classical = np.sqrt(share @ residual**2 / (n - 2) / spread)

@@ -140,7 +140,10 @@ def _forward(y: Vector, transform: Transform | None) -> Vector:
 
 def _least_squares(y: Vector, rank: Vector, mass: Vector) -> tuple[Vector, Vector, Vector]:
     design = np.column_stack([np.ones(y.size), rank])
-    bread = np.linalg.inv((design.T * mass) @ design)
+    try:
+        bread = np.linalg.inv((design.T * mass) @ design)
+    except np.linalg.LinAlgError:
+        raise InputError("one body weighs all the others down, so there is no slope; look at its weight.") from None
     coefficients = bread @ (design.T @ (mass * y))
     residual = y - design @ coefficients
     return coefficients, *_covariances(bread, design, mass * residual, float(mass @ residual**2), mass)
@@ -185,7 +188,7 @@ def _indices(
     relative_turn = np.array([d_top - relative * d_bottom, d_top]) / bottom if bottom else turn * np.nan
     mean_turn = turn / mean if mean else turn * np.nan
     if transform is None and mean:
-        mean_turn = mean_turn - slope / mean**2 * np.array([1.0, 0.5])  # the mean is fitted at rank 1/2
+        mean_turn = mean_turn - slope / mean / mean * np.array([1.0, 0.5])  # the mean is fitted at rank 1/2
     se, se_robust, relative_se, mean_se = (
         float(np.sqrt(t @ v @ t))
         for t, v in ((turn, classical), (turn, robust), (relative_turn, classical), (mean_turn, classical))
