@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from decentre import InputError, tables
+from decentre import InputError, pooling, tables
 from decentre.mechanisms import ActivityBased, Block
 
 BUDGET = pd.DataFrame(
@@ -252,9 +252,9 @@ def test_a_currency_column_of_another_library_is_seen():
 def test_changes_of_contributions_may_be_a_series():
     paid = pd.Series({"council": 100.0, "board": 50.0})
     changes = pd.Series({"board": -5.0, "council": 2.0})
-    found = decentre.roll_forward(paid, host="council", recurrent=changes)
+    found = pooling.roll_forward(paid, host="council", recurrent=changes)
     assert found["contribution"].to_dict() == {"council": 102.0, "board": 45.0}
-    assert decentre.roll_forward(paid, host="council", recurrent=changes.to_dict()).equals(found)
+    assert pooling.roll_forward(paid, host="council", recurrent=changes.to_dict()).equals(found)
 
 
 @pytest.mark.parametrize("nested", [80, 2000])

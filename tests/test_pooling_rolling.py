@@ -2,7 +2,7 @@
 
 import decentre
 import pytest
-from decentre import InputError, datasets
+from decentre import InputError, datasets, pooling
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +40,7 @@ def test_a_year_without_a_published_rise_is_refused(arguments, words):
 
 
 def test_a_contribution_rolls_forward_term_by_term():
-    table = decentre.roll_forward(
+    table = pooling.roll_forward(
         PAID,
         host="Council",
         recurrent={"Board": 1e6},
@@ -56,13 +56,13 @@ def test_a_contribution_rolls_forward_term_by_term():
 
 
 def test_nothing_changed_is_last_year():
-    table = decentre.roll_forward(PAID, host="Board")
+    table = pooling.roll_forward(PAID, host="Board")
     assert table["contribution"].to_dict() == PAID
 
 
 @given(paid=st.integers(0, 10**12), rate=st.floats(0, 0.2), saving=st.floats(0, 0.2))
 def test_four_equal_parts_add_up_to_the_penny(paid, rate, saving):
-    table = decentre.roll_forward(
+    table = pooling.roll_forward(
         {"Council": 1.0, "Board": paid / 100}, host="Council", inflation=rate, efficiency=saving
     )
     parts = [round(100 * x) for x in table.loc["Board", "quarter_1":"quarter_4"]]
@@ -81,4 +81,4 @@ def test_four_equal_parts_add_up_to_the_penny(paid, rate, saving):
 )
 def test_what_cannot_be_rolled_forward_is_refused(choices, words):
     with pytest.raises(InputError, match=words):
-        decentre.roll_forward(PAID, **choices)
+        pooling.roll_forward(PAID, **choices)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import decentre
 import numpy as np
 import pandas as pd
-from decentre import claims, measures, mechanisms, prices, resampling, synthetic, tables, years
+from decentre import claims, measures, mechanisms, pooling, prices, resampling, synthetic, tables, years
 
 YEARS = ["2018-19", "2019-20", "2020-21", "2021-22"]
 BODIES = [
@@ -207,7 +207,7 @@ def _other_calls():
         Call("compare_mechanisms", lambda plan, activity, costs: decentre.compare_mechanisms(plan, activity, costs, contracts=contracts), {"plan": plan, "activity": plan.assign(units=plan["units"] * 1.05), "costs": cost}, {"plan": ("body", "service", "units"), "activity": ("body", "service", "units"), "costs": ("service", "variable")}),
         Call("pool_budgets", decentre.pool_budgets, {"contributions": paid, "spend": 125e6, "risk_share": "pro_rata"}),
         Call("compare_risk_shares", lambda contributions, spend: decentre.compare_risk_shares(contributions, spend, risk_shares={"pro rata": "pro_rata", "host": {"rule": "host", "host": "council"}}), {"contributions": paid, "spend": 125e6}),
-        Call("roll_forward", decentre.roll_forward, {"contributions": paid, "host": "council", "recurrent": paid * 0.9, "inflation": 0.03, "efficiency": 0.01}),
+        Call("roll_forward", pooling.roll_forward, {"contributions": paid, "host": "council", "recurrent": paid * 0.9, "inflation": 0.03, "efficiency": 0.01}),
         Call("project_minimum", decentre.project_minimum, {"minimum": 4048e6, "first": "2020-21", "last": "2024-25"}),
         Call("check_agreement", decentre.check_agreement, {"agreement": decentre.draft_agreement(), "on": "2026-04-01"}),
         Call("list_agreement_rules", decentre.list_agreement_rules, {"on": "2026-04-01"}),

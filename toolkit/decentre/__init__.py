@@ -21,7 +21,7 @@ what would it earn, risk and decide if paid otherwise?          ``compare_mechan
 does an agreement to pool budgets keep the rules?               ``check_agreement``, ``list_agreement_rules``,
                                                                 ``draft_agreement``
 who pays for a pool, and who bears its overspend?               ``pool_budgets``, ``compare_risk_shares``
-what must be pooled at least, and what is carried forward?      ``project_minimum``, ``roll_forward``
+what must be pooled at least, and what is carried forward?      ``project_minimum``, ``pooling.roll_forward``
 what would a wider section 75 let us pool?                      ``widen_scope``
 who pays whom, who decides, and where does a pound end?         ``trace_funds``, ``bodies_in``
 how did a share move over the years, breaks kept apart?         ``fit_trend``
@@ -106,7 +106,6 @@ _NAMES = {
     "list_agreement_rules": "pooling",
     "pool_budgets": "pooling",
     "project_minimum": "pooling",
-    "roll_forward": "pooling",
     "widen_scope": "pooling",
     "trace_funds": "flows",
     "bodies_in": "flows",
@@ -195,7 +194,6 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it equal t
         list_agreement_rules as list_agreement_rules,
         pool_budgets as pool_budgets,
         project_minimum as project_minimum,
-        roll_forward as roll_forward,
         widen_scope as widen_scope,
     )
     from decentre.purpose import (
