@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import narwhals as nw
 import pandas as pd
@@ -214,7 +214,7 @@ def _asked(
     where: Engine, classified: ClassifiedSpend, services: ClassifiedSpend | None, by: tuple[str, ...], pence: int
 ) -> dict[str, pd.DataFrame]:
     """Ask the questions that go through all rows, some publishers at a time, two questions at once."""
-    questions: dict[str, Callable[[nw.LazyFrame, Engine], pd.DataFrame]] = {
+    questions: dict[str, Callable[[nw.LazyFrame[Any], Engine], pd.DataFrame]] = {
         "transactions": lambda rows, here: ask_transactions(rows, pence, here),
         "cut": lambda rows, here: ask_cut(rows, classified, services, by, here),
         "again": ask_duplicates,

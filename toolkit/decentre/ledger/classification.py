@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import narwhals as nw
 import numpy as np
@@ -308,7 +308,9 @@ def named(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     )
 
 
-def with_places(rows: nw.LazyFrame, classified: ClassifiedSpend, where: Engine, *, into: str = "place") -> nw.LazyFrame:
+def with_places(
+    rows: nw.LazyFrame[Any], classified: ClassifiedSpend, where: Engine, *, into: str = "place"
+) -> nw.LazyFrame[Any]:
     """Return rows with the place of their rule.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _MONEY = re.compile(
@@ -71,7 +71,7 @@ def contents_of(rows: Sequence[Sequence[object]]) -> Contents:
     )
 
 
-def _share(cells, holds) -> float:
+def _share(cells: Sequence[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, cells)) / len(cells) if cells else 0.0
 
 

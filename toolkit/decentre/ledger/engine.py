@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import narwhals as nw
 import pandas as pd
@@ -31,16 +31,16 @@ class Engine(Protocol):
     def beside(self) -> Engine:
         """Return the same place for another thread."""
 
-    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Return the rows of Parquet parts, without reading them yet."""
 
-    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined."""
 
-    def holding(self, frame: nw.LazyFrame) -> AbstractContextManager[nw.LazyFrame]:
+    def holding(self, frame: nw.LazyFrame[Any]) -> AbstractContextManager[nw.LazyFrame[Any]]:
         """Give a frame that is run once and used several times, and let it go."""
 
-    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+    def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
 
 
@@ -64,11 +64,11 @@ class DuckDB:
         other._con = self._con.cursor()
         return other
 
-    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Return the rows of Parquet parts, without reading them yet."""
         return nw.from_native(self._con.read_parquet([str(p) for p in parts]))
 
-    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined; it is taken over once, for all threads."""
         with self._taking:
             if id(table) not in self._names:
@@ -78,14 +78,14 @@ class DuckDB:
         return nw.from_native(self._con.table(self._names[id(table)]))
 
     @contextmanager
-    def holding(self, frame: nw.LazyFrame) -> Iterator[nw.LazyFrame]:
+    def holding(self, frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
         """Give a frame that is run once and used several times, and let it go."""
         name = _name()
         frame.to_native().create(name)
         yield nw.from_native(self._con.table(name))
         self._con.execute(f"DROP TABLE {name}")
 
-    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+    def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
         return frame.to_native().df()
 
@@ -111,24 +111,24 @@ class Spark:
         """Return the same place for another thread."""
         return self
 
-    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame:
+    def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Return the rows of Parquet parts, without reading them yet."""
         return nw.from_native(self._session.read.parquet(*[str(p) for p in parts]))
 
-    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame:
+    def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined."""
         rows = [tuple(None if pd.isna(x) else x for x in row) for row in table.itertuples(index=False)]
         kinds = ", ".join(f"`{c}` {'bigint' if table[c].dtype.kind in 'iu' else 'string'}" for c in table)
         return nw.from_native(self._session.createDataFrame(rows, kinds))
 
     @contextmanager
-    def holding(self, frame: nw.LazyFrame) -> Iterator[nw.LazyFrame]:
+    def holding(self, frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
         """Give a frame that is run once and used several times, and let it go."""
         held = frame.to_native().cache()
         yield nw.from_native(held)
         held.unpersist()
 
-    def collect(self, frame: nw.LazyFrame) -> pd.DataFrame:
+    def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
         native = frame.to_native()
         return pd.DataFrame([r.asDict() for r in native.collect()], columns=native.columns)

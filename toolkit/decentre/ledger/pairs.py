@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 import pandas as pd
 
@@ -25,7 +27,7 @@ _EXACT = [*_NEAR, "expense_type", "expense_area", "transaction"]
 _SHOWN = ["pair", "kind", "publisher", "supplier", "date", "amount", "transaction", "source_file", "source_row"]
 
 
-def largest_rows(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def largest_rows(rows: nw.LazyFrame[Any], where: Engine) -> pd.DataFrame:
     """Return the rows of the largest payments among those given, as many as are listed."""
     size = nw.when(nw.col("pence") < 0).then(0 - nw.col("pence")).otherwise(nw.col("pence"))
     order = ["size", "publisher", "source_file", "source_row"]

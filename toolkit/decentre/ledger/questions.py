@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -16,7 +17,11 @@ PLACES = {"class": "place", "rule": "place", "service": "division"}
 
 
 def ask_cut(
-    rows: nw.LazyFrame, classified: ClassifiedSpend, services: ClassifiedSpend | None, by: Sequence[str], where: Engine
+    rows: nw.LazyFrame[Any],
+    classified: ClassifiedSpend,
+    services: ClassifiedSpend | None,
+    by: Sequence[str],
+    where: Engine,
 ) -> pd.DataFrame:
     """Add up the rows by what an audit is cut by."""
     frame = rows.with_columns(month=_month(), year=_year())
@@ -39,7 +44,7 @@ def _year() -> nw.Expr:
     return nw.col("date").dt.year() - nw.when(nw.col("date").dt.month() < 4).then(1).otherwise(0)
 
 
-def ask_months(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def ask_months(rows: nw.LazyFrame[Any], where: Engine) -> pd.DataFrame:
     """Add up the rows of each publisher and month."""
     sums = (
         rows.with_columns(month=_month())
@@ -49,13 +54,13 @@ def ask_months(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     return where.collect(sums).astype({"payments": "int64", "pence": "int64"})
 
 
-def ask_payees(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def ask_payees(rows: nw.LazyFrame[Any], where: Engine) -> pd.DataFrame:
     """Add up the rows of each publisher and supplier."""
     sums = rows.group_by("publisher", "supplier").agg(payments=nw.len(), pence=nw.col("pence").sum())
     return where.collect(sums).astype({"payments": "int64", "pence": "int64"})
 
 
-def ask_bodies(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
+def ask_bodies(rows: nw.LazyFrame[Any], pence: int, where: Engine) -> pd.DataFrame:
     """Count the rows of each publisher, and those that are small, without a number, or negative."""
     sums = rows.group_by("publisher").agg(
         payments=nw.len(),
@@ -71,7 +76,7 @@ def _count(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(1).otherwise(0).sum()
 
 
-def ask_transactions(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFrame:
+def ask_transactions(rows: nw.LazyFrame[Any], pence: int, where: Engine) -> pd.DataFrame:
     """Add up the rows of one transaction number and supplier, and count the sums that are small."""
     numbered = rows.filter(~nw.col("transaction").is_null())
     whole = numbered.group_by("publisher", "payment").agg(pence=nw.col("pence").sum())
@@ -83,7 +88,7 @@ def ask_transactions(rows: nw.LazyFrame, pence: int, where: Engine) -> pd.DataFr
     return where.collect(sums)
 
 
-def ask_duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def ask_duplicates(rows: nw.LazyFrame[Any], where: Engine) -> pd.DataFrame:
     """Count rows that agree in supplier, date and amount, or in every column, among those whose numbers agree."""
     twice = rows.group_by("alike").agg(times=nw.len()).filter(nw.col("times") > 1)
     found = []
@@ -97,7 +102,7 @@ def ask_duplicates(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
     return pd.concat([*found, listed], ignore_index=True)
 
 
-def ask_reversals(rows: nw.LazyFrame, where: Engine) -> pd.DataFrame:
+def ask_reversals(rows: nw.LazyFrame[Any], where: Engine) -> pd.DataFrame:
     """Count negative rows that a payment of the same size to the same supplier answers."""
     less, more = (nw.when(x).then(1).otherwise(0) for x in (nw.col("pence") < 0, nw.col("pence") > 0))
     size = nw.when(nw.col("pence") < 0).then(0 - nw.col("pence")).otherwise(nw.col("pence"))

@@ -105,7 +105,9 @@ def _make_store(target: Path) -> None:
     try:
         target.mkdir(parents=True, exist_ok=True)
         if any(target.iterdir()) and not (target / STORE_MARK).exists():
-            raise InputError(f"'{target}' holds files and is no store of decentre; give a new or an empty folder as store.")
+            raise InputError(
+                f"'{target}' holds files and is no store of decentre; give a new or an empty folder as store."
+            )
         target.chmod(0o700)  # it holds what was published, and names persons
         (target / STORE_MARK).touch()
     except OSError as error:
