@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import chain, combinations
@@ -74,7 +74,7 @@ class Ablation:
         """Return half the sum of absolute differences: the money that would have to move."""
         return float(np.abs(targets - others).sum()) / 2
 
-    def worths(self) -> dict[frozenset[str], float]:
+    def worths(self) -> dict[Hashable, float]:
         """Return the money that each combination of factors moves away from equal money per head."""
         nothing = self.targets(())
         every = chain.from_iterable(combinations(self.factors, size) for size in range(len(self.factors) + 1))
@@ -108,13 +108,15 @@ class Ablation:
         return self._known[key]
 
     def _money(self, block: Block, weighted: Vector) -> Vector:
-        return weighted * (self.money[block.name] / weighted.sum())
+        money: Vector = weighted * (self.money[block.name] / weighted.sum())
+        return money
 
     def _mean(self, column: str) -> Vector:
         values, heads = self.columns[column], self._heads
         if column in self.formula.indices:
-            return np.full(len(heads), (heads * values).sum() / heads.sum())
-        return heads * (values.sum() / heads.sum())
+            return np.full(len(heads), float((heads * values).sum() / heads.sum()))
+        alike: Vector = heads * (values.sum() / heads.sum())
+        return alike
 
 
 def used(block: Block) -> tuple[str, ...]:

@@ -214,7 +214,7 @@ def _places(values: Vector) -> Vector:
 def _shapley(ablation: Ablation) -> dict[str, float]:
     if not ablation.enumerable:
         return dict.fromkeys(ablation.factors, math.nan)
-    return claims.shapley(ablation.worths())
+    return {str(factor): value for factor, value in claims.shapley(ablation.worths()).items()}
 
 
 def _dropped(ablation: Ablation, full: Vector) -> pd.DataFrame:

@@ -62,7 +62,7 @@ class DistanceFromTarget(Plotted):
         """
         share, money = self.share.abs(), self.distance
         over, under = money.clip(lower=0).sum(), -money.clip(upper=0).sum()
-        found = {"bodies": len(share)}
+        found: dict[str, float] = {"bodies": len(share)}
         found |= {f"outside_{round(100 * band)}_per_cent": (share > band).mean() for band in _BANDS}
         found |= {"over": over, "under": under, "misplaced": (over + under) / self.table["target"].sum()}
         return pd.Series(found, name="spread")

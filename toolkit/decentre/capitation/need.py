@@ -160,7 +160,7 @@ def need_index(populations: pd.DataFrame, *, places: Places, relative_to: str = 
     columns = [population, *weighted]
     sums = table.loc[members["body"], columns].groupby(members["place"].to_numpy(), sort=False).sum()
     bases = _bases(table[columns], parents, touched, relative_to)
-    index = _over(sums, population) / _over(bases, population)
+    index = _rates(sums, population) / _over(bases, population)
     shown = pd.DataFrame({"bodies": members.groupby("place", sort=False).size()})
     shown["parents"] = [", ".join(map(str, touched[p])) for p in shown.index] if parents is not None else ""
     shown["population"] = sums[population]
@@ -245,7 +245,9 @@ def _touched(members: pd.DataFrame, parents: pd.Series | None) -> dict[object, l
     }
 
 
-def _require_base(touched: Mapping[object, list], parents: pd.Series | None, relative_to: str) -> tuple[str, ...]:
+def _require_base(
+    touched: Mapping[object, list[object]], parents: pd.Series | None, relative_to: str
+) -> tuple[str, ...]:
     if relative_to == "england":
         return ()
     lost = [p for p, found in touched.items() if not found]
@@ -266,7 +268,7 @@ def _require_base(touched: Mapping[object, list], parents: pd.Series | None, rel
     return _require_named(touched, parents, relative_to)
 
 
-def _require_named(touched: Mapping[object, list], parents: pd.Series | None, code: str) -> tuple[str, ...]:
+def _require_named(touched: Mapping[object, list[object]], parents: pd.Series | None, code: str) -> tuple[str, ...]:
     known = [] if parents is None else sorted(parents.dropna().unique())
     if code not in known:
         raise InputError(
@@ -285,7 +287,7 @@ def _require_named(touched: Mapping[object, list], parents: pd.Series | None, co
 
 
 def _bases(
-    columns: pd.DataFrame, parents: pd.Series | None, touched: Mapping[object, list], relative_to: str
+    columns: pd.DataFrame, parents: pd.Series | None, touched: Mapping[object, list[object]], relative_to: str
 ) -> pd.DataFrame | pd.Series:
     if relative_to == "england" or parents is None:
         return columns.sum()
@@ -298,7 +300,12 @@ def _bases(
 def _over(sums: pd.DataFrame | pd.Series, population: str) -> pd.DataFrame | pd.Series:
     """Return weighted people per head."""
     if isinstance(sums, pd.Series):
-        return sums.drop(population) / sums[population]
+        over: pd.Series = sums.drop(population) / sums[population]
+        return over
+    return _rates(sums, population)
+
+
+def _rates(sums: pd.DataFrame, population: str) -> pd.DataFrame:
     return sums.drop(columns=population).div(sums[population], axis=0)
 
 

@@ -189,7 +189,7 @@ def _limits(table: pd.DataFrame, rules: PaceRules) -> pd.DataFrame:
     base = table["baseline"]
     found = pd.DataFrame({"minimum": -1.0 if rules.minimum is None else rules.minimum}, index=table.index)
     if rules.taper is not None:
-        ends = [rules.minimum, rules.taper_to]
+        ends = np.array([rules.minimum, rules.taper_to], dtype=float)
         found["minimum"] = np.interp(table["distance"], rules.taper, ends)
     found["maximum"] = np.inf if rules.maximum is None else rules.maximum
     found["floor"] = -1.0 if rules.floor is None else (1 - rules.floor) * table["aim"] / base - 1
@@ -240,7 +240,7 @@ def _solve(
 def _require_floors(
     table: pd.DataFrame, limits: pd.DataFrame, rules: PaceRules, budget: float, currency: str | None
 ) -> None:
-    costs = {r: float(table["baseline"] @ (1 + limits[r])) for r in ("minimum", "floor", "low")}
+    costs = {r: float(np.dot(table["baseline"], 1 + limits[r])) for r in ("minimum", "floor", "low")}
     short = costs["low"] - budget
     if short <= _HALF_A_PENNY:
         return
