@@ -41,7 +41,8 @@ class Chain:
     def reached(self) -> pd.Series:
         """The share of the money that enters which passes each body at least once, or ends there."""
         own = pd.Series(np.diag(self.visits), self.visits.index)
-        return pd.concat([self.passes / own, self.start @ self.ends])
+        shares: pd.Series = pd.concat([self.passes / own, self.start @ self.ends])
+        return shares
 
 
 def payments(flows: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +58,7 @@ def require_way_out(paid: pd.DataFrame) -> None:
     out = ~pays
     for _ in range(len(paid)):
         out = out | (paid.to_numpy()[:, out] > 0).any(axis=1)
-    stuck = list(paid.index[~out])
+    stuck = list(paid.index[np.flatnonzero(~out)])
     if stuck:
         raise InputError(
             f"flows: money that reaches {', '.join(map(repr, stuck[:3]))}{' ...' if len(stuck) > 3 else ''} goes round in a "

@@ -99,7 +99,7 @@ class FundFlow(Plotted):
     @property
     def payments_per_pound(self) -> float:
         """How many payments a pound makes from where it enters to where it ends."""
-        return float(self._start @ self.visits.sum(axis=1))
+        return float(np.asarray(self._start @ self.visits.sum(axis=1)))
 
     @property
     def balance(self) -> pd.DataFrame:
