@@ -95,7 +95,8 @@ class Case:
 
     def rows(self, key: str) -> list[Mapping[str, Any]]:
         """Return a list of tables of the agreement; empty where there is none."""
-        return self.agreement.get(key, [])
+        rows: list[Mapping[str, Any]] = self.agreement.get(key, [])
+        return rows
 
     @property
     def fund(self) -> Mapping[str, Any] | None:
@@ -109,7 +110,7 @@ class Case:
 
     def side(self, partner: Mapping[str, Any]) -> str:
         """Return on which side a partner stands: council, NHS body, combined authority, or other."""
-        return kinds().get(partner["kind"], {}).get("side", "other")
+        return str(kinds().get(partner["kind"], {}).get("side", "other"))
 
     def partners(self, side: str) -> list[str]:
         """Return the names of the partners on one side whose kind of body there was on the day."""
@@ -123,7 +124,11 @@ class Case:
 
 def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     """Return an agreement from a TOML file or a dict, or refuse it."""
-    given = records.checked(agreement, "the agreement") if isinstance(agreement, Mapping) else _parse(path_of(agreement, "agreement"))
+    given = (
+        records.checked(agreement, "the agreement")
+        if isinstance(agreement, Mapping)
+        else _parse(path_of(agreement, "agreement"))
+    )
     _require(given, _SHAPE, "the agreement")
     for key, needed in _NEEDED.items():
         for row in given.get(key, []):

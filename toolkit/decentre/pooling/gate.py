@@ -55,7 +55,8 @@ def require_pool(contributions: Amounts, spend: Amounts | float, how: RiskShare)
 
 def require_budgets(budgets: Amounts, pool: Pool) -> pd.Series:
     """Accept a whole budget for each partner, no smaller than what it pays in."""
-    checked = tables.matched_amounts({"contributions": pool.paid.sum(axis=1), "budgets": budgets}, row="partner")
+    both = {"contributions": pool.paid.sum(axis=1), "budgets": budgets}
+    checked = tables.matched_amounts(both, row="partner")  # type: ignore[arg-type]  # a table is refused there
     small = checked[checked["budgets"] < checked["contributions"]]
     if len(small):
         raise InputError(
@@ -69,7 +70,8 @@ def _aligned(contributions: Amounts, spend: Amounts | float) -> tuple[pd.DataFra
     spend = frame_or(spend, "spend", ["line", "amount"])
     paid = _paid(contributions)
     total = not isinstance(spend, pd.DataFrame | pd.Series | Mapping)
-    spent = tables.require_amounts({_POT: spend} if total else _spent(spend), "spend", row="line")
+    given = _spent(spend) if isinstance(spend, pd.DataFrame | pd.Series | Mapping) else {_POT: spend}
+    spent = tables.require_amounts(given, "spend", row="line")
     by_line = isinstance(contributions, pd.DataFrame) and "line" in contributions
     if total or not (by_line or set(spent.index) <= set(paid.columns)):
         return paid.sum(axis=1).to_frame(_POT), pd.Series({_POT: spent.sum()}), False

@@ -166,7 +166,8 @@ def _scenario(name: str) -> dict[str, Any]:
     found = {row["name"]: row for row in book()["scenarios"]}
     if name not in list(found):
         raise InputError(f"{name!r} is not a scenario; give one of {', '.join(found)}.")
-    return found[name]
+    scenario: dict[str, Any] = found[name]
+    return scenario
 
 
 def _gate(profile: pd.DataFrame) -> pd.DataFrame:

@@ -94,10 +94,10 @@ class RiskShare:
     @classmethod
     def given(cls, risk_share: str | Mapping[str, Any] | RiskShare) -> RiskShare:
         """Return the risk share that a caller means by a name, a dict or a RiskShare."""
-        if isinstance(risk_share, cls):
+        if isinstance(risk_share, RiskShare):
             return risk_share
         known = [f.name for f in fields(cls)]
-        given = {"rule": risk_share} if isinstance(risk_share, str) else risk_share
+        given: Mapping[str, Any] = {"rule": risk_share} if isinstance(risk_share, str) else risk_share
         parts = {k: v for k, v in given.items() if k not in PROMISES} if isinstance(given, Mapping) else {}
         if "rule" not in parts or not set(parts) <= set(known):
             raise InputError(
@@ -151,7 +151,8 @@ def _by_contribution(paid: pd.DataFrame, amount: float) -> pd.Series:
         raise InputError(
             "Nothing is contributed to what is shared, so no share of it can be formed; give contributions."
         )
-    return paid.sum(axis=1) / total * amount
+    shares: pd.Series = paid.sum(axis=1) / total * amount
+    return shares
 
 
 def _nothing(paid: pd.DataFrame) -> pd.Series:
@@ -211,7 +212,8 @@ def _capped(borne: pd.Series, how: RiskShare) -> pd.Series:
     caps = how.cap if isinstance(how.cap, Mapping) else dict.fromkeys(others, how.cap)
     limit = pd.Series({p: caps.get(p, np.inf) for p in others}, dtype=float)
     held = borne[others].clip(-limit, limit)
-    return pd.concat([held, pd.Series({how.remainder: borne.sum() - held.sum()})]).reindex(borne.index)
+    all_of_it: pd.Series = pd.concat([held, pd.Series({how.remainder: borne.sum() - held.sum()})]).reindex(borne.index)
+    return all_of_it
 
 
 _MOST_MONEY = 1e13  # beyond it a float no longer holds every penny
