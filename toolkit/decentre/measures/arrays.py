@@ -132,7 +132,8 @@ def _as_array(values: Any, name: str) -> NDArray[np.generic]:
     dtype = getattr(values, "dtype", None)
     if dtype is not None and hasattr(values, "to_numpy") and hasattr(values, "index"):  # a Series
         plain = isinstance(dtype, np.dtype) or getattr(dtype, "kind", "O") not in "iuf"
-        return values.to_numpy(dtype=None if plain else float, **({} if plain else {"na_value": np.nan}))
+        found: NDArray[np.generic] = values.to_numpy() if plain else values.to_numpy(dtype=float, na_value=np.nan)
+        return found
     try:
         array = np.asarray(values)
     except ValueError:

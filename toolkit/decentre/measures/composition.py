@@ -147,7 +147,8 @@ def _compositions(parts: ArrayLike) -> Vector:
             "parts has negative amounts, or a mix that sums to zero; give zero or more, not all zero; see .cases.",
             cases(flat.ravel(), wrong.ravel()),
         )
-    return flat / flat.sum(axis=-1, keepdims=True)
+    shares: Vector = flat / flat.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def _positive(parts: ArrayLike) -> Vector:
@@ -234,7 +235,8 @@ def clr(parts: ArrayLike) -> Vector:
     array([0., 0., 0.])
     """
     logs = np.log(_positive(parts))
-    return logs - logs.mean(axis=-1, keepdims=True)
+    centred: Vector = logs - logs.mean(axis=-1, keepdims=True)
+    return centred
 
 
 def ilr(parts: ArrayLike) -> Vector:

@@ -181,7 +181,8 @@ def _influence(y: Vector, ranking: Ranking, steps: Vector, slope: Curve) -> Vect
     top, bottom = mean * slope(ranking.high), mean * slope(ranking.low)
     above = np.cumsum(top[::-1])[::-1] - (np.cumsum(bottom[::-1])[::-1] - bottom)
     centre = top @ ranking.high - bottom @ ranking.low
-    return (y - mean[ranking.step]) * steps[ranking.step] + above[ranking.step] - centre
+    moved: Vector = (y - mean[ranking.step]) * steps[ranking.step] + above[ranking.step] - centre
+    return moved
 
 
 def _regression_errors(

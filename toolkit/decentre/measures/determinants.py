@@ -97,8 +97,8 @@ def decompose_concentration(
     names = [str(name) for name in factors]
     if not names:
         raise InputError("factors is empty; give one determinant or more, each with one number for each body.")
-    named = {f"factor {name}": factors[name] for name in factors}
-    y, order, *columns, weight = weighed(weights, values=values, rank_by=rank_by, **named)
+    named = {f"factor {name}": numbers for name, numbers in factors.items()}
+    y, order, *columns, weight = weighed(weights, least=2, values=values, rank_by=rank_by, **named)
     index = concentration_index(y, order, weights=weight).estimate
     ranking = ranked(order, weight)
     x = np.column_stack(columns)
@@ -116,7 +116,7 @@ def decompose_concentration(
         },
         index=pd.Index(names, name="factor"),
     )
-    table.loc["residual"] = [np.nan, ranking.share @ residual, np.nan, np.nan, tilt @ residual / mu]
+    table.loc["residual"] = np.array([np.nan, ranking.share @ residual, np.nan, np.nan, tilt @ residual / mu])
     return ConcentrationDecomposition(index, table)
 
 

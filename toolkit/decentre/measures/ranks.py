@@ -72,7 +72,7 @@ def ranked(rank_by: Vector, weights: Vector) -> Ranking:
     """
     share = weights / weights.sum()
     steps, step = np.unique(rank_by, return_inverse=True)
-    mass = np.bincount(step, share, steps.size)
+    mass = np.asarray(np.bincount(step, share, steps.size), dtype=np.float64)
     if np.count_nonzero(mass) < 2:
         raise InputError(
             "rank_by has the same value for every body, so nobody ranks before another; give values that differ."
@@ -107,7 +107,8 @@ def rank_weights(ranking: Ranking, curve: Curve, steepness: Curve) -> Vector:
     """
     rise = curve(ranking.high) - curve(ranking.low)
     empty = ranking.mass == 0
-    return np.where(empty, steepness(ranking.low), rise / np.where(empty, 1.0, ranking.mass))
+    weights: Vector = np.where(empty, steepness(ranking.low), rise / np.where(empty, 1.0, ranking.mass))
+    return weights
 
 
 def fractional_rank(rank_by: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:

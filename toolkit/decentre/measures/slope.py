@@ -141,7 +141,7 @@ def _forward(y: Vector, transform: Transform | None) -> Vector:
 def _least_squares(y: Vector, rank: Vector, mass: Vector) -> tuple[Vector, Vector, Vector]:
     design = np.column_stack([np.ones(y.size), rank])
     try:
-        bread = np.linalg.inv((design.T * mass) @ design)
+        bread = np.asarray(np.linalg.inv((design.T * mass) @ design), dtype=np.float64)
     except np.linalg.LinAlgError:
         raise InputError("one body weighs all the others down, so there is no slope; look at its weight.") from None
     coefficients = bread @ (design.T @ (mass * y))
