@@ -299,7 +299,7 @@ def _scores(
             "volume_risk": risks["volume_up"],
             "price_risk": risks["price"],
             "marginal_revenue": marginal.mul(units, axis=0).sum() / (units.sum() or np.nan),
-            "predictability": {n: predictability(money, labels) for n, money in paid.items()},
+            "predictability": {n: predictability(money, list(labels)) for n, money in paid.items()},
             "equity": leaning["kakwani"],
             "redirectable": {n: redirectable(c, terms) for n, c in contracts.items()},
         },
@@ -308,7 +308,7 @@ def _scores(
     return table, risks, leaning, marginal
 
 
-def _by_contract(rows: Mapping[str, dict[str, float]]) -> pd.DataFrame:
+def _by_contract(rows: dict[str, dict[str, float]]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("contract")
 
 

@@ -5,10 +5,11 @@ R is revenue, F a fixed sum, p a unit price, V the units done and V0 those plann
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from numbers import Real
-from typing import TYPE_CHECKING, ClassVar, Literal, Self, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeGuard, get_args
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-Amounts = float | pd.Series | Mapping[object, float]
+Amounts = float | pd.Series | Mapping[str, float] | Mapping[object, float]
 Rule = Literal["proportional", "equal_awards", "equal_losses", "talmud", "random_arrival"]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
@@ -66,7 +67,7 @@ class Contract:
         Contract
             A new one of the same kind.
         """
-        if not hasattr(self, "tariff"):
+        if not is_dataclass(self) or not hasattr(self, "tariff"):
             return self
         return replace(self, tariff=self.tariff * factor)
 
@@ -107,7 +108,8 @@ class ActivityBased(Contract):
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return price times units."""
-        return units @ _by_label(self.tariff, terms.services, "tariff", "service")
+        paid: Array = units @ _by_label(self.tariff, terms.services, "tariff", "service")
+        return paid
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +244,7 @@ class AlignedPayment(Contract):
     plan: pd.DataFrame | Amounts
     rate_above: float
     rate_below: float
+    _units: pd.DataFrame = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._hold("fixed", _money(self.fixed, "fixed", "body"))
@@ -255,12 +258,14 @@ class AlignedPayment(Contract):
 
     def paid(self, units: Array, terms: Terms) -> Array:
         """Return the fixed sum and the value above or below the plan at its rate."""
-        priced = terms.services if isinstance(self.tariff, float) else self.tariff.index
+        tariffs = _held(self.tariff)
+        priced = terms.services if isinstance(tariffs, float) else tariffs.index
         places = _places(priced, terms.services, "tariff")
-        tariff = _by_label(self.tariff, priced, "tariff", "service")
+        tariff = _by_label(tariffs, priced, "tariff", "service")
         beyond = (units[..., places] - self._planned(priced, terms.bodies)) @ tariff
         rates = np.where(beyond > 0, self.rate_above, self.rate_below)
-        return _by_body(self.fixed, terms.bodies, "fixed") + rates * beyond
+        paid: Array = _by_body(self.fixed, terms.bodies, "fixed") + rates * beyond
+        return paid
 
     def _planned(self, priced: pd.Index, bodies: pd.Index) -> Array:
         name = "plan of the contract"
@@ -268,7 +273,7 @@ class AlignedPayment(Contract):
             return _by_label(self.plan, priced, name, "service")
         _require_labels(bodies, self._units.index, name, "body")
         _require_labels(priced, self._units.columns, name, "service")
-        return self._units.loc[bodies, priced].to_numpy()
+        return np.asarray(self._units.loc[bodies, priced], dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,6 +304,7 @@ class Capitation(Contract):
     """
 
     allocation: object
+    target: float | pd.Series = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         table = frame_or(getattr(self.allocation, "table", self.allocation), "allocation", ["body", "target"])
@@ -375,8 +381,12 @@ class Capped(Contract):
         return replace(self, contract=self.contract.repriced(factor))
 
 
-def _is_amount(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(value)) and value >= 0
+def _is_amount(value: object) -> TypeGuard[float]:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value) and float(value) >= 0
+
+
+def _held(amounts: Amounts) -> float | pd.Series:
+    return amounts if isinstance(amounts, float | pd.Series) else pd.Series(amounts, dtype=float)
 
 
 def _money(value: object, name: str, row: str) -> float | pd.Series:
@@ -384,7 +394,7 @@ def _money(value: object, name: str, row: str) -> float | pd.Series:
         if not _is_amount(value):
             raise InputError(f"{name} is {value!r}; give zero or more, or a Series by {row}.")
         return float(value)
-    return tables.require_amounts(value, name, row=row)
+    return tables.require_amounts(value, name, row=row)  # type: ignore[arg-type]  # refuses all else
 
 
 def _require_rates(**rates: float) -> None:
@@ -403,11 +413,12 @@ def _require_labels(wanted: pd.Index, known: pd.Index, name: str, row: str) -> N
         )
 
 
-def _by_label(amounts: float | pd.Series, labels: pd.Index, name: str, row: str) -> Array:
+def _by_label(given: Amounts, labels: pd.Index, name: str, row: str) -> Array:
+    amounts = _held(given)
     if isinstance(amounts, float):
         return np.full(len(labels), amounts)
     _require_labels(labels, amounts.index, name, row)
-    return amounts.reindex(labels).to_numpy()
+    return np.asarray(amounts.reindex(labels), dtype=float)
 
 
 def _places(wanted: pd.Index, services: pd.Index, name: str) -> NDArray[np.intp]:
@@ -421,7 +432,8 @@ def _places(wanted: pd.Index, services: pd.Index, name: str) -> NDArray[np.intp]
     return services.get_indexer(wanted)
 
 
-def _by_body(amounts: float | pd.Series, bodies: pd.Index, name: str) -> Array:
+def _by_body(given: Amounts, bodies: pd.Index, name: str) -> Array:
+    amounts = _held(given)
     if isinstance(amounts, float) and len(bodies) > 1:
         raise InputError(f"{name} is one amount and there are {len(bodies)} bodies; give a Series of money by body.")
     if isinstance(amounts, pd.Series):

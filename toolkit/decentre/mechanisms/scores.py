@@ -71,7 +71,8 @@ def _gains(contract: Contract, terms: Terms, *, times: float, plus: float) -> Ar
         units = np.repeat(terms.plan[None], services, axis=0)
         each = np.arange(services)
         units[each, :, each] = units[each, :, each] * times + plus
-        return (contract.paid(units, terms) - at_plan).T.ravel()
+        together: Array = (contract.paid(units, terms) - at_plan).T.ravel()
+        return together
     gains = np.empty(terms.plan.size)
     for block in blocks(terms.plan.size, terms.plan.size, cells=1_000_000):
         body, service = np.divmod(np.arange(block.start, block.stop), services)

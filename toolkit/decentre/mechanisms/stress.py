@@ -62,7 +62,7 @@ def stress(contracts: Contracts, terms: Terms, done: Array, *, replicates: int, 
     """
     require_draws(replicates)
     ratios, random = _ratios(terms, done), generator(seed)
-    drawn = {name: [] for name in contracts}
+    drawn: dict[str, list[list[Array]]] = {name: [] for name in contracts}
     for block in blocks(replicates, terms.plan.size, cells=1_000_000):
         units = ratios[random.integers(0, len(ratios), (block.stop - block.start, len(terms.bodies)))] * terms.plan
         cost = terms.cost(units)

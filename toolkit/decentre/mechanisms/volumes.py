@@ -53,7 +53,8 @@ class Terms:
 
     def variable_cost(self, units: Array) -> Array:
         """Return the variable cost of units (cases, bodies, services), in money by case and body."""
-        return (units * self.unit_cost).sum(axis=-1)
+        cost: Array = (units * self.unit_cost).sum(axis=-1)
+        return cost
 
     def cost(self, units: Array) -> Array:
         """Return the cost of units, fixed and variable by case and body."""
@@ -105,14 +106,14 @@ def require_volumes(given: pd.DataFrame | pd.Series, name: str, *, by_year: bool
     keys = ["body", "year"] if by_year else ["body"]
     if isinstance(given, pd.Series):
         given = pd.DataFrame({"body": ONE_BODY, "service": given.index, "units": given.to_numpy()})
-    given = frame_or(given, name, ["body", "year", "service", "units"])
-    _require_columns(given, [*keys[:1], "service", "units"], name)
+    table: pd.DataFrame = frame_or(given, name, ["body", "year", "service", "units"])
+    _require_columns(table, [*keys[:1], "service", "units"], name)
     if by_year:
-        label = [years.parse(y) for y in given["year"]] if "year" in given else ONE_YEAR
-        if "year" in given and len(given):
-            years.one_kind(given["year"].unique(), name)
-        given = given.assign(year=label)
-    checked = given.assign(units=numbers(given, "units", name))
+        label = [years.parse(y) for y in table["year"]] if "year" in table else ONE_YEAR
+        if "year" in table and len(table):
+            years.one_kind(table["year"].unique(), name)
+        table = table.assign(year=label)
+    checked = table.assign(units=numbers(table, "units", name))
     return _wide(checked, keys, name)
 
 
@@ -237,11 +238,11 @@ def require_terms(plan: pd.DataFrame | pd.Series, costs: pd.DataFrame | pd.Serie
     planned = require_volumes(plan, "plan")
     if isinstance(costs, pd.Series):
         costs = pd.DataFrame({"service": costs.index, "variable": costs.to_numpy()})
-    costs = frame_or(costs, "costs", ["body", "service", "variable", "fixed"])
-    _require_columns(costs, ["service", "variable"], "costs")
-    if "body" not in costs:
-        costs = pd.concat([costs.assign(body=b) for b in planned.index], ignore_index=True)
-    shaped = {c: _costs(costs, c, planned) for c in ("variable", "fixed")}
+    table: pd.DataFrame = frame_or(costs, "costs", ["body", "service", "variable", "fixed"])
+    _require_columns(table, ["service", "variable"], "costs")
+    if "body" not in table:
+        table = pd.concat([table.assign(body=b) for b in planned.index], ignore_index=True)
+    shaped = {c: _costs(table, c, planned) for c in ("variable", "fixed")}
     fixed = shaped["fixed"].sum(axis=1)
     return Terms(planned.index, planned.columns, planned.to_numpy(), shaped["variable"].to_numpy(), fixed.to_numpy())
 
