@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,15 @@ from decentre.errors import InputError
 from decentre.prices.periods import Period, parse, require_period, span
 from decentre.tables.matching import cells, matched
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
 Method = Literal["laspeyres", "paasche", "fisher", "tornqvist", "sato_vartia"]
 
 
-def log_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def log_mean(first: Array, second: Array) -> Array:
     r"""Return the logarithmic mean of positive numbers.
 
     :math:`L(a, b) = (a - b) / \ln(a / b)`, and :math:`L(a, a) = a`.
@@ -40,34 +45,34 @@ def log_mean(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return second * np.where(distance == 0, 1.0, np.expm1(steps) / steps)
 
 
-def _laspeyres(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:  # noqa: ARG001
-    return (p1 * q0).sum(axis=1) / (p0 * q0).sum(axis=1)
+def _laspeyres(p0: Array, q0: Array, p1: Array, q1: Array) -> Array:  # noqa: ARG001
+    return np.asarray((p1 * q0).sum(axis=1) / (p0 * q0).sum(axis=1), dtype=float)
 
 
-def _paasche(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:  # noqa: ARG001
-    return (p1 * q1).sum(axis=1) / (p0 * q1).sum(axis=1)
+def _paasche(p0: Array, q0: Array, p1: Array, q1: Array) -> Array:  # noqa: ARG001
+    return np.asarray((p1 * q1).sum(axis=1) / (p0 * q1).sum(axis=1), dtype=float)
 
 
-def _fisher(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
-    return np.sqrt(_laspeyres(p0, q0, p1, q1) * _paasche(p0, q0, p1, q1))
+def _fisher(p0: Array, q0: Array, p1: Array, q1: Array) -> Array:
+    return np.asarray(np.sqrt(_laspeyres(p0, q0, p1, q1) * _paasche(p0, q0, p1, q1)), dtype=float)
 
 
-def _shares(prices: np.ndarray, quantities: np.ndarray) -> np.ndarray:
+def _shares(prices: Array, quantities: Array) -> Array:
     values = prices * quantities
-    return values / values.sum(axis=1, keepdims=True)
+    return np.asarray(values / values.sum(axis=1, keepdims=True), dtype=float)
 
 
-def _tornqvist(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
+def _tornqvist(p0: Array, q0: Array, p1: Array, q1: Array) -> Array:
     weights = (_shares(p0, q0) + _shares(p1, q1)) / 2
-    return np.exp((weights * np.log(p1 / p0)).sum(axis=1))
+    return np.asarray(np.exp((weights * np.log(p1 / p0)).sum(axis=1)), dtype=float)
 
 
-def _sato_vartia(p0: np.ndarray, q0: np.ndarray, p1: np.ndarray, q1: np.ndarray) -> np.ndarray:
+def _sato_vartia(p0: Array, q0: Array, p1: Array, q1: Array) -> Array:
     weights = log_mean(_shares(p1, q1), _shares(p0, q0))
-    return np.exp((weights * np.log(p1 / p0)).sum(axis=1) / weights.sum(axis=1))
+    return np.asarray(np.exp((weights * np.log(p1 / p0)).sum(axis=1) / weights.sum(axis=1)), dtype=float)
 
 
-_FORMULAS: dict[str, Callable[..., np.ndarray]] = {
+_FORMULAS: dict[str, Callable[..., Array]] = {
     "laspeyres": _laspeyres,
     "paasche": _paasche,
     "fisher": _fisher,
@@ -212,7 +217,7 @@ def _require_positive(prices: pd.DataFrame, quantities: pd.DataFrame, method: st
             )
 
 
-def _require_value(links: np.ndarray, later: pd.Index, method: str, period: Period) -> None:
+def _require_value(links: Array, later: pd.Index, method: str, period: Period) -> None:
     wrong = ~(np.isfinite(links) & (links > 0))
     if wrong.any():
         raise InputError(
