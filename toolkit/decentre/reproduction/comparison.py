@@ -136,7 +136,7 @@ def reproduce(path: str | Path) -> Reproduction:
             f"{', '.join(absent) or 'none'} and adds {', '.join(map(str, surplus)) or 'none'}."
         )
     rows = [
-        _row(i, row, recomputed.get(i), i in recomputed, differences.get(i), references.get(i, ""))
+        _row(str(i), row, recomputed.get(str(i)), i in recomputed, differences.get(str(i)), references.get(str(i), ""))
         for i, row in study.published.iterrows()
     ]
     return Reproduction(study.slug, str(study.about["title"]), pd.DataFrame(rows).set_index("id"))
@@ -206,8 +206,9 @@ def values(reproductions: list[Reproduction]) -> list[dict[str, object]]:
     listed = []
     for each in reproductions:
         for key, row in each.table.iterrows():
-            entry = {"study": each.study, "id": key, **row.drop("printed").to_dict()}
+            columns = {str(name): cell for name, cell in row.drop("printed").items()}
+            entry: dict[str, object] = {"study": each.study, "id": key, **columns}
             entry |= {k: bool(entry[k]) for k in ("agrees", "explained", "skipped")}
-            entry |= {k: significant(float(entry[k])) for k in ("published", "recomputed")}
+            entry |= {k: significant(float(row[k])) for k in ("published", "recomputed")}
             listed.append(dict(sorted(entry.items())))
     return listed

@@ -11,11 +11,16 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from decentre import records
 from decentre.errors import DatasetError, DecentreError, InputError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 KINDS = ("printed", "derived", "printed ratio")
 _FILES = ("study.toml", "published.csv", "analysis.py")
@@ -46,7 +51,7 @@ class _About(records.Record, frozen=True):
 class _QuietLoader(SourceFileLoader):
     """Loads a file without leaving compiled code beside it."""
 
-    def set_data(self, path: str, data: bytes, *, _mode: int = 0o666) -> None:
+    def set_data(self, path: str, data: ReadableBuffer, *, _mode: int = 0o666) -> None:
         """Write nothing."""
 
 
@@ -201,7 +206,7 @@ def _require_published(published: pd.DataFrame, folder: Path) -> None:
     }
     for fault, rows in faults.items():
         if rows.any():
-            places = ", ".join(name or f"line {row + 2}" for row, name in published["id"][rows].items())
+            places = ", ".join(published["id"].iloc[row] or f"line {row + 2}" for row in np.flatnonzero(rows))
             raise InputError(f"{folder / 'published.csv'}: {fault} ({places}); correct these rows.", published[rows])
     unread = published[[not _PRINTED.fullmatch(value) for value in published["value"]]]
     if len(unread):
@@ -221,7 +226,7 @@ def _require_reasons(about: Mapping[str, object], published: pd.DataFrame, folde
                 )
 
 
-def call(study: Study, name: str) -> Mapping:
+def call(study: Study, name: str) -> Mapping[object, Any]:
     """Call a function of a study's ``analysis.py``.
 
     Parameters
@@ -242,7 +247,7 @@ def call(study: Study, name: str) -> Mapping:
         The file cannot be run, or returns something else; the error behind it is its cause.
     """
     try:
-        found = getattr(study.analysis, name, dict)()
+        found: object = getattr(study.analysis, name, dict)()
     except DecentreError:
         raise
     except SystemExit as error:
