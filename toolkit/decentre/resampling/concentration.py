@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -82,7 +82,8 @@ class ConcentrationDraws:
 
 
 def _over(top: Vector, bottom: Vector) -> Vector:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    over: Vector = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    return over
 
 
 def concentration_draws(
@@ -193,13 +194,13 @@ def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, ki
     return ladder(np.column_stack(given), order, weight), flat
 
 
-def _drawn(bodies: Ladder, random: np.random.Generator, replicates: int, paper: Scratch) -> Iterator[NDArray]:
+def _drawn(bodies: Ladder, random: np.random.Generator, replicates: int, paper: Scratch) -> Iterator[NDArray[Any]]:
     size = bodies.order.size
     for block in blocks(replicates, size, COUNT_CELLS if size >= MANY_BODIES else SMALL_CELLS):
         yield drawn_counts(random, block.stop - block.start, size, paper)
 
 
-def _draws(counts: Iterator[NDArray], bodies: Ladder, kind: Kind, aversion: float, paper: Scratch) -> list[Vector]:
+def _draws(counts: Iterator[NDArray[Any]], bodies: Ladder, kind: Kind, aversion: float, paper: Scratch) -> list[Vector]:
     # mean, absolute index and variance of the ranks of every draw
     found = [(*ranked_sums(c, bodies, kind, aversion, paper), rank_variances(c, bodies)) for c in counts]
     return [np.concatenate(part) for part in zip(*found, strict=True)]
@@ -274,7 +275,7 @@ def bootstrap_concentration(
     bodies, _ = _bodies(values, rank_by, weights, kind)
     spread = spread_by(values, weights, kind, bounds)
 
-    def indices(counts: Iterator[NDArray], paper: Scratch) -> Vector:
+    def indices(counts: Iterator[NDArray[Any]], paper: Scratch) -> Vector:
         sums = (ranked_sums(c, bodies, kind, aversion, paper) for c in counts)
         return np.concatenate([(absolute / spread(mean))[:, 0] for mean, absolute in sums])
 
@@ -308,7 +309,11 @@ def spread_by(
     """
     given = np.asarray(values, dtype=float)
     limits = limits_of(given, kind, bounds)
-    side = np.sign(spread_of(np.average(given, weights=weights), kind, limits)[0])
+    side = np.sign(
+        spread_of(
+            np.average(given, weights=None if weights is None else np.asarray(weights, dtype=float)), kind, limits
+        )[0]
+    )
 
     def spread(mean: Vector) -> Vector:
         found = spread_of(mean, kind, limits)[0]

@@ -24,7 +24,7 @@ FEW_BODIES = 512  # up to here, sorting random keys is quicker than shuffling, a
 _OPEN = 255
 
 
-def generator(seed: int | np.random.Generator | np.random.SeedSequence) -> np.random.Generator:
+def generator(seed: int | np.random.Generator | np.random.SeedSequence | None) -> np.random.Generator:
     """Return the random generator of a seed.
 
     Parameters
@@ -50,7 +50,7 @@ def generator(seed: int | np.random.Generator | np.random.SeedSequence) -> np.ra
     if isinstance(seed, np.random.Generator | np.random.SeedSequence):
         return np.random.default_rng(seed)
     try:
-        whole = operator.index(seed)
+        whole = -1 if seed is None else operator.index(seed)
     except TypeError:
         whole = -1
     if whole < 0 or isinstance(seed, bool):

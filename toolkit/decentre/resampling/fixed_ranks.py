@@ -118,6 +118,7 @@ def _studentised(share: Vector, tilt: Vector) -> Callable[[Vector], Vector]:
         mean = weighted_sums(rows, share)
         apart = rows - mean[:, None]
         error = np.sqrt(weighted_sums(np.square(apart), squares))
-        return np.divide(weighted_sums(apart, tilt), error, out=np.full(error.shape, np.nan), where=error > 0)
+        t: Vector = np.divide(weighted_sums(apart, tilt), error, out=np.full(error.shape, np.nan), where=error > 0)
+        return t
 
     return statistic

@@ -230,7 +230,8 @@ def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector)
         return shares * np.nan
     bias, skew = ndtri(below), (apart**3).sum() / (6 * squares**1.5)
     moved = bias + ndtri(shares)
-    return ndtr(bias + moved / (1 - skew * moved))
+    shifted: Vector = ndtr(bias + moved / (1 - skew * moved))
+    return shifted
 
 
 def _warn(sentence: str) -> None:

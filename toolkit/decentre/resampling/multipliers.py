@@ -58,7 +58,7 @@ def sign_patterns(block: slice, clusters: int) -> Vector:
            [ 1., -1.]])
     """
     numbers = np.arange(block.start, block.stop, dtype=np.int64)[:, None]
-    return 1.0 - 2.0 * (numbers >> np.arange(clusters) & 1)[:, ::-1]
+    return np.asarray(1.0 - 2.0 * (numbers >> np.arange(clusters) & 1)[:, ::-1], dtype=np.float64)
 
 
 def drawn_multipliers(random: np.random.Generator, rows: int, clusters: int, *, webb: bool = False) -> Vector:

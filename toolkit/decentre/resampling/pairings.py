@@ -123,7 +123,7 @@ def permute(
     one_of(alternative, ALTERNATIVES, "alternative")
     random = generator(seed)
     stay = together(fixed)
-    moving, *still = aligned(values=values, **{f"fixed {k + 1}": f for k, f in enumerate(stay)})
+    moving, *still = aligned(least=2, **{"values": values} | {f"fixed {k + 1}": f for k, f in enumerate(stay)})
     estimate, observed = _figures(statistic, moving[None, :], still, studentised)[[0, -1], 0]
     found, exact = in_orders(random, moving, replicates, len(still) + 1)
     drawn = np.concatenate([_figures(statistic, rows, still, studentised)[-1] for rows in found])

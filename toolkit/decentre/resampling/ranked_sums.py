@@ -176,4 +176,5 @@ def rank_variances(counts: NDArray[np.number], bodies: Ladder) -> Vector:
     if bodies.first.size < bodies.order.size:
         mass = np.add.reduceat(mass, bodies.first, axis=1)
     share = mass / mass.sum(axis=1, keepdims=True)
-    return (1.0 - np.einsum("ij,ij,ij->i", share, share, share)) / 12.0
+    variances: Vector = (1.0 - np.einsum("ij,ij,ij->i", share, share, share)) / 12.0
+    return variances

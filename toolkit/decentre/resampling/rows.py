@@ -64,7 +64,7 @@ def arrays_of(values: ArrayLike | tuple[ArrayLike, ...]) -> list[Vector]:
     [array([1., 2.]), array([3., 4.])]
     """
     arrays = together(values)
-    return aligned(**{"values" if len(arrays) == 1 else f"values {k + 1}": a for k, a in enumerate(arrays)})
+    return aligned(least=2, **{"values" if len(arrays) == 1 else f"values {k + 1}": a for k, a in enumerate(arrays)})
 
 
 def figures_of(statistic: Statistic, arrays: Sequence[Vector], figures: int = 1) -> Vector:
@@ -198,4 +198,5 @@ def weighted_sums(rows: NDArray[np.number], weights: Vector) -> Vector:
     """
     if weights.ndim == 2:
         return np.stack([weighted_sums(rows, column) for column in weights.T], axis=1)
-    return np.einsum("ij,j->i", rows, weights)
+    sums: Vector = np.einsum("ij,j->i", rows, weights)
+    return sums

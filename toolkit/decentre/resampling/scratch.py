@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,9 +22,9 @@ class Scratch:
     """
 
     def __init__(self) -> None:
-        self._held: dict[str, NDArray] = {}
+        self._held: dict[str, NDArray[Any]] = {}
 
-    def array(self, name: str, shape: tuple[int, ...], kind: DTypeLike) -> NDArray:
+    def array(self, name: str, shape: tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
         """Return an array of that shape with anything in it.
 
         Parameters
@@ -54,7 +54,7 @@ class Scratch:
             held = self._held[name] = np.empty(size, kind)
         return held[:size].reshape(shape)
 
-    def copy(self, name: str, values: NDArray, kind: DTypeLike) -> NDArray:
+    def copy(self, name: str, values: NDArray[Any], kind: DTypeLike) -> NDArray[Any]:
         """Return the values as another kind of number.
 
         Parameters

@@ -289,4 +289,5 @@ def polynomials(
 
 
 def _dot(a: Vector, b: Vector) -> Vector:
-    return np.einsum("ij,ij->i", a, b)
+    products: Vector = np.einsum("ij,ij->i", a, b)
+    return products

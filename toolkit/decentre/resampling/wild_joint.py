@@ -117,7 +117,8 @@ class JointDraws:
         """Return the largest absolute t of each draw, over coefficients that are ``turn @ slopes``."""
         slopes = self.slopes[1:] @ turn.T
         variances = np.einsum("ij,djk,ik->di", turn, self.meat[1:], turn)
-        return np.sqrt((slopes**2 / np.where(variances > 0, variances, np.inf)).max(axis=1))
+        largest: Vector = np.sqrt((slopes**2 / np.where(variances > 0, variances, np.inf)).max(axis=1))
+        return largest
 
 
 def joint_draws(sums: JointSums, replicates: int, seed: int | np.random.Generator | None) -> JointDraws:
