@@ -62,16 +62,17 @@ class Result:
         cls.__hash__ = Result.__hash__  # type: ignore[method-assign]
         fields_of = [{*vars(c), *inspect.get_annotations(c)} for c in cls.__mro__]
         if not any("title" in names for names in fields_of):
-            cls.title = property(
+            cls.title = property(  # type: ignore[method-assign, assignment]
                 lambda self: self._title(), doc="What the result is, in words."
             )  # a field of the name stays
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        # every result is a dataclass; the base is none
+        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))  # type: ignore[arg-type]
 
-    def __hash__(self) -> NoReturn:  # type: ignore[override]
+    def __hash__(self) -> NoReturn:
         raise TypeError(f"a {type(self).__name__} holds tables and cannot be a key; use a name for it instead")
 
     if TYPE_CHECKING:
