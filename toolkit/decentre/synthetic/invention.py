@@ -40,7 +40,7 @@ class Invention(Result):
     truth: Mapping[str, float]
     seed: int
 
-    assumptions: ClassVar[tuple[str, ...]] = (INVENTED,)
+    assumptions = (INVENTED,)  # no field: the same for all
     _formats: ClassVar[Mapping[str, Format]] = {"truth": "number"}
 
     def summary(self) -> pd.DataFrame:
@@ -180,7 +180,7 @@ def labels(years: int | Sequence[str], least: int) -> list[str]:
     (['2010-11', '2011-12'], ['2001-02', '2002-03'])
     """
     if isinstance(years, str) or not isinstance(years, Sequence):
-        return span(FIRST_YEAR, shift(FIRST_YEAR, whole(years, "years", least) - 1))
+        return span(FIRST_YEAR, shift(FIRST_YEAR, whole(years, "years", least) - 1))  # type: ignore[arg-type]  # a text is refused
     found = [parse(y) for y in years]
     if found:
         one_kind(found, "years")
