@@ -13,7 +13,8 @@ from decentre.tables.labels import alike, says_total, sums_of_others
 from decentre.tables.matching import cells, matched
 from decentre.tables.numerals import floats, shown
 
-Labelled = pd.Series | Mapping[object, float]
+# to a checker a mapping of names is not one of objects
+Labelled = pd.Series | Mapping[str, float] | Mapping[object, float]
 
 
 def require_amounts(values: Labelled, name: str, *, row: str = "body", positive: bool = False) -> pd.Series:
@@ -241,8 +242,9 @@ def require_counts(values: Labelled | Sequence[int], name: str = "counts", *, ro
         ...
     decentre.errors.InputError: counts must be whole numbers of bodies, and it is 0.5 in 'part' (1 of 2); money is not a count: ...
     """
-    plain = isinstance(values, Sequence | np.ndarray) and not isinstance(values, str)
-    checked = require_amounts(pd.Series(values) if plain else values, name, row=row)
+    if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str):
+        values = pd.Series(values)
+    checked = require_amounts(values, name, row=row)
     _refuse(checked, checked.to_numpy() % 1 != 0, name, row, _NOT_WHOLE)
     _refuse(checked, checked.to_numpy() > _MOST_BODIES, name, row, _TOO_MANY)
     if checked.sum() == 0:

@@ -67,9 +67,8 @@ def spend_and_need(
 def _scores(need: Labelled) -> pd.Series:
     """Return need as floats; a score below zero is let through, all else is refused as for amounts."""
     series = pd.Series(need) if isinstance(need, dict) else need
-    below = isinstance(series, pd.Series) and pd.api.types.is_numeric_dtype(series) and (series < 0).any()
-    if not below:
-        return require_amounts(series, "need")
+    if not isinstance(series, pd.Series) or not pd.api.types.is_numeric_dtype(series) or not series.lt(0).any():
+        return require_amounts(need, "need")
     require_amounts(series.abs(), "need")
     return series.astype(float)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,7 @@ def _mixed(column: pd.Series) -> np.ndarray:
     return (text != text[~missing][0]) & ~missing if not missing.all() else missing & False
 
 
-def _cells_in(column: pd.Series, labels: list[object]) -> np.ndarray:
+def _cells_in(column: pd.Series, labels: list[Any]) -> np.ndarray:
     return column.isin(labels).to_numpy() if labels else np.zeros(len(column), bool)
 
 

@@ -107,7 +107,7 @@ def require(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     if first is not None:
         raise InputError(_sentence(table, kind, first), table.iloc[first.rows])
     present = [c.name for c in spec.columns if c.name in table.columns]
-    checked = {name: pd.Categorical.from_codes(k.codes, categories=k.labels) for name, k in coded.items()}
+    checked = {name: pd.Categorical.from_codes(k.codes, k.labels) for name, k in coded.items()}  # type: ignore[call-overload]
     return table[present].assign(**checked, **_numbers_of(table, spec))
 
 

@@ -22,7 +22,7 @@ def is_number(value: object, low: float = -math.inf, high: float = math.inf) -> 
     if isinstance(value, bool) or not isinstance(value, Real):
         return False
     try:
-        return math.isfinite(float(value)) and low <= value <= high
+        return math.isfinite(float(value)) and low <= float(value) <= high
     except OverflowError:  # a whole number too large for a float
         return False
 

@@ -58,7 +58,7 @@ def flows_of(flows: pd.DataFrame, year: str) -> pd.DataFrame:
         _refuse(found, ~found[column].map(_is_name), f"'{column}' is empty or not a name", "give every row one")
     values, odd = floats(found["amount"])
     numbers = pd.Series(values, index=found.index)
-    not_money = ~np.isfinite(numbers) | odd
+    not_money = pd.Series(~np.isfinite(values) | odd, index=found.index)
     _refuse(found, not_money, "'amount' is not a number", "nothing is filled in (tables.parse_money reads text)")
     _refuse(found, numbers < 0, "a payment is negative", "money paid back is a payment the other way")
     pairs = alike(dict.fromkeys([*found["payer"], *found["payee"]]))

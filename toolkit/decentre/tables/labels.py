@@ -24,7 +24,7 @@ EXACT = 1e-9
 FEWEST = 4
 
 
-class _TotalWords(records.Record):
+class _TotalWords(records.Record, frozen=True):
     title: str
     words: tuple[str, ...]
     labels: tuple[str, ...]

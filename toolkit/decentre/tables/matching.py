@@ -59,7 +59,7 @@ def _by_row(table: pd.DataFrame, name: str, row: str) -> pd.DataFrame:
     """Return a table of any library with its rows named by its index: its own, or the column that names them."""
     if not is_table(table):
         return table
-    found = one_year(frame(table, name), name)
+    found: pd.DataFrame = one_year(frame(table, name), name)
     named = isinstance(found.index, pd.RangeIndex) and row in found.columns
     return found.set_index(row) if named else found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,8 @@ class Panel:
 
     body: NDArray[np.intp]
     year: NDArray[np.intp]
-    bodies: list
-    years: list
+    bodies: list[Any]
+    years: list[Any]
     numbers: Mapping[str, NDArray[np.float64]]
     names: Mapping[str, str]
     rows: pd.DataFrame
@@ -63,19 +63,19 @@ class Panel:
         return np.array([years.start(y) for y in self.years])[self.year]
 
     @property
-    def singletons(self) -> list:
+    def singletons(self) -> list[Any]:
         """Bodies with one year only: their own effect fits them exactly."""
         counts = np.bincount(self.body, minlength=len(self.bodies))
         return [b for b, n in zip(self.bodies, counts, strict=True) if n == 1]
 
     @property
-    def gaps(self) -> list:
+    def gaps(self) -> list[Any]:
         """Bodies with a year missing between two that are there."""
         jump = (np.diff(self.body) == 0) & (np.diff(self.starts) > 1)
         return [self.bodies[i] for i in np.unique(self.body[1:][jump])]
 
     @property
-    def late(self) -> list:
+    def late(self) -> list[Any]:
         """Bodies that are not there in the first year of the panel."""
         return [b for b, i in zip(self.bodies, self.first, strict=True) if self.year[i] > 0]
 

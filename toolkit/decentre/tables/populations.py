@@ -123,7 +123,8 @@ def _bodies(named: pd.DataFrame) -> pd.Index:
         raise InputError(
             f"populations: {problem.sentence} (column body, row {problem.rows[0] + 2}).", named.iloc[problem.rows]
         )
-    return pd.Index(named["body"].astype(object), name="body")
+    names: pd.Index = pd.Index(named["body"].astype(object), name="body")
+    return names
 
 
 def _require_columns(table: pd.DataFrame, wanted: Sequence[str]) -> None:
@@ -152,11 +153,11 @@ def _numbers(table: pd.DataFrame, wanted: Sequence[str]) -> np.ndarray:
             )
     if not np.isfinite(numbers).all():
         row, place = np.argwhere(~np.isfinite(numbers))[0]
-        wrong = ~np.isfinite(numbers).all(axis=1)
+        wrong = ~np.asarray(np.isfinite(numbers).all(axis=1))
         raise InputError(
             f"populations: {wanted[place]} is missing or infinite in {shown(table.index[row])} ({wrong.sum()} of "
             f"{len(table)} rows); nothing is filled in: give the figure, or leave the body out.",
-            table.loc[wrong, list(wanted)],
+            table.loc[wrong][list(wanted)],
         )
     return numbers
 

@@ -159,7 +159,8 @@ def _number(value: object) -> Decimal | None:
     if isinstance(value, Real):
         exact = Decimal(int(value)) if isinstance(value, int | np.integer) else Decimal(float(value))
         return None if exact.is_infinite() else exact
-    return Decimal("nan") if pd.api.types.is_scalar(value) and pd.isna(value) else None
+    missing = pd.api.types.is_scalar(value) and pd.isna(value)  # type: ignore[call-overload]  # a scalar of any kind
+    return Decimal("nan") if missing else None
 
 
 def _read(text: str) -> _Cell | None:

@@ -124,7 +124,7 @@ def half_unit(currency: str | None) -> float:
     >>> half_unit("GBP"), half_unit("JPY"), half_unit(None)
     (0.005, 0.5, 0.005)
     """
-    return 0.5 / 10 ** _digits(currency)
+    return float(0.5 / 10 ** _digits(currency))
 
 
 def subunits(currency: str | None) -> int:
