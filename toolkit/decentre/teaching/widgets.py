@@ -93,7 +93,8 @@ def _widgets() -> ModuleType:
             "explore needs ipywidgets, which is not installed; install it with pip install 'decentre[notebook]', or use "
             "vary_choices, which shows every choice at once."
         ) from None
-    return ipywidgets
+    found: ModuleType = ipywidgets
+    return found
 
 
 def chosen(

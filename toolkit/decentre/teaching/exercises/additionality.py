@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from math import sqrt
+from typing import Any
 
 from decentre.teaching.draws import Draws
 from decentre.teaching.sheets import PLACES, Sheet, Solved
@@ -25,7 +26,7 @@ def draw(draws: Draws) -> Sheet:
 
 def _panel(draws: Draws) -> dict[str, list]:
     """Return ten bodies over five years: the poorer has more earmark, and spends more anyway."""
-    panel: dict[str, list] = {c: [] for c in ("body", "year", "population", "earmark", "spend")}
+    panel: dict[str, list[Any]] = {c: [] for c in ("body", "year", "population", "earmark", "spend")}
     extra = draws.whole(30, 80)
     trend = [100 * t + draws.whole(-80, 80) for t in range(len(YEARS))]
     for body in draws.some(PLACES, BODIES):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from math import sqrt
+from typing import Any
 
 from decentre.teaching.draws import Draws
 from decentre.teaching.sheets import Sheet, Solved
@@ -35,7 +36,7 @@ def draw(draws: Draws) -> Sheet:
         "amount": [1_000_000 * draws.whole(2, 80) for _ in LINES],
         "discretion": [x / 100 for x in percent],
     }
-    interviews: dict[str, list] = {c: [] for c in ("interviewee", "coder", "line", "control")}
+    interviews: dict[str, list[Any]] = {c: [] for c in ("interviewee", "coder", "line", "control")}
     for officer in OFFICERS:
         for line, x in zip(LINES, percent, strict=True):
             felt = _level(x) - draws.whole(0, 5) // 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from decentre.teaching.draws import Draws
 from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
@@ -36,7 +37,7 @@ def draw(draws: Draws) -> Sheet:
         (other, "community care", elsewhere - from_other, None),
         (hospital, "hospital care", to_hospital + from_other, None),
     ]
-    table: dict[str, list] = {"year": [YEAR] * len(rows)}
+    table: dict[str, list[Any]] = {"year": [YEAR] * len(rows)}
     table |= {
         c: list(cells)
         for c, cells in zip(("payer", "payee", "amount", "decided_by"), zip(*rows, strict=True), strict=True)

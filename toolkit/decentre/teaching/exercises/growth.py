@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from decentre.tables.components import listed, within
 from decentre.teaching.draws import Draws
@@ -15,8 +16,8 @@ PRIORITIES = ("cancer", "waiting times", "mental health")
 def draw(draws: Draws) -> Sheet:
     """Return three bodies of unequal size over three years, what is in their growth, and two price measures."""
     bodies = draws.some(PLACES, 3)
-    budget: dict[str, list] = {"body": [], "year": [], "amount": []}
-    lines: dict[str, list] = {"body": [], "year": [], "line": [], "component": [], "amount": []}
+    budget: dict[str, list[Any]] = {"body": [], "year": [], "amount": []}
+    lines: dict[str, list[Any]] = {"body": [], "year": [], "line": [], "component": [], "amount": []}
     for body, start in zip(bodies, (150_000, 350_000, 800_000), strict=True):
         thousands = start + draws.whole(0, 100_000)
         _append(budget, body, YEARS[0], 1000 * thousands)
@@ -33,7 +34,7 @@ def draw(draws: Draws) -> Sheet:
     return Sheet({"budget": budget, "lines": lines}, given)
 
 
-def _append(table: dict[str, list], *cells: object) -> None:
+def _append(table: dict[str, list[Any]], *cells: object) -> None:
     for column, cell in zip(table, cells, strict=True):
         table[column].append(cell)
 
