@@ -12,6 +12,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ PUBLISHERS = {
 HERE = Path(__file__).parent
 
 
-def shipped(raw: bytes, headings_of: Callable, masks: object) -> bytes:
+def shipped(raw: bytes, headings_of: Callable[[list[list[str]]], tuple[int, Any]], masks: Any) -> bytes:
     """Return a file with the columns that the ledger reads, names of persons masked."""
     text = raw.decode("utf-8-sig", "decentre-stray")
     rows = list(csv.reader(io.StringIO(text, newline="")))
