@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from numbers import Real
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from decentre.errors import InputError
 
@@ -67,7 +67,7 @@ def parse(label: object) -> str:
         return from_start(int(match[1]), kind="one") if match[2] is None else _two(label, int(match[1]), match[2])
     if _is_period(label):
         return _of_period(label)
-    if isinstance(label, Real) and not isinstance(label, bool) and label % 1 == 0 and _FIRST <= label <= _LAST:
+    if _is_whole(label) and _FIRST <= label <= _LAST:
         return from_start(int(label), kind="one")
     raise _refusal(label, _reason(str(label).strip()))
 
@@ -93,6 +93,10 @@ def _reason(text: str) -> str:
     if re.fullmatch(r"FY\s*\d{2}(\s*[-/–]\s*\d{1,2})?", text, re.IGNORECASE):
         return "two digits leave the century open"
     return "it names neither one year nor two years that follow each other"
+
+
+def _is_whole(label: object) -> TypeGuard[int]:
+    return isinstance(label, Real) and not isinstance(label, bool) and label % 1 == 0
 
 
 def _is_period(label: object) -> bool:
@@ -254,7 +258,7 @@ def shift(label: object, by: int) -> str:
     ('1999-00', '2020')
     """
     try:
-        whole = operator.index(by)  # type: ignore[arg-type]
+        whole = operator.index(by)
     except TypeError:
         raise InputError(f"by is {by!r}; give a whole number of years, such as 1 or -1.") from None
     first = start(label) + whole
