@@ -142,7 +142,7 @@ def test_bodies_that_appear_or_vanish_are_listed_with_their_pounds():
 
 
 def test_one_year_alone_is_refused():
-    with pytest.raises(InputError, match="No body has two financial years that follow each other"):
+    with pytest.raises(InputError, match="No body has two years that follow each other"):
         decentre.decompose_growth(tables.make_budget("N", {"2001-02": 1.0}), price_index=None)
 
 
