@@ -228,6 +228,8 @@ IN_POUNDS = {  # rooms that are in pounds by what they are about, or that read a
     "tables/extraction": "files published in England",
     "tables/templates.py": "figures of an English board, with their source",
     "pooling/law.py": "rules of section 75",
+    "cli/own_tables.py": "the template of an agreement under section 75",
+    "reproduction/new_dataset.py": "the table to start from, as published in England",
     "pooling/fund.py": "rules of the Better Care Fund",
     "pooling/agreement.py": "agreements under section 75",
     "pooling/checking.py": "agreements under section 75",

@@ -18,7 +18,7 @@ _BLOCK = BLOCK
 
 @dataclass(frozen=True)
 class Sums:
-    """Pounds by body and year; every array has shape (bodies, years).
+    """Money by body and year; every array has shape (bodies, years).
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def add_up(budget: pd.DataFrame, lines: pd.DataFrame | None) -> Sums:
     Returns
     -------
     Sums
-        Pounds by body and year.
+        Money by body and year.
     """
     body, year = tables.checked_keys(budget["body"]), tables.checked_keys(budget["year"])
     span = years.span(year.labels[0], year.labels[-1])

@@ -95,7 +95,7 @@ def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
         return pd.Series(0.0, index=partners)
     series = pd.Series(given, dtype=object) if isinstance(given, Mapping) else given
     if not isinstance(series, pd.Series):
-        raise InputError(f"{name} is a {type(given).__name__}; give a Series or mapping of partner to pounds.")
+        raise InputError(f"{name} is a {type(given).__name__}; give a Series or mapping of partner to money.")
     values, odd = floats(series)
     whole = np.isfinite(values) & ~odd
     tables.require_amounts(

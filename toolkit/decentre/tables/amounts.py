@@ -253,7 +253,7 @@ def require_counts(values: Labelled | Sequence[int], name: str = "counts", *, ro
 
 
 _MOST_BODIES = 10**9
-_TOO_MANY = "must be numbers of bodies, and it is {value} in {label} ({wrong} of {all}); no country has so many: give bodies, not pounds"
+_TOO_MANY = "must be numbers of bodies, and it is {value} in {label} ({wrong} of {all}); no country has so many: give bodies, not money"
 _NOT_WHOLE = (
     "must be whole numbers of bodies, and it is {value} in {label} ({wrong} of {all}); money is not a count: its "
     "units are not independent draws, so no interval or test may treat them as if they were (see assess_departure)"
