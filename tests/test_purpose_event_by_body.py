@@ -274,6 +274,8 @@ TABLE, EVENT = staggered()
             {"event": "2015", "estimator": "stacked"},
             "estimator= and cap= are for a rule that came to bodies in different years",
         ),
+        ({"event": EVENT, "estimator": "stacked", "by_year": "cohort"}, "so by_year= has no place in it"),
+        ({"event": EVENT, "estimator": "stacked", "inference": "cr2"}, "is not worked out for estimator='stacked'"),
         ({"event": EVENT, "cap": (0, 4)}, r"cap is \(0, 4\); give years before and after the rule"),
         ({"event": EVENT, "inference": "driscoll_kraay"}, "inference is 'driscoll_kraay'; give 'wild', 'cluster'"),
         ({"event": EVENT, "controls": "y"}, "controls is 'y'; give a sequence"),

@@ -235,11 +235,26 @@ def _by_body(
     if estimator == "imputation":
         return _imputed(EventPanel(given, exposure, when, cap, weights, controls, groups), chance, span)
     if estimator == "stacked":
+        _require_plain_stack(groups, chance)
         regression = stacked(given, exposure, when, cap, weights, controls)
     else:
         _require_cohort_years(given, when, groups)
         regression = pooled(given, exposure, when, cap, effects(given.body, given.year, weights, groups), controls)
     return _regressed(given, regression, chance, event=span, estimator=estimator), _clusters(regression), regression
+
+
+def _require_plain_stack(groups: tuple[Codes, ...], chance: Chance) -> None:
+    """Refuse what has no meaning in stacked panels, where effects are by body and part."""
+    if groups:
+        raise InputError(
+            "estimator='stacked' has year effects of its own in each part, so by_year= has no place in it; leave it out, or give "
+            "estimator='pooled'."
+        )
+    if chance.inference == "cr2":
+        raise InputError(
+            "inference='cr2' is not worked out for estimator='stacked', where a body stands in several parts; give 'wild' or "
+            "'cluster'."
+        )
 
 
 def _require_cohort_years(given: panels.Panel, when: timing.Timing, groups: tuple[Codes, ...]) -> None:
