@@ -59,7 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_where: object, **_more: object) -> None:
-    print(f"decentre: {message}" if category in (OutputWarning, ReadingWarning) else f"{category.__name__}: {message}", file=sys.stderr)
+    print(
+        f"decentre: {message}" if category in (OutputWarning, ReadingWarning) else f"{category.__name__}: {message}",
+        file=sys.stderr,
+    )
 
 
 def _cases(error: DecentreError) -> str:
