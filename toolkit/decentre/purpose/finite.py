@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,9 @@ def limits(method: Method, hits: NDArray[np.int64], sample: int, bodies: int | N
     return _FINITE[method](hits, sample, bodies, alpha)
 
 
-def _first(holds: Callable[[NDArray[np.int64]], NDArray[np.bool_]], low: NDArray, high: NDArray) -> NDArray[np.int64]:
+def _first(
+    holds: Callable[[NDArray[np.int64]], NDArray[np.bool_]], low: NDArray[Any], high: NDArray[Any]
+) -> NDArray[np.int64]:
     """Return the smallest number from low to high at which a claim holds that stays true once it is; it does at high."""
     low, high = low.copy(), high.copy()
     while (low < high).any():
@@ -56,9 +58,9 @@ def _first(holds: Callable[[NDArray[np.int64]], NDArray[np.bool_]], low: NDArray
     return low
 
 
-def _exact(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
-    def lowest(x: NDArray) -> NDArray:
-        def tail_is_wide(k: NDArray) -> NDArray[np.bool_]:
+def _exact(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits:
+    def lowest(x: NDArray[Any]) -> NDArray[Any]:
+        def tail_is_wide(k: NDArray[Any]) -> NDArray[np.bool_]:
             return stats.hypergeom.sf(x - 1, bodies, k, sample) > alpha / 2 * (1 + _TIE)
 
         return _first(tail_is_wide, x, bodies - sample + x)
@@ -66,7 +68,7 @@ def _exact(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
     return lowest(hits), bodies - lowest(sample - hits)
 
 
-def _optimal(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
+def _optimal(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits:
     low, high = acceptance(sample, bodies, alpha)
     least, most = np.searchsorted(high, hits, "left"), np.searchsorted(low, hits, "right") - 1
     return np.maximum(least, hits), np.minimum(most, bodies - sample + hits)
@@ -117,10 +119,10 @@ def _shortest(sample: int, bodies: int, alpha: float) -> tuple[NDArray[np.int64]
     low = (sample + 1) * (kind + 1) // (bodies + 2)
     high = low.copy()
 
-    def up(x: NDArray) -> NDArray:
+    def up(x: NDArray[Any]) -> NDArray[Any]:
         return (kind - x) * (sample - x) / ((x + 1.0) * (bodies - kind - sample + x + 1))
 
-    def down(x: NDArray) -> NDArray:
+    def down(x: NDArray[Any]) -> NDArray[Any]:
         return x * (bodies - kind - sample + x) / ((kind - x + 1.0) * (sample - x + 1))
 
     inside = stats.hypergeom.pmf(low, bodies, kind, sample)
@@ -134,23 +136,23 @@ def _shortest(sample: int, bodies: int, alpha: float) -> tuple[NDArray[np.int64]
     return low, high
 
 
-def _wilson(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
+def _wilson(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits:
     if sample == bodies:
         return hits.astype(float), hits.astype(float)
     low, high = _wilson_shares(hits / sample, sample * (bodies - 1) / (bodies - sample), alpha)
     return bodies * low, bodies * high
 
 
-def _wilson_shares(share: NDArray, sample: float, alpha: float) -> Limits:
+def _wilson_shares(share: NDArray[Any], sample: float, alpha: float) -> Limits:
     z2 = stats.norm.isf(alpha / 2) ** 2
     middle = (share + z2 / (2 * sample)) / (1 + z2 / sample)
     half = np.sqrt(z2 * (share * (1 - share) + z2 / (4 * sample)) / sample) / (1 + z2 / sample)
     return np.where(share == 0, 0.0, middle - half), np.where(share == 1, 1.0, middle + half)
 
 
-def _bayes(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
-    def quantile(q: float) -> NDArray:
-        def reached(k: NDArray) -> NDArray[np.bool_]:
+def _bayes(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits:
+    def quantile(q: float) -> NDArray[Any]:
+        def reached(k: NDArray[Any]) -> NDArray[np.bool_]:
             # The beta-binomial tail as a hypergeometric one: of bodies + 1, k + 1 of the kind, sample + 1 drawn.
             return stats.hypergeom.sf(hits, bodies + 1, k + 1, sample + 1) >= q * (1 - _TIE)
 
@@ -159,13 +161,13 @@ def _bayes(hits: NDArray, sample: int, bodies: int, alpha: float) -> Limits:
     return quantile(alpha / 2), quantile(1 - alpha / 2)
 
 
-def _binomial_exact(hits: NDArray, sample: int, alpha: float) -> Limits:
+def _binomial_exact(hits: NDArray[Any], sample: int, alpha: float) -> Limits:
     low = stats.beta.ppf(alpha / 2, np.maximum(hits, 1), sample - hits + 1)
     high = stats.beta.isf(alpha / 2, hits + 1, np.maximum(sample - hits, 1))
     return np.where(hits == 0, 0.0, low), np.where(hits == sample, 1.0, high)
 
 
-def _binomial_bayes(hits: NDArray, sample: int, alpha: float) -> Limits:
+def _binomial_bayes(hits: NDArray[Any], sample: int, alpha: float) -> Limits:
     posterior = stats.beta(hits + 1, sample - hits + 1)
     return posterior.ppf(alpha / 2), posterior.isf(alpha / 2)
 
@@ -178,7 +180,7 @@ _BINOMIAL = {
 }
 
 
-def coverage(method: Method, sample: int, bodies: int | None, alpha: float) -> tuple[NDArray, NDArray, float]:
+def coverage(method: Method, sample: int, bodies: int | None, alpha: float) -> tuple[NDArray[Any], NDArray[Any], float]:
     """Return how often a method's interval holds the truth, whatever the truth may be.
 
     Parameters
