@@ -226,7 +226,7 @@ def _require_reasons(about: Mapping[str, object], published: pd.DataFrame, folde
                 )
 
 
-def call(study: Study, name: str) -> Mapping[object, Any]:
+def call(study: Study, name: str) -> Mapping[Any, Any]:
     """Call a function of a study's ``analysis.py``.
 
     Parameters

@@ -67,7 +67,8 @@ def spend_and_need(
 def _scores(need: Labelled) -> pd.Series:
     """Return need as floats; a score below zero is let through, all else is refused as for amounts."""
     series = pd.Series(need) if isinstance(need, dict) else need
-    if not isinstance(series, pd.Series) or not pd.api.types.is_numeric_dtype(series) or not series.lt(0).any():
+    numeric = isinstance(series, pd.Series) and pd.api.types.is_numeric_dtype(series)
+    if not isinstance(series, pd.Series) or not numeric or not series.lt(0).any():  # type: ignore[call-overload]
         return require_amounts(need, "need")
     require_amounts(series.abs(), "need")
     return series.astype(float)

@@ -30,7 +30,7 @@ PUBLISHERS = {
 HERE = Path(__file__).parent
 
 
-def shipped(raw: bytes, headings_of: Callable[[list[list[str]]], tuple[int, Any]], masks: Any) -> bytes:
+def shipped(raw: bytes, headings_of: Callable[..., Any], masks: Any) -> bytes:
     """Return a file with the columns that the ledger reads, names of persons masked."""
     text = raw.decode("utf-8-sig", "decentre-stray")
     rows = list(csv.reader(io.StringIO(text, newline="")))

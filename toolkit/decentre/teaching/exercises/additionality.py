@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import sqrt
 from typing import Any
@@ -24,7 +24,7 @@ def draw(draws: Draws) -> Sheet:
     return Sheet({"panel": panel}, {"year": YEARS[-1]})
 
 
-def _panel(draws: Draws) -> dict[str, list]:
+def _panel(draws: Draws) -> dict[str, list[Any]]:
     """Return ten bodies over five years: the poorer has more earmark, and spends more anyway."""
     panel: dict[str, list[Any]] = {c: [] for c in ("body", "year", "population", "earmark", "spend")}
     extra = draws.whole(30, 80)
@@ -57,7 +57,7 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     }
 
 
-def _both_per_head(panel: dict[str, list]) -> tuple[Rows, Rows]:
+def _both_per_head(panel: Mapping[str, Any]) -> tuple[Rows, Rows]:
     """Return earmark and spend per head of the first year."""
     heads = panel["population"][:: len(YEARS)]
     return _per_head(panel["earmark"], heads), _per_head(panel["spend"], heads)
@@ -91,7 +91,7 @@ def _errors(earmark: Rows, spend: Rows, extra: float) -> tuple[float, float]:
     return sqrt(plain), sqrt(factor * sum(s * s for s in scores)) / square
 
 
-def _lead_t(panel: dict[str, list]) -> float:
+def _lead_t(panel: dict[str, list[Any]]) -> float:
     """Return the t of next year's earmark beside this year's, clustered by body (CRV1 without its factor for parameters)."""
     earmark, spend = _both_per_head(panel)
     now, after, bought = (
