@@ -84,7 +84,7 @@ def _pack_frame(table: pd.DataFrame) -> dict[str, Any]:
 
 def _unpack_frame(held: Mapping[str, Any]) -> pd.DataFrame:
     index, columns = _unpack_index(held["index"]), _unpack_index(held["columns"])
-    series = {i: pd.Series(_unpack_column(c), index=index) for i, c in enumerate(held["data"])}
+    series = {i: pd.Series(_unpack_column(c), index=index, dtype=_told(c)) for i, c in enumerate(held["data"])}
     table = pd.DataFrame(series, index=index)
     table.columns = columns
     return table
@@ -95,7 +95,8 @@ def _pack_series(values: pd.Series) -> dict[str, Any]:
 
 
 def _unpack_series(held: Mapping[str, Any]) -> pd.Series:
-    return pd.Series(_unpack_column(held["data"]), index=_unpack_index(held["index"]), name=_unpacked(held["name"]))
+    data, name = held["data"], _unpacked(held["name"])
+    return pd.Series(_unpack_column(data), index=_unpack_index(held["index"]), dtype=_told(data), name=name)
 
 
 def _pack_index(index: pd.Index) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def _unpack_index(held: Mapping[str, Any]) -> pd.Index:
         step = numbers[1] - numbers[0] if len(numbers) > 1 else 1
         start = numbers[0] if numbers else 0
         return pd.RangeIndex(start, start + step * len(numbers), step, name=names[0])
-    labels: pd.Index = pd.Index(levels[0], name=names[0])
+    labels: pd.Index = pd.Index(levels[0], dtype=_told(held["levels"][0]), name=names[0])
     return labels
 
 
@@ -131,6 +132,11 @@ def _pack_column(values: pd.Series) -> dict[str, Any]:
     missing = values.isna() if isinstance(values.dtype, pd.StringDtype) else pd.Series(data=False, index=values.index)
     held = [None if gone else _packed(v) for v, gone in zip(values, missing, strict=True)]
     return {"type": str(values.dtype), "values": held}
+
+
+def _told(held: Mapping[str, Any]) -> type[object] | None:
+    """Return the type that pandas must be told: it would make objects that are all text a column of text."""
+    return object if held["type"] == "object" else None
 
 
 def _unpack_column(held: Mapping[str, Any]) -> Any:
