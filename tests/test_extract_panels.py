@@ -1,12 +1,15 @@
 """The five panels come in by specifications, and reconcile to the sums of evidence/panels.md."""
 
 import os
+import re
 import tomllib
+import warnings
 from pathlib import Path
 
 import decentre
 import pytest
-from decentre import datasets, decompose_growth, tables
+from decentre import AssumptionWarning, datasets, decompose_growth, tables
+from decentre.reports.kinds.budget import report_budget
 
 HERE = Path(__file__).parent / "panels"
 EXAMPLES = Path(decentre.__file__).parent / "tables" / "extraction" / "examples"
@@ -138,3 +141,23 @@ def test_ccgs_followed_through_their_mergers_have_growth_and_nothing_else():
     reconciliation = decompose_growth(followed, price_index=None).reconciliation
     assert prints(reconciliation.loc["2019-20", "growth"], "2143.2")
     assert reconciliation[["entries", "exits", "gaps"]].to_numpy().sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "index", "money"),
+    [
+        ("hill_burton/project_register.csv.gz", "hill_burton", None, "$"),
+        ("siops_ceara/siops_ceara_2013_19.csv", "ceara", "gdp_deflator:BRA", "R$"),
+    ],
+)
+def test_a_report_on_a_panel_from_abroad_has_its_own_money_and_years(path, said, index, money, tmp_path):
+    budget = tables.extract(PANELS / path, HERE / f"{said}.toml").budget
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AssumptionWarning)  # the same sentences stand on the page
+        report_budget(budget, price_index=index, out=tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    words = re.sub(r"(?s)<(style|script).*?</\1>", "", page)
+    assert money in words
+    assert "£" not in words
+    assert "pound" not in words.lower()
+    assert not re.search(r"\b(19|20)\d\d-\d\d\b(?!-\d\d)", words)

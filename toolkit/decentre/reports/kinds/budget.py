@@ -78,10 +78,10 @@ class _Answers:
     """What was computed."""
 
     decomposition: GrowthDecomposition
-    curve: ChoiceCurve
+    curve: ChoiceCurve | None  # where nothing is listed and no price term is taken, there is no choice to vary
     indices: dict[str, str]
     net: list[bool]
-    tipping: TippingPoint
+    tipping: TippingPoint | None
     summary: DiscretionSummary | None
 
 
@@ -159,10 +159,14 @@ def _answer(asked: _Asked) -> _Answers:
         name: asked.index if code == asked.index_code else ast.literal_eval(code) for name, code in indices.items()
     }
     contested = _largest_claims(lines)
-    curve = vary_choices(
-        budget, lines, price_indices=taken, contested=contested, net_of_efficiency=net, currency=asked.currency
-    )
-    return _Answers(decomposition, curve, indices, net, tipping_point(decomposition), summary)
+    listed = [c for c in growth_parts() if c != "discretionary" and decomposition.parts[c].any()]
+    curve = None
+    if listed or asked.index is not None:
+        curve = vary_choices(
+            budget, lines, price_indices=taken, contested=contested, net_of_efficiency=net, currency=asked.currency
+        )
+    tipping = tipping_point(decomposition) if "priorities" in listed else None
+    return _Answers(decomposition, curve, indices, net, tipping, summary)
 
 
 def _indices(asked: _Asked, decomposition: GrowthDecomposition) -> dict[str, str]:
@@ -189,7 +193,7 @@ def _report(answers: _Answers, asked: _Asked) -> Report:
     of_baseline = decomposition.share_of_baseline.add_suffix("_of_baseline")
     shares = decomposition.shares.join(of_baseline).join(decomposition.bounds)
     who = decomposition.scope
-    notes = [decomposition, answers.curve, *([answers.summary] if answers.summary else [])]
+    notes = [x for x in (decomposition, answers.curve, answers.summary) if x is not None]
     choices = ("price_index", "denominator", "net_of_efficiency")
     return Report(
         title=f"Growth of the budget: {who}",
@@ -201,9 +205,9 @@ def _report(answers: _Answers, asked: _Asked) -> Report:
         tables={
             "parts": parts.reset_index(),
             "shares": shares.reset_index(),
-            "choices": answers.curve.table,
             "unmatched": decomposition.unmatched,
-        },
+        }
+        | ({} if answers.curve is None else {"choices": answers.curve.table}),
         facts={name: getattr(asked, name) for name in choices},
         cells=_cells(answers, asked),
         sources=_sources(asked),
@@ -239,25 +243,35 @@ def _sections(answers: _Answers) -> list[Section]:
         split.append(
             Table(caption, unmatched, {"amount": "money"}, file="unmatched.csv", currency=decomposition.currency)
         )
-    by_choice = _by_choice(answers.curve)
-    choices: list[Block] = [
-        Table("The discretionary share over all choices, and what moves it", answers.curve),
-        draw("Every combination of choices (choices.csv has them all)", answers.curve),
-        *(
-            [Table("The discretionary share by choice", by_choice, dict.fromkeys(_SPREAD, "share"))]
-            if len(by_choice)
-            else []
-        ),
-    ]
-    tipping: list[Block] = [
-        Table("Priorities that would have to be local for half of growth to be", answers.tipping),
-        draw("The discretionary share, by how much of the priorities was local", answers.tipping),
-    ]
     return [
         Section("How much of the growth was left to decide locally?", split),
-        Section("What would other choices say?", choices),
-        Section("How much of the priorities would have to be local?", tipping),
+        Section("What would other choices say?", _choices(answers.curve)),
+        *([] if answers.tipping is None else [_tipping(answers.tipping)]),
     ]
+
+
+def _choices(curve: ChoiceCurve | None) -> list[Block]:
+    if curve is None:
+        said = "Nothing is listed and no price term is taken, so every choice leaves all of the growth: a price index, or lines "
+        return [Paragraph(said + "of what was claimed nationally, would show how far the answer rests on choices.")]
+    by_choice = _by_choice(curve)
+    blocks: list[Block] = [
+        Table("The discretionary share over all choices, and what moves it", curve),
+        draw("Every combination of choices (choices.csv has them all)", curve),
+    ]
+    if len(by_choice):
+        blocks.append(Table("The discretionary share by choice", by_choice, dict.fromkeys(_SPREAD, "share")))
+    return blocks
+
+
+def _tipping(tipping: TippingPoint) -> Section:
+    return Section(
+        "How much of the priorities would have to be local?",
+        [
+            Table("Priorities that would have to be local for half of growth to be", tipping),
+            draw("The discretionary share, by how much of the priorities was local", tipping),
+        ],
+    )
 
 
 _SHARED: dict[str, Format] = {"discretionary": "money", "whole": "money", "share": "share"}
@@ -298,11 +312,6 @@ def _cells(answers: _Answers, asked: _Asked) -> list[Cell]:
     options = (
         ", ".join([*names, f"price_index={asked.index_code}", *(f"{k}={getattr(asked, k)!r}" for k in keys)]) + said
     )
-    indices = ", ".join(f"{name!r}: {code}" for name, code in answers.indices.items())
-    varied = (
-        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={{{indices}}},\n"
-        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r}{said},\n)\ncurve"
-    )
     return [
         ("markdown", "The tables, as they stand in the files beside this notebook."),
         ("code", "\n".join([*reads, "budget.head(10)"])),
@@ -310,12 +319,26 @@ def _cells(answers: _Answers, asked: _Asked) -> list[Cell]:
         ("markdown", "The budget, split. What is left is a remainder: an upper bound on local discretion."),
         ("code", f"growth = decentre.decompose_growth({options})\ngrowth"),
         ("code", "growth.plot()"),
-        ("markdown", "What would other choices say?"),
-        ("code", varied),
-        ("code", "curve.plot()"),
-        ("markdown", "How much of the priorities would have to be local for half of growth to be?"),
-        ("code", "decentre.tipping_point(growth)"),
+        *_choice_cells(answers, names, said),
+        *(() if answers.tipping is None else _TIPPING_CELLS),
     ]
+
+
+_TIPPING_CELLS: tuple[Cell, ...] = (
+    ("markdown", "How much of the priorities would have to be local for half of growth to be?"),
+    ("code", "decentre.tipping_point(growth)"),
+)
+
+
+def _choice_cells(answers: _Answers, names: list[str], said: str) -> list[Cell]:
+    if answers.curve is None:
+        return []
+    indices = ", ".join(f"{name!r}: {code}" for name, code in answers.indices.items())
+    varied = (
+        f"curve = decentre.vary_choices(\n    {', '.join(names)},\n    price_indices={{{indices}}},\n"
+        f"    net_of_efficiency={answers.net!r},\n    contested={list(answers.curve.contested)!r}{said},\n)\ncurve"
+    )
+    return [("markdown", "What would other choices say?"), ("code", varied), ("code", "curve.plot()")]
 
 
 def _sources(asked: _Asked) -> list[Block]:
