@@ -40,7 +40,7 @@ def test_clusters_ranks_and_weights_in_another_order_change_nothing():
 def test_labels_that_are_not_the_same_are_refused():
     with pytest.raises(InputError, match="groups and values are Series with different indexes"):
         measures.theil(VALUES, groups=GROUPS.rename({"a": "z"}))
-    with pytest.raises(InputError, match="groups and values are Series with different indexes"):
+    with pytest.raises(InputError, match="groups has the label 'a' twice; give one entry for each body"):
         measures.theil(VALUES, groups=GROUPS.set_axis(["a", "a", *BODIES[2:]]))
 
 

@@ -65,8 +65,8 @@ class DuckDB:
         return other
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """Return the rows of Parquet parts, without reading them yet."""
-        return nw.from_native(self._con.read_parquet([str(p) for p in parts]))
+        """Return the rows of Parquet parts, without reading them yet; a part may lack a column that another has."""
+        return nw.from_native(self._con.read_parquet([str(p) for p in parts], union_by_name=True))
 
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined; it is taken over once, for all threads."""
@@ -113,7 +113,7 @@ class Spark:
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Return the rows of Parquet parts, without reading them yet."""
-        return nw.from_native(self._session.read.parquet(*[str(p) for p in parts]))
+        return nw.from_native(self._session.read.option("mergeSchema", "true").parquet(*map(str, parts)))
 
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined."""

@@ -126,8 +126,11 @@ def _kind_of_table(table: pd.DataFrame, name: str) -> str:
 
 def _kind_of_known(table: pd.DataFrame, name: str) -> str:
     told = {about.table: kind for kind, about in described().items() if about.table}
-    kind = tables.kind_of(table)
-    missing = [c for c in tables.needed(kind) if c not in table.columns]
+    try:
+        kind = tables.kind_of(table)
+    except InputError:  # of no kind that tables know either
+        kind = ""
+    missing = [c for c in tables.needed(kind) if c not in table.columns] if kind else []
     known = "; ".join(f"{k} ({', '.join(tables.needed(k))})" for k in told)
     if kind == "lines" and not missing:
         raise InputError(f"{name} is a lines table; give the budget first, and these lines with it (lines=, --lines).")
