@@ -150,3 +150,9 @@ def test_a_need_index_prints_and_draws():
     ax = result.plot()
     assert "overall" in ax.get_title(loc="left")
     assert figures.data_table(ax)["index"].is_monotonic_increasing
+
+
+def test_the_parents_of_places_stand_in_one_column():
+    twice = pd.concat([AREAS, AREAS[["parent"]]], axis=1)
+    with pytest.raises(InputError, match="populations: the column 'parent' is there twice; keep one"):
+        decentre.need_index(twice, places={"town": ["A", "B"]}, relative_to="parent")

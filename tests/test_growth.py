@@ -441,3 +441,11 @@ def test_bars_too_many_to_tell_apart_are_one_shape_a_layer_and_as_high():
     assert discretionary.values == pytest.approx(tops)
     assert np.array_equal(discretionary.edges, np.arange(3001) - 0.5)
     plt.close(ax.figure)
+
+
+def test_a_denominator_that_is_no_word_is_refused_in_a_sentence():
+    budget = tables.make_budget("North", {"2001-02": 100.0, "2002-03": 110.0})
+    with pytest.raises(InputError, match=r"\['gross_growth'\] is not a denominator; give one of gross_growth"):
+        decentre.decompose_growth(budget, price_index=None, denominator=["gross_growth"])
+    with pytest.raises(InputError, match="give a list with any of gross_growth"):
+        decentre.vary_choices(budget, price_indices={"gdp_deflator": "gdp_deflator"}, denominators=[["growth"]])

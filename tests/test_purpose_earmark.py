@@ -161,6 +161,7 @@ def test_what_is_no_earmark_is_refused(received, spent, message):
         ({"of_all": True}, "of_all is a bool"),
         ({"of_all": RECEIVED.drop("N")}, "it gives 'N' nan against 4,000,000.0"),
         ({"of_all": 2 * RECEIVED}, "it gives 'N' 8,000,000.0 against 4,000,000.0"),
+        ({"bodies": 10**400}, "with 4 that reported; give the number of bodies there are"),
         ({"bodies": 3}, "bodies is 3, with 4 that reported; give the number of bodies there are"),
         ({"bodies": 9, "of_all": RECEIVED}, "bodies is 9, with 4 that reported and 4 in of_all"),
         ({"bodies": 4.5}, "bodies is 4.5"),

@@ -230,6 +230,8 @@ def _parents(table: pd.DataFrame, *, needed: bool) -> pd.Series | None:
                 "populations has no column 'parent', so no place has a parent; add it, or use relative_to='england'."
             )
         return None
+    if list(table.columns).count(name) > 1:
+        raise InputError(f"populations: the column {name!r} is there twice; keep one.")
     for problem in check_labels(table[name], Column(str(name), "name")):
         raise InputError(f"populations: {problem.sentence} (column {name}).", table.iloc[problem.rows])
     return table[name]

@@ -206,7 +206,7 @@ def _require_factorial(
 ) -> None:
     if not isinstance(price_indices, Mapping) or not price_indices:
         raise InputError("price_indices must name at least one index, such as {'GDP deflator': 'gdp_deflator'}.")
-    unknown = [d for d in denominators if d not in DENOMINATORS]
+    unknown = [d for d in denominators if not (isinstance(d, str) and d in DENOMINATORS)]
     if isinstance(denominators, str) or unknown or not len(denominators):
         raise InputError(f"denominators is {denominators!r}; give a list with any of {', '.join(DENOMINATORS)}.")
     if isinstance(net_of_efficiency, bool) or not len(net_of_efficiency):

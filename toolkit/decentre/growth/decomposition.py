@@ -326,7 +326,7 @@ def decompose_growth(
 def _require_choices(
     index: prices.PriceIndex | None, net: bool, denominator: str, rounding: Mapping[str, float] | None
 ) -> None:
-    if denominator not in DENOMINATORS:
+    if not (isinstance(denominator, str) and denominator in DENOMINATORS):
         raise InputError(f"{denominator!r} is not a denominator; give one of {', '.join(DENOMINATORS)}.")
     if net and index is not None and is_net(index):
         raise InputError(

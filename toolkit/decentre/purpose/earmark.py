@@ -35,6 +35,7 @@ GROUPS = (
     "region",
     "year",
 )
+_MOST_BODIES = 10**9  # more than there are people
 _ENOUGH = 1 - 1e-12  # a body that spent all but a rounding step spent all
 _TOTAL = r"(?i)^(?:sub)?totals?\b|^sum\b|^all\b"
 _COUNTED = {"all": "spent_all", "none": "spent_none", "under_a_fifth": "spent_under_a_fifth"}
@@ -266,7 +267,8 @@ def _all_bodies(bodies: int | None, of_all: Money | float | None, rows: pd.DataF
     given = listed if bodies is None else bodies
     if given is None:
         return np.nan
-    if isinstance(given, bool) or not hasattr(given, "__index__") or given < len(rows) or listed not in (None, given):
+    whole = not isinstance(given, bool) and hasattr(given, "__index__")
+    if not whole or not len(rows) <= given <= _MOST_BODIES or listed not in (None, given):
         raise InputError(
             f"bodies is {bodies!r}, with {len(rows)} that reported"
             + (f" and {listed} in of_all" if listed else "")
