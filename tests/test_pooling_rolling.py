@@ -74,6 +74,7 @@ def test_four_equal_parts_add_up_to_the_penny(paid, rate, saving):
 @pytest.mark.parametrize(
     ("choices", "words"),
     [
+        ({"host": {"name": "Council"}}, "host names {'name': 'Council'}, who contributes nothing"),
         ({"host": "Nobody"}, "host names 'Nobody', who contributes nothing; the partners are Council, Board"),
         ({"host": "Board", "planned": {"Trust": 1.0}}, "planned names 'Trust', who contributes nothing"),
         ({"host": "Board", "planned": {"Board": -30e6}}, "'Board' would pay in less than nothing"),

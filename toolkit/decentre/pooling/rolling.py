@@ -108,7 +108,7 @@ def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
 
 
 def _require_partner(name: object, partners: pd.Index, what: str) -> None:
-    if name not in partners:
+    if name not in list(partners):  # a list, as what cannot be a label may be given
         raise InputError(
             f"{what} names {name!r}, who contributes nothing; the partners are {', '.join(map(str, partners))}."
         )
