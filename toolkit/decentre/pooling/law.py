@@ -13,6 +13,11 @@ Outcome = Literal["passed", "failed", "flagged", "not known", "not applicable"]
 Finding = tuple[Outcome, str]
 Check = Callable[[Case], Finding]
 FORMS = {"pool": "regulation 7", "nhs_lead": "regulation 8", "council_lead": "regulation 9"}
+_OTHER_FORM = {
+    "pool": "not a pooled fund",
+    "nhs_lead": "no NHS body carries out council functions",
+    "council_lead": "no council carries out NHS functions",
+}
 _FUND_NEEDS_NONE = date(2016, 4, 1)  # SI 2015/1940
 _POOL = {
     "aims": "aims and outcomes",
@@ -126,21 +131,17 @@ def _content(case: Case, wanted: Mapping[str, str]) -> Finding:
 
 def pool_content(case: Case) -> Finding:
     """Look for the seven items of a pooled fund."""
-    return _content(case, _POOL) if case.text("form") == "pool" else ("not applicable", "not a pooled fund")
+    return _of_form(case, "pool") or _content(case, _POOL)
 
 
 def lead_content(case: Case) -> Finding:
     """Look for the seven items of a council's carrying out NHS functions."""
-    if case.text("form") != "council_lead":
-        return "not applicable", "no council carries out NHS functions"
-    return _content(case, _LEAD)
+    return _of_form(case, "council_lead") or _content(case, _LEAD)
 
 
 def nhs_lead_content(case: Case) -> Finding:
     """Look for the seven items of an NHS body's carrying out council functions."""
-    if case.text("form") != "nhs_lead":
-        return "not applicable", "no NHS body carries out council functions"
-    return _content(case, _LEAD)
+    return _of_form(case, "nhs_lead") or _content(case, _LEAD)
 
 
 def consulted(case: Case) -> Finding:
@@ -187,25 +188,22 @@ def consents(case: Case) -> Finding:
 
 def reports(case: Case) -> Finding:
     """Look for the reports of a council that carries out NHS functions."""
-    return (
-        _reports(case)
-        if case.text("form") == "council_lead"
-        else ("not applicable", "no council carries out NHS functions")
-    )
+    return _of_form(case, "council_lead") or _reports(case)
 
 
 def nhs_lead_reports(case: Case) -> Finding:
     """Look for the reports of an NHS body that carries out council functions."""
-    return (
-        _reports(case)
-        if case.text("form") == "nhs_lead"
-        else ("not applicable", "no NHS body carries out council functions")
-    )
+    return _of_form(case, "nhs_lead") or _reports(case)
 
 
 def pool_reports(case: Case) -> Finding:
     """Look for the reports and the annual return of a pool manager."""
-    return _reports(case) if case.text("form") == "pool" else ("not applicable", "not a pooled fund")
+    return _of_form(case, "pool") or _reports(case)
+
+
+def _of_form(case: Case, form: str) -> Finding | None:
+    """Return that a rule does not apply to an agreement of another form, or nothing where it does."""
+    return None if case.text("form") == form else ("not applicable", _OTHER_FORM[form])
 
 
 def _reports(case: Case) -> Finding:
