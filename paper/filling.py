@@ -11,6 +11,7 @@ import decentre
 from decentre import reproduction
 
 HERE = Path(__file__).parent
+COLUMNS = ("recomputed", "arithmetic", "own", "copied", "explained")
 PLACE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 
 
@@ -38,30 +39,18 @@ class Results:
 
     def counts(self):
         """Return the counts that the texts name."""
-        tables = [r.table for r in self.studies.values()]
-        compared = [t[~t["skipped"]] for t in tables]
-        return {
-            "studies": len(tables),
-            "values": sum(map(len, compared)),
-            "agree": sum(int(t["agrees"].sum()) for t in compared),
-            "explained": sum(int((~t["agrees"] & t["explained"]).sum()) for t in compared),
-            "skipped": sum(int(t["skipped"].sum()) for t in tables),
-        }
+        return {"studies": len(self.studies), **reproduction.counts(self.studies.values())}
 
     def verdicts(self):
         """Return the table of verdicts in Markdown."""
         rows = []
         for name, result in self.studies.items():
-            table = result.table[~result.table["skipped"]]
-            about = reproduction.load_study(name).about
-            rows.append(
-                f"| {about['title']} | {len(table)} | {int(table['agrees'].sum())} | "
-                f"{int((~table['agrees'] & table['explained']).sum())} |"
-            )
-        head = ["| case study | values | agree | explained |", f"|:{'-' * 36}|{'-' * 4}:|{'-' * 4}:|{'-' * 5}:|"]
-        return "\n".join(
-            [*head, *rows, "", ": What could and could not be recomputed, value by value. {#tbl:verdicts}"]
-        )
+            found = reproduction.counts([result])
+            cells = [reproduction.load_study(name).about["title"], *(found[column] for column in COLUMNS)]
+            rows.append(f"| {' | '.join(map(str, cells))} |")
+        head = [f"| case study | {' | '.join(COLUMNS)} |", f"|:{'-' * 30}|{'|'.join('-' * 5 + ':' for _ in COLUMNS)}|"]
+        said = "How the values of each study are known; only the first two columns are published values that agree."
+        return "\n".join([*head, *rows, "", f": {said} {{#tbl:verdicts}}"])
 
 
 def release_date():

@@ -94,7 +94,7 @@ def test_one_changed_digit_of_a_published_value_points_at_its_page(tmp_path):
     folder = tmp_path / "kings_fund_2005_07"
     shutil.copytree(reproduction.studies_folder() / folder.name, folder)
     text = (folder / "published.csv").read_text(encoding="utf-8")
-    (folder / "published.csv").write_text(text.replace("printed,28,", "printed,29,"), encoding="utf-8")
+    (folder / "published.csv").write_text(text.replace("28,percent", "29,percent"), encoding="utf-8")
     result = decentre.reproduce(folder)
     wrong = result.table[~result.table["agrees"] & ~result.table["explained"]]
     assert wrong.index.tolist() == ["GR11"]
@@ -120,14 +120,15 @@ def test_a_row_that_needs_an_absent_file_is_skipped_and_never_agrees(tmp_path):
         'title = "t"\n[[needs_reference]]\nid = "b"\nreason = "needs practices.csv"\n', encoding="utf-8"
     )
     (folder / "published.csv").write_text(
-        "id,result_id,kind,value,unit,where\na,,printed,1,x,p. 1\nb,,printed,2,x,p. 2\n", encoding="utf-8"
+        "id,result_id,kind,evidence,value,unit,where\na,,printed,recomputed,1,x,p. 1\nb,,printed,own,2,x,p. 2\n",
+        encoding="utf-8",
     )
     (folder / "analysis.py").write_text("def run():\n    return {'a': 1.0}\n", encoding="utf-8")
     result = decentre.reproduce(folder)
     assert result.table["skipped"].tolist() == [False, True]
     assert result.table["agrees"].tolist() == [True, False]
     assert result.passed
-    assert result.verdict == "1 of 1 values recomputed, 1 skipped"
+    assert result.verdict == "1 recomputed and 0 by arithmetic agree, 0 own hold, 0 copied; 1 skipped"
     assert sorted(p.name for p in folder.iterdir()) == ["analysis.py", "published.csv", "study.toml"]
 
 
@@ -135,7 +136,9 @@ def test_a_study_that_lacks_a_value_is_refused(tmp_path):
     folder = tmp_path / "study"
     folder.mkdir()
     (folder / "study.toml").write_text('title = "t"\n', encoding="utf-8")
-    (folder / "published.csv").write_text("id,result_id,kind,value,unit,where\na,,printed,1,x,p. 1\n", encoding="utf-8")
+    (folder / "published.csv").write_text(
+        "id,result_id,kind,evidence,value,unit,where\na,,printed,own,1,x,p. 1\n", encoding="utf-8"
+    )
     (folder / "analysis.py").write_text("def run():\n    return {'z': 1.0}\n", encoding="utf-8")
     with pytest.raises(InputError, match="it lacks a and adds z"):
         decentre.reproduce(folder)

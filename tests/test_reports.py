@@ -118,7 +118,7 @@ def test_a_report_is_whole(folder):
     assert names >= ALWAYS
     assert any(n.endswith(".csv") for n in names)
     results = json.loads(read(folder, "results.json"))
-    assert results["schema_version"] == 1
+    assert results["schema_version"] == 2
     assert results["command"].startswith("decentre ")
     assert results["assumptions"] or folder.name in ("out_allocation", "out_pace")
     assert results["inputs"]
@@ -226,7 +226,7 @@ def test_a_page_says_where_its_numbers_come_from(folder):
 def test_a_study_says_its_licences_and_what_it_cannot_say(reports):
     page = read(reports("study"), "index.html")
     about = reproduction.load_study(STUDY).about
-    assert "7 of 9 values recomputed, 2 explained" in page
+    assert "own hold, 0 copied; 2 explained" in page
     assert all(datasets.card(slug).licence in page for slug in about["datasets"])
     assert all(text.split("'")[0][:40] in page for text in about["cannot_say"])
 
@@ -478,7 +478,7 @@ BAD_STUDIES = {
         "known_differences must give an id of published.csv and a reason, and it gives {'id': 'nobody'",
     ),
     "a value that is no number": (
-        replaced("published.csv", "printed,28,", "printed,about 28,"),
+        replaced("published.csv", "28,percent of growth", "about 28,percent of growth"),
         "the value 'about 28' of GR11 is not a number",
     ),
     "an id that is there twice": (
@@ -492,6 +492,14 @@ BAD_STUDIES = {
     "an unknown kind": (
         replaced("published.csv", "GR11,GR11,printed", "GR11,GR11,guessed"),
         "a kind is not one of printed, derived, printed ratio (GR11)",
+    ),
+    "evidence of no kind": (
+        replaced("published.csv", "recomputed,28", "sure,28"),
+        "an evidence is not one of recomputed, arithmetic, own, copied (GR11); correct these rows",
+    ),
+    "no column of evidence": (
+        replaced("published.csv", "kind,evidence,", "kind,known,"),
+        "and must have id, result_id, kind, evidence, value, unit, where; evidence says how a value is known: recomputed,",
     ),
     "a broken study.toml": (replaced("study.toml", "title =", "title"), "is not a TOML file ("),
     "no title": (replaced("study.toml", "title =", "# title ="), "lacks the key 'title'"),
@@ -563,7 +571,7 @@ def test_a_report_inside_the_folder_of_its_study_does_not_copy_itself(tmp_path, 
 def test_a_study_that_fails_is_reported_and_told_by_the_exit_code(tmp_path, monkeypatch):
     monkeypatch.setattr(notebook, "execute", lambda *_: None)
     folder = copied(tmp_path)
-    replaced("published.csv", "printed,28,", "printed,29,")(folder)
+    replaced("published.csv", "28,percent of growth", "29,percent of growth")(folder)
     assert cli.main(["report", str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "1 NOT EXPLAINED" in read(tmp_path / "out", "index.html")
 

@@ -28,8 +28,17 @@ def reproduce(studies: Sequence[str] = (), *, out: str = "report", reference_dat
     chosen = list(studies) or reproduction.names()
     done = write_reproduction(chosen, out, progress=lambda line: print(line, flush=True))
     print(f"\n{verdicts(done).to_string()}\n")
+    print("".join(f"{line}\n" for each in done for line in _differing(each)), end="")
     say_where(out)
     return 0 if all(r.passed for r in done) else 1
+
+
+def _differing(done: reproduction.Reproduction) -> list[str]:
+    """Return a line for each value that differs, with what is printed and what was recomputed."""
+    return [
+        f"DIFFERS {done.study}/{key}: printed {row['printed']}, recomputed {row['recomputed']:.10g} {row['unit']} ({row['where']})"
+        for key, row in done.differing.iterrows()
+    ]
 
 
 def new(kind: Literal["case-study", "dataset"], name: str, *, out: str = ".") -> int:

@@ -15,15 +15,26 @@ from decentre.document.words import together
 from decentre.document.writing import write_document
 from decentre.reports.sources import cards, command_line, rerun, seen_from
 from decentre.reports.writing import SCHEMA_VERSION
-from decentre.reproduction import Reproduction, Study, call, load_study, names, reproduce, studies_folder, values
+from decentre.reproduction import (
+    Reproduction,
+    Study,
+    call,
+    counts,
+    load_study,
+    names,
+    reproduce,
+    studies_folder,
+    values,
+)
 from decentre.results import Result
 
 _LOG = logging.getLogger("decentre.reproduce")
 TITLE = "decentre: published values held against recomputed ones"
 _LEAD = (
-    "When the centre says that money is decided locally, how much of it really is? Every value below was printed in a source, or "
-    "derived from printed figures; the printed digits are the tolerance. What is left of growth is a remainder: an upper bound on "
-    "local discretion."
+    "When the centre says that money is decided locally, how much of it really is? How each value below is known is counted apart: "
+    "recomputed (printed outside, and reached by a verb from other data), arithmetic (printed outside, and reached by sums of "
+    "printed figures), own (our derivation, held so that it cannot drift), copied (put in, and come back: this never counts as "
+    "agreeing). The printed digits are the tolerance. What is left of growth is a remainder: an upper bound on local discretion."
 )
 
 
@@ -59,7 +70,7 @@ class Run:
         title = self.reproduction.title
         return Table(
             f"{title}: published and recomputed values",
-            shown[["published", "recomputed", "unit", "verdict", "where"]],
+            shown[["published", "recomputed", "unit", "evidence", "verdict", "where"]],
             file="results.json",
         )
 
@@ -131,7 +142,7 @@ def run_study(path: str | Path) -> Run:
 
 
 def verdicts(reproductions: Sequence[Reproduction]) -> pd.DataFrame:
-    """Return the verdict table: one row a study, counts of values.
+    """Return the verdict table: one row a study, how many values are known in each way, and all studies together.
 
     Parameters
     ----------
@@ -141,21 +152,10 @@ def verdicts(reproductions: Sequence[Reproduction]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index study; columns values, agree, explained, skipped, differ.
+        Index study; columns values, recomputed, arithmetic, own, copied, explained, skipped, differ.
     """
-    rows = {}
-    for each in reproductions:
-        table = each.table
-        other = ~table["agrees"] & ~table["skipped"]
-        rows[each.study] = {
-            "values": len(table),
-            "agree": int(table["agrees"].sum()),
-            "explained": int((other & table["explained"]).sum()),
-            "skipped": int(table["skipped"].sum()),
-            "differ": int((other & ~table["explained"]).sum()),
-        }
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("study")
-    return pd.concat([table, table.sum().rename("all").to_frame().T]).rename_axis("study")
+    rows = {each.study: counts([each]) for each in reproductions} | {"all": counts(reproductions)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("study")
 
 
 def _recomputed(printed: str, value: float) -> str:

@@ -20,7 +20,7 @@ from decentre.reports.sources import Input, command_line, origin
 from decentre.reproduction import significant
 from decentre.tables import safe
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _STEPS = 3
 _LOG = logging.getLogger("decentre.reports")
 IMPORTS = """\

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 
 from decentre.errors import InputError
-from decentre.reproduction.study import call, load_study
+from decentre.reproduction.study import EVIDENCE, call, load_study
 from decentre.results import Format, Result
 from decentre.tables.numerals import number_of
 
@@ -28,8 +29,8 @@ class Reproduction(Result):
     title : str
         Its title.
     table : pandas.DataFrame
-        Index id; columns result_id, kind, printed (the text), published, recomputed (numbers), unit, agrees,
-        explained, skipped (true or false), where, reason.
+        Index id; columns result_id, kind, evidence, printed (the text), published, recomputed (numbers), unit, agrees,
+        explained, skipped (true or false), where, reason. A copied value never agrees.
     """
 
     study: str
@@ -41,32 +42,42 @@ class Reproduction(Result):
 
     @property
     def verdict(self) -> str:
-        """The result in one line: '14 of 15 printed values recomputed, 1 explained'."""
+        """The result in one line: '9 recomputed and 3 by arithmetic agree, 2 own hold, 0 copied; 1 explained'."""
+        found = counts([self])
+        line = (
+            f"{found['recomputed']} recomputed and {found['arithmetic']} by arithmetic agree, {found['own']} own hold, "
+            f"{found['copied']} copied"
+        )
+        other = {"explained": "explained", "differ": "NOT EXPLAINED", "skipped": "skipped"}
+        said = [f"{found[key]} {words}" for key, words in other.items() if found[key]]
+        return "; ".join([line, *([", ".join(said)] if said else [])])
+
+    @property
+    def differing(self) -> pd.DataFrame:
+        """The values that differ without a reason, as rows of :attr:`table`."""
         table = self.table
-        compared = table[~table["skipped"]]
-        line = f"{int(compared['agrees'].sum())} of {len(compared)} values recomputed"
-        counts = {
-            "explained": (~compared["agrees"] & compared["explained"]).sum(),
-            "NOT EXPLAINED": (~compared["agrees"] & ~compared["explained"]).sum(),
-            "skipped": table["skipped"].sum(),
-        }
-        return line + "".join(f", {int(n)} {what}" for what, n in counts.items() if n)
+        same = [_agrees(p, x) for p, x in zip(table["printed"], table["recomputed"], strict=True)]
+        return table[~table["skipped"] & ~table["explained"] & ~np.array(same, dtype=bool)]
 
     @property
     def passed(self) -> bool:
         """Whether every difference is explained, and nothing explained agrees after all."""
-        compared = self.table[~self.table["skipped"]]
-        return bool((compared["agrees"] ^ compared["explained"]).all())
+        return self.differing.empty and not (self.table["agrees"] & self.table["explained"]).any()
 
     def summary(self) -> pd.DataFrame:
-        """Return the values, one row each: printed, recomputed, unit, verdict, where."""
+        """Return the values, one row each: printed, recomputed, unit, evidence, verdict, where."""
         table = self.table
-        words = [
-            "skipped" if s else "agrees" if a else "explained" if e else "DIFFERS"
-            for s, a, e in zip(table["skipped"], table["agrees"], table["explained"], strict=True)
-        ]
         shown = pd.DataFrame({"published": table["printed"], "recomputed": table["recomputed"]})
-        return shown.assign(unit=table["unit"], verdict=words, where=table["where"])
+        return shown.assign(
+            unit=table["unit"], evidence=table["evidence"], verdict=self._verdicts(), where=table["where"]
+        )
+
+    def _verdicts(self) -> pd.Series:
+        """One word a value: only an outside value agrees, an own one holds, and a copied one is only called so."""
+        table = self.table
+        words = table["evidence"].map(lambda known: {"own": "holds", "copied": "copied"}.get(known, "agrees"))
+        words = words.mask(table.index.isin(self.differing.index), "DIFFERS")
+        return words.mask(table["explained"] & ~table["agrees"], "explained").mask(table["skipped"], "skipped")
 
     def _title(self) -> str:
         return f"{self.title}: {self.verdict}"
@@ -92,6 +103,37 @@ def half_unit(printed: str) -> float:
     """
     exponent = Decimal(printed).as_tuple().exponent
     return float(Decimal(5).scaleb(int(exponent) - 1))
+
+
+def counts(reproductions: Iterable[Reproduction]) -> dict[str, int]:
+    """Return how many values are known in each way, and how many are not, over case studies.
+
+    Parameters
+    ----------
+    reproductions : iterable of Reproduction
+        What :func:`reproduce` returned.
+
+    Returns
+    -------
+    dict of str to int
+        Keys values (all rows); recomputed, arithmetic, own (those that agree with the printed digits); copied; explained,
+        skipped, differ. ``values`` is the sum of the other seven.
+
+    Notes
+    -----
+    Only ``recomputed`` and ``arithmetic`` count as published values that agree.
+    """
+    found = dict.fromkeys(("values", *EVIDENCE, "explained", "skipped", "differ"), 0)
+    for each in reproductions:
+        table = each.table
+        found["values"] += len(table)
+        found["skipped"] += int(table["skipped"].sum())
+        found["explained"] += int((table["explained"] & ~table["agrees"] & ~table["skipped"]).sum())
+        found["differ"] += len(each.differing)
+        for evidence in EVIDENCE[:3]:
+            found[evidence] += int((table["agrees"] & (table["evidence"] == evidence)).sum())
+    found["copied"] = found["values"] - sum(n for key, n in found.items() if key not in ("values", "copied"))
+    return found
 
 
 def _agrees(printed: str, recomputed: float) -> bool:
@@ -164,11 +206,12 @@ def _row(
         "id": key,
         "result_id": row["result_id"],
         "kind": row["kind"],
+        "evidence": row["evidence"],
         "printed": row["value"],
         "published": float(Decimal(row["value"])),
         "recomputed": number,
         "unit": row["unit"],
-        "agrees": known and _agrees(row["value"], number),
+        "agrees": known and row["evidence"] != "copied" and _agrees(row["value"], number),
         "explained": difference is not None,
         "skipped": not known,
         "where": row["where"],
@@ -201,7 +244,7 @@ def values(reproductions: list[Reproduction]) -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        Keys agrees, explained, id, kind, published, reason, recomputed, result_id, skipped, study, unit, where.
+        Keys agrees, evidence, explained, id, kind, published, reason, recomputed, result_id, skipped, study, unit, where.
     """
     listed = []
     for each in reproductions:

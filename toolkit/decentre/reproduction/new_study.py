@@ -33,11 +33,11 @@ datasets = ["growth_cases"] # those used, by name; `decentre data` lists them
 # reason = "Which file, and how to get it."
 """
 _PUBLISHED = """\
-id,result_id,kind,value,unit,where
-growth,,printed,53.8,GBP million,"House of Commons, written answer of 15 January 2002, growth of West Sussex Health Authority"
-earmarks,,printed,11.492,GBP million,"the same answer, six earmarked sums together"
-share_pay,,derived,31.6,percent of growth,"the same answer: pay awards of 17.0m over growth of 53.8m"
-share_left,,derived,47.04,percent of growth,"the same answer: 53.8m less 17.0m less 11.492m, over 53.8m"
+id,result_id,kind,evidence,value,unit,where
+growth,,printed,arithmetic,53.8,GBP million,"House of Commons, written answer of 15 January 2002, growth of West Sussex Health Authority"
+earmarks,,printed,copied,11.492,GBP million,"the same answer, six earmarked sums together"
+share_pay,,derived,own,31.6,percent of growth,"the same answer: pay awards of 17.0m over growth of 53.8m"
+share_left,,derived,own,47.04,percent of growth,"the same answer: 53.8m less 17.0m less 11.492m, over 53.8m"
 """
 _ANALYSIS = '''\
 """What the study recomputes, by names of the front door alone. Write over the figures, then published.csv."""
@@ -96,8 +96,10 @@ decentre reproduce {name} --out report
 ```
 
 It passes when every value agrees or its difference is explained in `study.toml`, and fails (exit code 1) as soon as a digit of
-`published.csv` differs from what `run()` gives. `kind` is `printed` (it stands in a source), `derived` (from printed figures: `where`
-says how) or `printed ratio`.
+`published.csv` differs from what `run()` gives. `evidence` says how a value is known, and is counted apart: `recomputed` (printed
+outside, and reached by a verb from other data), `arithmetic` (printed outside, and reached by sums of printed figures), `own` (your
+derivation, held so that it cannot drift), `copied` (a figure that was put in and comes back: it never counts as agreeing). `kind` is `printed` (it stands in a source),
+`derived` (from printed figures: `where` says how) or `printed ratio`.
 """
 _CELLS = (
     ("markdown", "# {name}\n\n**Question.** What is asked?\n\n**Answer.** What was found?"),

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 KINDS = ("printed", "derived", "printed ratio")
+EVIDENCE = ("recomputed", "arithmetic", "own", "copied")
 _FILES = ("study.toml", "published.csv", "analysis.py")
 _PRINTED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_COLUMNS = ["id", "result_id", "kind", "value", "unit", "where"]
+_COLUMNS = ["id", "result_id", "kind", "evidence", "value", "unit", "where"]
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -197,11 +198,15 @@ def _read_published(folder: Path) -> pd.DataFrame:
 
 def _require_published(published: pd.DataFrame, folder: Path) -> None:
     if list(published.columns) != _COLUMNS:
-        raise InputError(f"{folder / 'published.csv'} must have the columns {', '.join(_COLUMNS)}.")
+        raise InputError(
+            f"{folder / 'published.csv'} has the columns {', '.join(published.columns)}, and must have {', '.join(_COLUMNS)}; "
+            f"evidence says how a value is known: {', '.join(EVIDENCE)}."
+        )
     faults = {
         "an id is there twice": published["id"].duplicated(keep=False),
         "an id is missing": published["id"] == "",
         f"a kind is not one of {', '.join(KINDS)}": ~published["kind"].isin(KINDS),
+        f"an evidence is not one of {', '.join(EVIDENCE)}": ~published["evidence"].isin(EVIDENCE),
         "'where', the page it is printed on, is empty": published["where"] == "",
     }
     for fault, rows in faults.items():
