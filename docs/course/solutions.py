@@ -3,7 +3,7 @@
     python docs/course/solutions.py growth --student s1234
 
 This file is in no wheel and in no student's folder; the package marks by other routes (sums by hand, exact fractions,
-every pair compared), so that the two hold each other up: tests/test_teaching.py gives every answer here full marks.
+every pair compared), so that the two hold each other up: tests/teaching/test_teaching.py gives every answer here full marks.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 # Optimal intervals of Bartroff, Lorden and Wang (2022), from the authors' own R package hyperMCI (function CI_interval).
 # The package states no licence, so it is not stored here: give the path of its file R/hyperMCI.R.
 # Designs with two equally likely ends (n = N/2) are left out: there floating point decides in the authors' code; those
-# are tried in tests/test_purpose_adherence.py in whole-number arithmetic.
+# are tried in tests/purpose/test_purpose_adherence.py in whole-number arithmetic.
 # Run in this folder: Rscript optimal.R PATH/TO/hyperMCI.R
 source(commandArgs(trailingOnly = TRUE)[1])
 rows <- list()
