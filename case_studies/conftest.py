@@ -1,4 +1,4 @@
-"""Stored reports show what everybody has: their kernels do not see the reference files that may be at hand."""
+"""Stored reports show what everybody has: their kernels see no reference files and no fetched ones."""
 
 import os
 from pathlib import Path
@@ -6,15 +6,20 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-REFERENCE = "DECENTRE_REFERENCE_DATA"
+REFERENCE, CACHE = "DECENTRE_REFERENCE_DATA", "DECENTRE_CACHE"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
     """Run a cell of a report without the reference files; with workers this is called for every test."""
-    folder = os.environ.pop(REFERENCE, None) if HERE in item.path.parents else None
+    before = {name: os.environ.get(name) for name in (REFERENCE, CACHE)}
+    if HERE in item.path.parents:
+        os.environ.pop(REFERENCE, None)
+        os.environ[CACHE] = str(HERE / "nothing_is_cached_here")
     try:
         return (yield)
     finally:
-        if folder is not None:
-            os.environ[REFERENCE] = folder
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

@@ -2,7 +2,8 @@
 
 A dataset is a folder with ``card.toml`` and ``data.csv``. A file that is not the one its card describes is refused. What
 may not be redistributed has a card and no data: it is read from the folder named by ``DECENTRE_REFERENCE_DATA``, when
-that is set and holds it.
+that is set and holds it, or from the user's cache, where :func:`fetch` puts what its card has an address of. Nothing but
+``fetch`` uses the network.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre import records
+from decentre.datasets import fetching
 from decentre.errors import DatasetError
 
 REFERENCE = "DECENTRE_REFERENCE_DATA"
@@ -39,6 +41,9 @@ class Card(records.Record, frozen=True):
         For each column its ``unit`` and ``what`` it holds.
     sources : list of dict
         For each source its key, title, publisher, date, address and licence.
+    fetch : dict
+        Of data that do not ship: the ``address`` of the file as published and its ``sha256``, and ``table_sha256`` where the
+        table made from it lacks a column of the reference file; empty where there is none.
     """
 
     slug: str
@@ -57,6 +62,7 @@ class Card(records.Record, frozen=True):
     how_to_obtain: str = ""
     columns: dict[str, dict[str, str]] = {}  # noqa: RUF012 (a record makes a new one each time)
     sources: list[dict[str, str]] = []  # noqa: RUF012
+    fetch: dict[str, str] = {}  # noqa: RUF012
 
     def __repr__(self) -> str:
         lines = [
@@ -146,7 +152,7 @@ def load(slug: str) -> pd.DataFrame:
     """
     about = card(slug)
     raw = (_folder(slug) / "data.csv").read_bytes() if about.shipped else _reference_bytes(about)
-    if hashlib.sha256(raw).hexdigest() != about.sha256:
+    if hashlib.sha256(raw).hexdigest() not in (about.sha256, about.fetch.get("table_sha256")):
         raise DatasetError(
             f"The file of dataset {slug!r} is not the one its card describes (its hash differs); "
             "install the package again, or restore the file."
@@ -156,12 +162,95 @@ def load(slug: str) -> pd.DataFrame:
     return table
 
 
-def _reference_bytes(about: Card) -> bytes:
+def _at_hand(about: Card) -> Path | None:
+    """Return where the table of a dataset that does not ship stands on this machine."""
     folder = os.environ.get(REFERENCE)
-    path = Path(folder) / about.file if folder else None
-    if path is None or not path.is_file():
-        raise DatasetError(f"Dataset {about.slug!r} does not ship with the package. {about.how_to_obtain}")
+    places = [Path(folder) / about.file] if folder else []
+    places.append(fetching.place(about.slug, _made(about)))
+    return next((p for p in places if p.is_file()), None)
+
+
+def _reference_bytes(about: Card) -> bytes:
+    path = _at_hand(about)
+    if path is None:
+        raise DatasetError(f"Dataset {about.slug!r} does not ship with the package. {_how(about)}")
     return path.read_bytes()
+
+
+def _made(about: Card) -> str:
+    """Return the hash of the table that is made from the file as published."""
+    return about.fetch.get("table_sha256", about.sha256)
+
+
+def _how(about: Card) -> str:
+    fetched = f"decentre.datasets.fetch({about.slug!r}) gets it from {about.fetch['address']}. " if about.fetch else ""
+    return fetched + about.how_to_obtain
+
+
+def at_hand(slug: str) -> bool:
+    """Say whether a dataset can be loaded on this machine: it ships, or its file is there.
+
+    Parameters
+    ----------
+    slug : str
+        One of :func:`names`.
+
+    Returns
+    -------
+    bool
+        Whether its file is there; its hash is checked when it is loaded.
+
+    Raises
+    ------
+    DatasetError
+        There is no such dataset.
+
+    Examples
+    --------
+    >>> at_hand("price_indices")
+    True
+    """
+    about = card(slug)
+    return about.shipped or _at_hand(about) is not None
+
+
+def fetch(slug: str) -> Path:
+    """Bring a dataset that does not ship onto this machine, from the address on its card.
+
+    The file as published is held against its hash, made into the table by the ``prepare.py`` beside the card, and that
+    table held against the card's hash; then it stands in the user's cache (``DECENTRE_CACHE`` names another folder), and
+    :func:`load` finds it. Its licence is its publisher's: read ``card(slug).licence`` before you pass it on.
+
+    Parameters
+    ----------
+    slug : str
+        One of :func:`names`.
+
+    Returns
+    -------
+    Path
+        Where the table stands. A dataset that ships, or is at hand already, is not fetched.
+
+    Raises
+    ------
+    DatasetError
+        There is no such dataset, its card has no address, the address is not reached or refuses, what came is another
+        file, or the cache cannot be written.
+
+    Examples
+    --------
+    >>> fetch("price_indices").name
+    'data.csv'
+    """
+    about = card(slug)
+    if about.shipped:
+        return _folder(slug) / "data.csv"
+    found = _at_hand(about)
+    if found is not None:
+        return found
+    if not about.fetch:
+        raise DatasetError(f"Dataset {slug!r} has no address on its card. {about.how_to_obtain}")
+    return fetching.fetched(slug, _folder(slug), about.fetch, _made(about))
 
 
 def folder(slug: str) -> Path:

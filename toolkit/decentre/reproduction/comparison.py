@@ -170,6 +170,8 @@ def reproduce(path: str | Path) -> Reproduction:
     study = load_study(path)
     recomputed = _numbers(study.slug, call(study, "run"))
     differences, references = study.reasons("known_differences"), study.reasons("needs_reference")
+    if study.lacks:
+        references = dict.fromkeys(study.published.index, study.lacks)
     absent = [i for i in study.published.index if i not in recomputed and i not in references]
     surplus = [i for i in recomputed if i not in study.published.index]
     if absent or surplus:

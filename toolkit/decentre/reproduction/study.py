@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from decentre import records
+from decentre import datasets, records
 from decentre.errors import DatasetError, DecentreError, InputError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class _About(records.Record, frozen=True):
     datasets: tuple[str, ...] = ()
     known_differences: tuple[_Reason, ...] = ()
     needs_reference: tuple[_Reason, ...] = ()
+    needs_datasets: tuple[str, ...] = ()
 
 
 class _QuietLoader(SourceFileLoader):
@@ -65,7 +66,8 @@ class Study:
     folder : Path
         Where it is.
     about : dict
-        What ``study.toml`` says: title, question, answer, cannot_say, datasets, known_differences, needs_reference.
+        What ``study.toml`` says: title, question, answer, cannot_say, datasets, known_differences, needs_reference,
+        needs_datasets (without which nothing of it can be recomputed).
     published : pandas.DataFrame
         The values as printed, as text.
     """
@@ -91,6 +93,16 @@ class Study:
     def reasons(self, key: str) -> dict[str, str]:
         """Return id to reason for ``known_differences`` or ``needs_reference``."""
         return {str(x["id"]): str(x["reason"]) for x in self.about.get(key, [])}  # type: ignore[attr-defined]
+
+    @property
+    def lacks(self) -> str:
+        """Why nothing of it can be recomputed on this machine; empty where all that it needs is at hand."""
+        needed: tuple[str, ...] = tuple(self.about.get("needs_datasets", ()))  # type: ignore[arg-type]
+        absent = [slug for slug in needed if not datasets.at_hand(slug)]
+        if not absent:
+            return ""
+        calls = " and ".join(f"decentre.datasets.fetch({slug!r})" for slug in absent)
+        return f"needs data that do not ship; {calls} brings them onto this machine, under their publisher's licence"
 
 
 def studies_folder() -> Path:
@@ -244,13 +256,15 @@ def call(study: Study, name: str) -> Mapping[Any, Any]:
     Returns
     -------
     mapping
-        What it returned; empty where there is no such function.
+        What it returned; empty where there is no such function, or where data that it needs are not at hand.
 
     Raises
     ------
     InputError
         The file cannot be run, or returns something else; the error behind it is its cause.
     """
+    if study.lacks:
+        return {}
     try:
         found: object = getattr(study.analysis, name, dict)()
     except DecentreError:
