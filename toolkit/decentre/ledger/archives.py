@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from decentre.errors import InputError
 from decentre.ledger.files import ENDINGS, Look
@@ -89,7 +90,7 @@ def _members(path: Path, target: Path) -> tuple[list[tuple[Path, str]], list[tup
     return found, passed
 
 
-def _copy(stream, target: Path, path: Path) -> None:
+def _copy(stream: IO[bytes] | gzip.GzipFile, target: Path, path: Path) -> None:
     written = 0
     with target.open("wb") as file:
         while piece := stream.read(_PIECE):
@@ -128,8 +129,9 @@ def json_rows(path: Path, seen: Look) -> Iterator[Record]:
     rows = _listed(text)
     if rows is None:
         raise InputError(f"'{path}' is JSON and no list of payments; give a list of objects, one a payment.")
-    if all(isinstance(r, list) for r in rows):
-        yield from (Record("", n, [_cell(c) for c in r]) for n, r in enumerate(rows, start=1))
+    lists = [r for r in rows if isinstance(r, list)]
+    if len(lists) == len(rows):
+        yield from (Record("", n, [_cell(c) for c in r]) for n, r in enumerate(lists, start=1))
         return
     objects = [r if isinstance(r, dict) else {} for r in rows]
     keys = list(dict.fromkeys(k for r in objects for k in r))

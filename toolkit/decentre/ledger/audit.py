@@ -262,7 +262,7 @@ def _cut(
 
 def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     """Write months as '2024-04' and financial years as '2024-25'; a payment without a date has neither."""
-    known = {
+    known: dict[str, Callable[[int], str]] = {
         "month": lambda m: f"{m // 100}-{m % 100:02d}",
         "year": lambda y: f"{y}-{(y + 1) % 100:02d}",
     }

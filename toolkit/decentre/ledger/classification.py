@@ -75,7 +75,7 @@ class Rules:
         """
         row = dict(zip(FIELDS, (expense_type, expense_area, supplier), strict=True))
         for rule, tests in self.tests:
-            if all(row[f] is not None and test.search(row[f]) for f, test in tests.items()):
+            if all(text is not None and tests[f].search(text) for f, text in row.items() if f in tests):
                 return rule.into, rule.id
         return self.unmatched, ""
 

@@ -11,6 +11,9 @@ from typing import Literal
 
 Order = Literal["day first", "month first", "mixed", "plain", "undecided", "none"]
 Month = tuple[int | None, int]
+Both = Mapping[
+    str, tuple[tuple[datetime.date | None, datetime.date | None], int]
+]  # a text, read day first and month first, and its rows
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
@@ -215,7 +218,7 @@ def _exchanged(date: datetime.date | None) -> datetime.date | None:
 def _decide(
     day: int,
     first: int,
-    both: Mapping[str, tuple[tuple[datetime.date | None, datetime.date | None], int]],
+    both: Both,
     month: Month | None,
     neighbours: list[Order],
 ) -> tuple[Order, str]:
@@ -225,8 +228,8 @@ def _decide(
         return ("day first" if day > first else "month first"), f"{max(day, first):,} rows against {min(day, first):,}"
     if day or first:
         return ("day first" if day else "month first"), f"{day + first:,} rows can be read no other way"
-    for months_beside in (0, 1) if month else ():
-        inside = [sum(n for pair, n in both.values() if _within(pair[way], month, months_beside)) for way in (0, 1)]
+    for months_beside in (0, 1):
+        inside = [_rows_within(both, way, month, months_beside) for way in (0, 1)]
         if inside[0] != inside[1]:
             name: Order = "day first" if inside[0] > inside[1] else "month first"
             return name, f"the month in the file's name: {max(inside):,} rows against {min(inside):,}"
@@ -234,6 +237,13 @@ def _decide(
     if known and len(set(known)) == 1:
         return known[0], f"{len(known)} other files of the publisher"
     return "undecided", "every date could be read both ways, and neither the name nor other files decide"
+
+
+def _rows_within(both: Both, way: int, month: Month | None, beside: int) -> int:
+    """Return the rows whose date, read one way, lies in the month of the file or so many months beside it."""
+    if month is None:
+        return 0
+    return sum(n for pair, n in both.values() if _within(pair[way], month, beside))
 
 
 def _within(date: datetime.date | None, month: Month, beside: int) -> bool:

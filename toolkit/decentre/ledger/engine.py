@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import narwhals as nw
 import pandas as pd
@@ -25,7 +25,7 @@ FIELDS = ("expense_type", "expense_area", "supplier")
 class Engine(Protocol):
     """What a place to run must be able to do."""
 
-    at_once: int | None
+    at_once: ClassVar[int | None]
     """Parquet parts that one question goes through; ``None`` for all of them."""
 
     def beside(self) -> Engine:
@@ -47,7 +47,7 @@ class Engine(Protocol):
 class DuckDB:
     """DuckDB in this process: bounded memory, spilling to disk, one thread a question so that several are asked at once."""
 
-    at_once = 4
+    at_once: ClassVar[int | None] = 4
 
     def __init__(self) -> None:
         import duckdb
@@ -87,7 +87,8 @@ class DuckDB:
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Run, and return the result as a pandas table."""
-        return frame.to_native().df()
+        table: pd.DataFrame = frame.to_native().df()
+        return table
 
 
 def _name() -> str:
@@ -97,7 +98,7 @@ def _name() -> str:
 class Spark:
     """A Spark session: a cluster where one is configured, otherwise this machine."""
 
-    at_once = None
+    at_once: ClassVar[int | None] = None
 
     def __init__(self) -> None:
         try:
@@ -113,13 +114,17 @@ class Spark:
 
     def scan(self, parts: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Return the rows of Parquet parts, without reading them yet."""
-        return nw.from_native(self._session.read.option("mergeSchema", "true").parquet(*map(str, parts)))
+        rows: nw.LazyFrame[Any] = nw.from_native(
+            self._session.read.option("mergeSchema", "true").parquet(*map(str, parts))
+        )
+        return rows
 
     def lookup(self, table: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Return a small table as a frame that can be joined."""
         rows = [tuple(None if pd.isna(x) else x for x in row) for row in table.itertuples(index=False)]
         kinds = ", ".join(f"`{c}` {'bigint' if table[c].dtype.kind in 'iu' else 'string'}" for c in table)
-        return nw.from_native(self._session.createDataFrame(rows, kinds))
+        known: nw.LazyFrame[Any] = nw.from_native(self._session.createDataFrame(rows, kinds))
+        return known
 
     @contextmanager
     def holding(self, frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:

@@ -101,7 +101,7 @@ def _words_of(heading: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+|£|%", heading.lower()))
 
 
-class _Raw(records.Record):
+class _Raw(records.Record, frozen=True):
     date: tuple[str, ...]
     expense_type: tuple[str, ...]
     expense_area: tuple[str, ...]
@@ -304,8 +304,8 @@ def _first(looked: Sequence[Sequence[object]]) -> tuple[int, tuple[str, ...]] | 
     for position, cells in enumerate(looked):
         names = tuple("" if c is None else str(c).strip() for c in cells)
         named = _positions(names)
-        below = contents_of(looked[position + 1 : position + 1 + BELOW])
-        if named and len(named.order) > 1 and _nameless(names, below) is not None:
+        under = contents_of(looked[position + 1 : position + 1 + BELOW])
+        if named and len(named.order) > 1 and _nameless(names, under) is not None:
             return position, names
     return None
 

@@ -25,7 +25,7 @@ def headlines_of(classified: ClassifiedSpend) -> pd.DataFrame:
     rows = {ALL: _row(classified, classified.published_lines, len(read))}
     if doubted:
         left = lines_of(ledger.parts, engine_of("duckdb"), without=doubted)
-        places = classified.keyed.assign(key=_keys(classified.published_lines)).set_index("key")["place"]
+        places = pd.Series(classified.keyed["place"].to_numpy(), index=_keys(classified.published_lines))
         left["place"] = places.reindex(_keys(left)).to_numpy()
         rows[WITHOUT] = _row(classified, left, len(read) - len(read.index.intersection(doubted)))
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("headline")
@@ -36,9 +36,8 @@ def _keys(lines: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _row(classified: ClassifiedSpend, lines: pd.DataFrame, files: int) -> dict[str, float]:
-    pence = (
-        named(lines.groupby("place", as_index=False)["pence"].sum(), classified.rules).groupby("class")["pence"].sum()
-    )
+    by_place = lines.groupby("place", as_index=False)[["pence"]].sum()
+    pence = named(by_place, classified.rules).groupby("class")["pence"].sum()
     whole = pence.sum()
     order = [c for c in (*classified.rules.classes, classified.rules.unmatched) if c in pence]
     shares = {c: pence[c] / whole if whole else float("nan") for c in order}

@@ -95,15 +95,17 @@ class _Loader:
         return self.load([replace(batch[0], broken=why)], known)
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        if getattr(self._local, "con", None) is None:
-            self._local.con = _connect(self._store)
-        return self._local.con
+        con: duckdb.DuckDBPyConnection | None = getattr(self._local, "con", None)
+        if con is None:
+            con = self._local.con = _connect(self._store)
+        return con
 
     def _reader(self) -> WorkbookReader:
-        if getattr(self._local, "reader", None) is None:
-            self._local.reader = WorkbookReader()
-            self._readers.append(self._local.reader)
-        return self._local.reader
+        reader: WorkbookReader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._local.reader = WorkbookReader()
+            self._readers.append(reader)
+        return reader
 
     def close(self) -> None:
         """End the children that open workbooks."""

@@ -392,8 +392,8 @@ def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: boo
     if dates.order in ("undecided", "mixed"):
         words.append(f"date order {dates.order}: {dates.decided_by}")
     turned = sum(dates.turned.values())
-    found = [{"defect": w, "rows": 0, "first_row": None, "pence": None} for w in words]
-    return defects + found + ([{"defect": TURNED, "rows": turned, "first_row": None, "pence": None}] if turned else [])
+    said = [(w, 0) for w in words] + ([(TURNED, turned)] if turned else [])
+    return defects + [{"defect": w, "rows": rows, "first_row": None, "pence": None} for w, rows in said]
 
 
 def _write_parts(
@@ -425,7 +425,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, query: str) -> int:
     con.execute(
         f"COPY ({query}) TO {quoted(str(draft))} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)"
     )
-    written = con.fetchall()[0][0]
+    written = int(con.fetchall()[0][0])
     os.replace(draft, target)  # noqa: PTH105
     return written
 

@@ -97,7 +97,7 @@ _MOST_WORDS = 6
 Line: TypeAlias = tuple[object, object, object]
 
 
-class _Raw(records.Record):
+class _Raw(records.Record, frozen=True):
     titles: frozenset[str]
     clients: frozenset[str]
     practices: frozenset[str]

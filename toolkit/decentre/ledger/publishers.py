@@ -34,12 +34,12 @@ _ADDRESS = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
 _ODDS = re.compile(r"[^a-z0-9&]+")
 
 
-class _Named(records.Record):
+class _Named(records.Record, frozen=True):
     pattern: str
     publisher: str
 
 
-class _File(records.Record):
+class _File(records.Record, frozen=True):
     publishers: list[_Named]
 
 

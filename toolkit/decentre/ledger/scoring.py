@@ -11,7 +11,8 @@ import pandas as pd
 
 from decentre import datasets
 from decentre.errors import InputError
-from decentre.ledger.classification import FIELDS, Rules, load_rules
+from decentre.ledger.classification import Rules, load_rules
+from decentre.ledger.engine import FIELDS
 from decentre.results import Format, Result
 
 

@@ -22,6 +22,8 @@ from decentre.ledger.workbooks import sheet_rows
 from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
+    from _csv import Writer
+
     import duckdb
 
 _CELLS = ", ".join(f"{r} VARCHAR" for r in CELLS)
@@ -315,7 +317,7 @@ def _rows_of(path: Path, seen: Look, reader: WorkbookReader) -> Iterator[Record]
     return text_rows(path, seen) if seen.encoding else sheet_rows(path, reader)
 
 
-def _write_rows(path: Path, rows: Iterator[Record], number: int, writer) -> dict[str, Headings]:
+def _write_rows(path: Path, rows: Iterator[Record], number: int, writer: Writer) -> dict[str, Headings]:
     """Write the rows of a file; return the headings of each sheet that has some."""
     sheets: dict[str, Headings] = {}
     for sheet, inside in itertools.groupby(rows, key=lambda r: r.sheet):
@@ -340,14 +342,14 @@ def require_payments(path: Path, headings: Headings) -> None:
         )
 
 
-def _write_sheet(inside: Iterator[Record], number: int, writer) -> Headings | None:
+def _write_sheet(inside: Iterator[Record], number: int, writer: Writer) -> Headings | None:
     head = list(itertools.islice(inside, LOOK + BELOW))
     found = find_headings([r.cells for r in head])
     if found is None:
-        for row in itertools.chain(head, inside):
-            if any(c.strip() for c in row.cells):
-                note = row.note or "no headings in this sheet"
-                writer.writerow([number, row.row, row.sheet, *[""] * len(CELLS), True, note])
+        for record in itertools.chain(head, inside):
+            if any(c.strip() for c in record.cells):
+                note = record.note or "no headings in this sheet"
+                writer.writerow([number, record.row, record.sheet, *[""] * len(CELLS), True, note])
         return None
     position, headings = found
     for row in evened(itertools.chain(head[position + 1 :], inside), headings):

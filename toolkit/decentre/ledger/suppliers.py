@@ -123,7 +123,7 @@ def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) ->
     table = pd.DataFrame(
         {"supplier": list(sums.index), "payments": sums["rows"].to_numpy(), "amount": sums["pence"].to_numpy() / 100}
     )
-    table["body"] = [ledger.masks.of(body.get(n, n)) for n in sums.index]
+    table["body"] = table["supplier"].map(lambda n: ledger.masks.of(body.get(n, n)))
     table["evidence"] = [why.get(n, "a person: not matched") for n in sums.index]
     table["supplier"] = table["supplier"].map(ledger.masks.of)
     columns = ["supplier", "body", "evidence", "payments", "amount"]

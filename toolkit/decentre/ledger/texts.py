@@ -115,9 +115,9 @@ def _cells(lines: Iterator[str], delimiter: str, path: Path) -> Iterator[tuple[l
     pending: deque[str] = deque()
 
     def feed() -> Iterator[str]:
-        while pending or (line := next(lines, None)) is not None:
-            held.append(pending.popleft() if pending else line)
-            yield held[-1].replace("\0", "")
+        while (line := pending.popleft() if pending else next(lines, None)) is not None:
+            held.append(line)
+            yield line.replace("\0", "")
 
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(feed(), delimiter=delimiter)
@@ -186,7 +186,7 @@ def copy_lines(path: Path, seen: Look, skip: int, number: int, cells: tuple[str,
                 piece = piece.decode("utf-8", stray_bytes()).encode()
             if width:
                 piece = _filled_up(piece, delimiter.encode() * (width - 1), seen.line_end)
-            rows += np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n"))
+            rows += int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n")))
             copy.write(mark)
             copy.write(memoryview(piece.replace(b"\n", b"\n" + mark))[: -len(mark)])
     return rows

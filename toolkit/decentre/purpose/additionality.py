@@ -180,12 +180,13 @@ def estimate_additionality(
     columns = {"spend": spend, "earmark": earmark} | ({"population": population} if population else {})
     columns |= {"instrument": instrument} if instrument else {}
     model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year)
+    beware: list[str] = []
     if instrument:
-        found, beware = _by_instrument(model, chance, [earmark, *controls]), []
+        found = _by_instrument(model, chance, [earmark, *controls])
     elif estimator == "two_way":
         found, beware = _two_way(model, chance, [earmark, *controls], benchmark)
     else:
-        found, beware = _differing(model, chance, [earmark, *controls], estimator, baseline, quasi), []
+        found = _differing(model, chance, [earmark, *controls], estimator, baseline, quasi)
     beware = [*beware, *_cautions(found)]
     few = chance.about(found.bodies) if found.bodies < FEWEST_BODIES else []
     if few or beware:
@@ -234,7 +235,7 @@ def _two_way(
         sensitivity=_sensitivity(fits, chance.level),
         benchmark=benchmarks(one, names.index(benchmark), benchmark) if benchmark else found.benchmark,
         assumptions=(
-            *notes_of(model, found.table, [*share_notes(share), *how], hidden.loc[model.asked]),
+            *notes_of(model, found.table, [*share_notes(share), *how], hidden.T[model.asked]),
             *chance.about(found.bodies),
         ),
     )
@@ -348,10 +349,10 @@ def _randomise(
 
 def _cautions(found: Additionality) -> list[str]:
     """Return what a reader must not miss: few effective bodies, and a lead that tells."""
-    clusters, lead_p = found.table.loc[found.weighting, "effective_clusters"], found.leads.loc[found.weighting, "p"]
+    clusters = float(found.table["effective_clusters"].loc[found.weighting])
     said = []
     if found.bodies >= FEWEST_BODIES and clusters < FEWEST_EFFECTIVE and found.inference != "randomised":
         said.append(FEW_EFFECTIVE.format(bodies=found.bodies, clusters=clusters))
     if found.lead_fails:
-        said.append(LEAD_TELLS.format(p=lead_p))
+        said.append(LEAD_TELLS.format(p=float(found.leads["p"].loc[found.weighting])))
     return said

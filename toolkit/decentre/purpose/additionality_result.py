@@ -102,7 +102,7 @@ class Additionality(Plotted):
     _formats: ClassVar[Mapping[str, Format]] = {}
 
     def _value(self, column: str) -> float:
-        return float(self.table.loc[self.weighting, column])
+        return float(self.table[column].loc[self.weighting])
 
     @property
     def estimate(self) -> float:
@@ -144,9 +144,13 @@ class Additionality(Plotted):
         return pd.Series(values, index=pd.Index(NULLS.values(), name="null"), name=name)
 
     @property
+    def _lead_p(self) -> float:
+        return float(self.leads["p"].loc[self.weighting])
+
+    @property
     def lead_fails(self) -> bool:
         """Whether next year's earmark tells this year's spend (p under 0.05), so that the figure is not causal."""
-        return bool(self.leads.loc[self.weighting, "p"] < LEAD_FAILS)
+        return self._lead_p < LEAD_FAILS
 
     def summary(self) -> pd.DataFrame:
         """Return body-weighted and pound-weighted figures side by side.
@@ -164,14 +168,14 @@ class Additionality(Plotted):
         return self.table
 
     def _shown(self, *, code: bool = False) -> pd.DataFrame:
-        of_pounds = [c for c in self.table if c.endswith("_one")] if self.rule else []
+        of_pounds = [c for c in self.table.columns.astype(str) if c.endswith("_one")] if self.rule else []
         printed = self.table.drop(columns=[*HIDDEN, *of_pounds], errors="ignore").dropna(axis=1, how="all")
         return displayed(printed, dict.fromkeys(printed.columns, "number"), self.currency, code=code).T
 
     def _title(self) -> str:
         name = {"two_way": "", "imputation": ", by imputation", "stayers": ", by stayers"}[self.estimator]
         how = in_words(self.inference) if self.estimator == "two_way" else "errors clustered by body, t(G-1)"
-        fails = f"; the lead test fails (p {self.leads.loc[self.weighting, 'p']:.3g})" if self.lead_fails else ""
+        fails = f"; the lead test fails (p {self._lead_p:.3g})" if self.lead_fails else ""
         what = f"{self.estimate:.3f} of each earmarked {coin(self.currency)} is extra"
         if self.rule:
             what = f"{self.rule[0]!r} moves by {self.estimate:.3g} with {self.rule[1]!r}"

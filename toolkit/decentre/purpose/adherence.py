@@ -19,6 +19,9 @@ from decentre.tables.choices import is_inside, is_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Counts = pd.Series | Mapping[object, int] | Sequence[int]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 _TOTAL = r"(?i)^(?:sub)?totals?\b|^sum\b"
@@ -91,7 +94,7 @@ class Adherence(Plotted):
         {'exact': 0.97, 'optimal': 0.951, 'wilson': 0.891, 'bayes': 0.938, 'worst': 1.0}
         """
         alpha = self._alpha
-        rows = {m: _held(m, self.answered, self.bodies, alpha) for m in _available(self.bodies)}
+        rows = {str(m): _held(m, self.answered, self.bodies, alpha) for m in _available(self.bodies)}
         if self.bodies is not None:
             rows["worst"] = {"lowest": 1.0, "mean": 1.0, "lowest_at": 0, "width": float(self.bodies - self.answered)}
         table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")
@@ -107,7 +110,7 @@ class Adherence(Plotted):
             Index: the categories; columns exact_low, exact_high, optimal_low ..., worst_low, worst_high, in bodies
             (shares, and no worst case, without a number of bodies).
         """
-        columns = {}
+        columns: dict[str, NDArray[np.float64]] = {}
         for method in _available(self.bodies):
             low, high = limits(method, self.counts.to_numpy(), self.answered, self.bodies, self._alpha)
             columns |= {f"{method}_low": low, f"{method}_high": high}
@@ -194,7 +197,7 @@ def _alpha(level: float, categories: int) -> float:
 
 
 def estimate_adherence(
-    counts: pd.Series | Mapping[object, int] | Sequence[int],
+    counts: Counts,
     *,
     bodies: int | None,
     level: float = 0.95,
@@ -270,7 +273,7 @@ def estimate_adherence(
     return Adherence(counts, bodies, level, method, simultaneous, table, notes)
 
 
-def _gate(counts: pd.Series | Mapping | Sequence, bodies: int | None, level: float, method: Method) -> pd.Series:
+def _gate(counts: Counts, bodies: int | None, level: float, method: Method) -> pd.Series:
     if method not in METHODS:
         raise InputError(f"{method!r} is not a method; give one of {', '.join(METHODS)}.")
     if method == "optimal" and bodies is None:
@@ -392,6 +395,6 @@ def sample_size(share: float, margin: float, *, bodies: int | None, level: float
         raise InputError(f"share is {share!r} and margin {margin!r}; give both between 0 and 1, such as 0.5 and 0.1.")
     _require_level(level)
     _require_bodies(bodies)
-    infinite = stats.norm.isf((1 - level) / 2) ** 2 * share * (1 - share) / margin**2
+    infinite = float(stats.norm.isf((1 - level) / 2)) ** 2 * share * (1 - share) / margin**2
     needed = infinite if bodies is None else infinite / (1 + (infinite - 1) / bodies)
     return max(1, math.ceil(round(needed, 9)))

@@ -84,7 +84,9 @@ class BiasReduced:
         twice = np.einsum("gi,gj->gij", own, own) * (own**2 * weight).sum(axis=1)[:, None, None]
         twice = twice + both + both.transpose(0, 2, 1) + np.einsum("gim,mn,gjn->gij", span, self._spread, span)
         single = hat * weight[:, None, :]
-        return np.einsum("gi,ij->gij", weight, np.eye(root.shape[1])) - single - single.transpose(0, 2, 1) + twice
+        diagonal = np.einsum("gi,ij->gij", weight, np.eye(root.shape[1]))
+        block: Vector = diagonal - single - single.transpose(0, 2, 1) + twice
+        return block
 
     @cached_property
     def covariance(self) -> Vector:
@@ -159,4 +161,5 @@ def _root_of_inverse(blocks: Vector) -> Vector:
     lengths, axes = np.linalg.eigh(blocks)
     there = lengths > _FLAT
     roots = np.where(there, 1 / np.sqrt(np.where(there, lengths, 1.0)), 0.0)
-    return np.einsum("gij,gj,gkj->gik", axes, roots, axes)
+    found: Vector = np.einsum("gij,gj,gkj->gik", axes, roots, axes)
+    return found

@@ -77,7 +77,7 @@ def _scores(found: Fit, groups: NDArray[np.intp]) -> Vector:
 
 
 def _factor(found: Fit, groups: int) -> float:
-    n, fitted = len(found.outcome), found.columns.shape[1] + found.effects.years
+    n, fitted = len(found.outcome), int(found.columns.shape[1]) + found.effects.years
     return groups / (groups - 1) * (n - 1) / max(n - fitted, 1)
 
 

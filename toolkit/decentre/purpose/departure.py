@@ -82,32 +82,32 @@ class Departure(Plotted):
     @property
     def level(self) -> float:
         """Money spent over money meant, all lines together."""
-        return float(self.table.loc["level", "estimate"])
+        return float(self.table["estimate"].loc["level"])
 
     @property
     def shortfall(self) -> float:
         """Share of the money meant that did not reach its line."""
-        return float(self.table.loc["shortfall", "estimate"])
+        return float(self.table["estimate"].loc["shortfall"])
 
     @property
     def share_moved(self) -> float:
         """Share of the money spent that would have to move for the mix to be as meant."""
-        return float(self.table.loc["share_moved", "estimate"])
+        return float(self.table["estimate"].loc["share_moved"])
 
     @property
     def aitchison_distance(self) -> float:
         """Aitchison distance of the two mixes, a zero taken for 1/D^2 of the mix."""
-        return float(self.table.loc["aitchison_distance", "estimate"])
+        return float(self.table["estimate"].loc["aitchison_distance"])
 
     @property
     def jensen_shannon(self) -> float:
         """Jensen-Shannon divergence of the two mixes, base 2."""
-        return float(self.table.loc["jensen_shannon", "estimate"])
+        return float(self.table["estimate"].loc["jensen_shannon"])
 
     @property
     def p(self) -> float:
         """Permutation p of the distance between the groups' actual mixes; NaN where there is no test."""
-        return float(self.between.loc["actual_mix", "p"]) if len(self.between) else np.nan
+        return float(self.between["p"].loc["actual_mix"]) if len(self.between) else np.nan
 
     def summary(self) -> pd.DataFrame:
         """Return the measures of all bodies together.
@@ -257,17 +257,16 @@ def _departure(
 
 
 def _gate(intended: Money, actual: Money) -> tuple[pd.DataFrame, pd.DataFrame]:
-    whole = [isinstance(x, pd.DataFrame) for x in (intended, actual)]
-    if any(whole) and not all(whole):
+    if isinstance(intended, pd.DataFrame) and isinstance(actual, pd.DataFrame):
+        meant, spent = tables.matched_tables(intended, actual, names=("intended", "actual"))
+    elif isinstance(intended, pd.DataFrame) or isinstance(actual, pd.DataFrame):
         raise InputError(
             "intended and actual are one Series and one table; give both by line, or both as tables of bodies by lines."
         )
-    if all(whole):
-        meant, spent = tables.matched_tables(intended, actual, names=("intended", "actual"))
     else:
         both = tables.matched_amounts({"intended": intended, "actual": actual}, row="line")
         meant, spent = (both[[c]].T.set_axis(["all"]) for c in both)
-    meant, spent = (t.rename_axis(index=t.index.name or "body", columns="line") for t in (meant, spent))
+    meant, spent = (t.rename_axis(index=str(t.index.name or "body"), columns="line") for t in (meant, spent))
     if len(meant.columns) < 2:
         raise InputError(
             f"intended and actual have one line ({meant.columns[0]!r}), so there is no mix; give two or more lines, or "

@@ -81,12 +81,12 @@ class EarmarkTrace(Plotted):
     @property
     def share_spent(self) -> float:
         """Money spent over money received, all rows together."""
-        return float(self.table.loc["share_spent", "estimate"])
+        return float(self.table["estimate"].loc["share_spent"])
 
     @property
     def share_as_meant(self) -> float:
         """The same with each row's spending counted only up to what it received."""
-        return float(self.table.loc["share_as_meant", "estimate"])
+        return float(self.table["estimate"].loc["share_as_meant"])
 
     def summary(self) -> pd.DataFrame:
         """Return the shares of money and of bodies.
@@ -239,13 +239,21 @@ def _all_money(of_all: Money | float | None, rows: pd.DataFrame) -> float:
     """Return the money received by all bodies; NaN where they are not known."""
     if of_all is None:
         return np.nan
-    if isinstance(of_all, Real) and not isinstance(of_all, bool):
-        if not rows["received"].sum() * _ENOUGH <= of_all < np.inf:
-            raise InputError(
-                f"of_all is {of_all:,}, and those that reported received {rows['received'].sum():,.2f}; give the money "
-                "of all bodies, those that reported among them, in the same unit."
-            )
-        return float(of_all)
+    if isinstance(of_all, pd.Series | Mapping):
+        return _all_by_body(of_all, rows)
+    if isinstance(of_all, bool) or not isinstance(of_all, Real):
+        raise InputError(
+            f"of_all is a {type(of_all).__name__}; give the money of all bodies, or a Series of it by body."
+        )
+    if not rows["received"].sum() * _ENOUGH <= of_all < np.inf:
+        raise InputError(
+            f"of_all is {of_all:,}, and those that reported received {rows['received'].sum():,.2f}; give the money "
+            "of all bodies, those that reported among them, in the same unit."
+        )
+    return float(of_all)
+
+
+def _all_by_body(of_all: Money, rows: pd.DataFrame) -> float:
     every = tables.require_amounts(of_all, "of_all")
     known = every.reindex(rows.index)
     gap = known - rows["received"]

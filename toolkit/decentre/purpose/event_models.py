@@ -47,7 +47,7 @@ class Regression:
     """
 
     found: Fit
-    labels: list
+    labels: list[str] | list[int]
     reference: int
     since: Vector
     after: Vector
@@ -156,7 +156,8 @@ def _fitted(given: panels.Panel, columns: Vector, controls: Vector, both: Effect
 
 
 def _where(given: panels.Panel, name: str, column: Vector) -> Mask:
-    return given.year == given.years.index(name) if name in given.years else column != 0
+    rows: Mask = given.year == given.years.index(name) if name in given.years else column != 0
+    return rows
 
 
 def stacked(

@@ -61,7 +61,8 @@ def _first(
 def _exact(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits:
     def lowest(x: NDArray[Any]) -> NDArray[Any]:
         def tail_is_wide(k: NDArray[Any]) -> NDArray[np.bool_]:
-            return stats.hypergeom.sf(x - 1, bodies, k, sample) > alpha / 2 * (1 + _TIE)
+            wide: NDArray[np.bool_] = stats.hypergeom.sf(x - 1, bodies, k, sample) > alpha / 2 * (1 + _TIE)
+            return wide
 
         return _first(tail_is_wide, x, bodies - sample + x)
 
@@ -120,10 +121,12 @@ def _shortest(sample: int, bodies: int, alpha: float) -> tuple[NDArray[np.int64]
     high = low.copy()
 
     def up(x: NDArray[Any]) -> NDArray[Any]:
-        return (kind - x) * (sample - x) / ((x + 1.0) * (bodies - kind - sample + x + 1))
+        over: NDArray[Any] = (kind - x) * (sample - x) / ((x + 1.0) * (bodies - kind - sample + x + 1))
+        return over
 
     def down(x: NDArray[Any]) -> NDArray[Any]:
-        return x * (bodies - kind - sample + x) / ((kind - x + 1.0) * (sample - x + 1))
+        over: NDArray[Any] = x * (bodies - kind - sample + x) / ((kind - x + 1.0) * (sample - x + 1))
+        return over
 
     inside = stats.hypergeom.pmf(low, bodies, kind, sample)
     above, below = inside * up(high), inside * down(low)
@@ -154,7 +157,8 @@ def _bayes(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits
     def quantile(q: float) -> NDArray[Any]:
         def reached(k: NDArray[Any]) -> NDArray[np.bool_]:
             # The beta-binomial tail as a hypergeometric one: of bodies + 1, k + 1 of the kind, sample + 1 drawn.
-            return stats.hypergeom.sf(hits, bodies + 1, k + 1, sample + 1) >= q * (1 - _TIE)
+            there: NDArray[np.bool_] = stats.hypergeom.sf(hits, bodies + 1, k + 1, sample + 1) >= q * (1 - _TIE)
+            return there
 
         return _first(reached, hits, bodies - sample + hits)
 

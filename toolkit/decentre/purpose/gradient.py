@@ -49,7 +49,7 @@ class Gradient:
         """The bodies in order: spend and need as columns, heads as weights."""
         return ladder(np.column_stack([self.spend, self.need]), self.sign * self.need, self.heads)
 
-    def figures(self, counts: NDArray[np.intp]) -> dict[str, Vector]:
+    def figures(self, counts: NDArray[np.integer]) -> dict[str, Vector]:
         r"""Return each figure for each row of counts.
 
         With :math:`p_i` the share of the heads that count, :math:`y` spend per head, :math:`x` need and
@@ -116,8 +116,10 @@ class Gradient:
         if np.ptp(self.spend) == 0:
             return 1.0, 1.0
         rows = self.spend, self.sign * self.need
-        choices = {"weights": self.heads, "replicates": replicates, "seed": seed}
-        plain, studentised = (permute_concentration(*rows, studentised=s, **choices) for s in (False, True))
+        plain, studentised = (
+            permute_concentration(*rows, weights=self.heads, studentised=s, replicates=replicates, seed=seed)
+            for s in (False, True)
+        )
         return plain.p, studentised.p
 
 
@@ -138,10 +140,11 @@ def _bounded(absolute: Vector, mean: Vector, bounds: tuple[float, float] | None)
 
 
 def _over(top: Vector, bottom: Vector) -> Vector:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    over: Vector = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return over
 
 
-def _spearman(counts: NDArray[np.intp], spend: Vector, need: Vector) -> Vector:
+def _spearman(counts: NDArray[np.integer], spend: Vector, need: Vector) -> Vector:
     """Return the correlation of mid-ranks for bodies in the order of need, whichever way it runs."""
     drawn = counts.astype(float)
     order = np.argsort(spend, kind="stable")
@@ -160,7 +163,7 @@ def _centred_ranks(drawn: Vector, ordered: Vector) -> tuple[Vector, Vector]:
     return np.repeat(ranks, np.diff(first, append=ordered.size), axis=1) if steps is not drawn else ranks, squares
 
 
-def _slope(counts: NDArray[np.intp], spend: Vector, need: Vector, some_order: NDArray[np.bool_]) -> Vector:
+def _slope(counts: NDArray[np.integer], spend: Vector, need: Vector, some_order: NDArray[np.bool_]) -> Vector:
     """Return the least-squares slope of spend on need; NaN where those that count have one need."""
     y, x = spend - np.median(spend), need - np.median(need)
     sum_x, sum_y, sum_xy, sum_xx = (counts @ np.column_stack([x, y, x * y, x * x])).T
@@ -192,5 +195,5 @@ def limits(draws: Mapping[str, Vector], level: float) -> dict[str, tuple[float, 
     >>> limits({"kakwani": np.array([1.0, 2.0, 3.0])}, 0.5)
     {'kakwani': (1.5, 2.5)}
     """
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    return {name: tuple(float(q) for q in np.quantile(values, ends)) for name, values in draws.items()}
+    low, high = (1 - level) / 2, (1 + level) / 2
+    return {name: (float(np.quantile(x, low)), float(np.quantile(x, high))) for name, x in draws.items()}

@@ -89,7 +89,8 @@ class RelativeMagnitudes:
     def _accepted(self, factor: float, effects: Vector) -> NDArray[np.bool_]:
         cases = itertools.product(range(self.before), (1.0, -1.0))
         accepted = [self._in_polyhedron(self._restrictions(factor, place, sign), effects) for place, sign in cases]
-        return np.logical_or.reduce(accepted)
+        several: NDArray[np.bool_] = np.logical_or.reduce(accepted)
+        return several
 
     def _restrictions(self, factor: float, place: int, sign: float) -> Vector:
         """Return the rows of A that hold changes after the rule, where the change at a place before is the largest."""
@@ -98,7 +99,8 @@ class RelativeMagnitudes:
         after = changes[self.before :]
         bound = factor * sign * changes[place]
         rows = np.delete(np.vstack([after - bound, -after - bound]), self.before, axis=1)
-        return rows[(rows**2).sum(axis=1) > _SAME]
+        apart: Vector = rows[(rows**2).sum(axis=1) > _SAME]
+        return apart
 
     def _in_polyhedron(self, rows: Vector, effects: Vector) -> NDArray[np.bool_]:
         """Test each effect by the conditional least favourable hybrid test (Andrews, Roth and Pakes 2023)."""
@@ -171,7 +173,8 @@ def _not_rejected(values: Vector, between: Vector, critical: float, alpha: float
     outside = (largest < low) | (largest > high)
     conditional = outside | (largest / error <= cut)
     certain = variance <= np.finfo(float).eps
-    return (largest <= critical) & np.where(certain, largest <= 0, conditional)
+    accepted: NDArray[np.bool_] = (largest <= critical) & np.where(certain, largest <= 0, conditional)
+    return accepted
 
 
 def _truncated_quantile(p: float, low: Vector, high: Vector) -> Vector:

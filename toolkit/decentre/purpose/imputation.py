@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.purpose.panel import GONE, effective_clusters
+from decentre.purpose.panel import GONE, effective_clusters, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,8 @@ def identified(treated: Mask, untreated: Mask, body: Codes, time: Codes) -> Mask
     joined = connected_components(coo_matrix((np.ones(len(ends[0])), ends), (size, size)), directed=False)[1]
     there = np.zeros(size, dtype=bool)
     there[ends[0]] = there[ends[1]] = True
-    return treated & there[body] & there[bodies + time] & (joined[body] == joined[bodies + time])
+    reached: Mask = treated & there[body] & there[bodies + time] & (joined[body] == joined[bodies + time])
+    return reached
 
 
 def impute(
@@ -117,7 +118,7 @@ def impute(
     influence = np.bincount(body, v * residuals, minlength=len(first))
     bodies = len(first)
     se = float(np.sqrt(bodies / (bodies - 1) * (influence**2).sum()))
-    clusters = effective_clusters(np.bincount(body, v**2, minlength=bodies))
+    clusters = effective_clusters(summed(body, v**2, bodies))
     return Imputed(estimate, se, clusters, effects, found, treated, untreated, stopped)
 
 
@@ -136,7 +137,7 @@ def _fitted(
     """Fit untreated rows; return slopes, columns without body means (zero elsewhere), and the inverse cross-product."""
     left = np.where(untreated[:, None], columns - _means(columns, body, untreated, weights)[body], 0.0)
     y = outcome - _means(outcome, body, untreated, weights)[body]
-    inverse = np.linalg.pinv(left.T @ (left * weights[:, None]), rcond=GONE, hermitian=True)
+    inverse = np.asarray(np.linalg.pinv(left.T @ (left * weights[:, None]), rcond=GONE, hermitian=True), dtype=float)
     return inverse @ (left.T @ (weights * y)), left, inverse
 
 

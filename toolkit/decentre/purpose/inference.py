@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -178,7 +179,7 @@ def student_p(t: float, freedom: float) -> float:
     return float(2 * stats.t.sf(abs(t), freedom))
 
 
-def some(bodies: list, one: str, many: str) -> str:
+def some(bodies: Sequence[object], one: str, many: str) -> str:
     """Return bodies in words: the one there is, or how many and the first.
 
     Parameters

@@ -70,18 +70,19 @@ def mix(amounts: Table) -> Table:
     array([0.75, 0.25])
     """
     whole = amounts.sum(axis=-1, keepdims=True)
-    return np.divide(amounts, whole, out=np.full(amounts.shape, np.nan), where=whole > 0)
+    shares: Table = np.divide(amounts, whole, out=np.full(amounts.shape, np.nan), where=whole > 0)
+    return shares
 
 
 def _aitchison(p: Table, q: Table, part: float) -> Table:
     there = (p > 0) | (q > 0)
     delta = part / there.sum(axis=-1, keepdims=True) ** 2
     ratio = np.log(_filled(p, there, delta)) - np.log(_filled(q, there, delta))
-    defined = ~np.isnan(p + q).any(axis=-1)
-    ratio = np.where(there & defined[..., None], ratio, 0.0)
+    undefined = np.isnan(p + q).any(axis=-1, keepdims=True)
+    ratio = np.where(there & ~undefined, ratio, 0.0)
     size = there.sum(axis=-1)
     spread = (ratio**2).sum(axis=-1) - ratio.sum(axis=-1) ** 2 / size
-    return np.where(defined, np.sqrt(np.maximum(spread, 0)), np.nan)
+    return np.where(np.isnan(p + q).any(axis=-1), np.nan, np.sqrt(np.maximum(spread, 0)))
 
 
 def _filled(shares: Table, there: NDArray[np.bool_], delta: Table) -> Table:
@@ -92,7 +93,8 @@ def _filled(shares: Table, there: NDArray[np.bool_], delta: Table) -> Table:
 def _jensen_shannon(p: Table, q: Table) -> Table:
     middle = (p + q) / 2
     halves = [np.where(x == 0, 0.0, x * np.log2(x / middle)).sum(axis=-1) for x in (p, q)]
-    return np.maximum((halves[0] + halves[1]) / 2, 0)
+    divergence: Table = np.maximum((halves[0] + halves[1]) / 2, 0)
+    return divergence
 
 
 def drawn(intended: Table, actual: Table, replicates: int, random: np.random.Generator) -> Table:

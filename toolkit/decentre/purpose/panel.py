@@ -155,7 +155,8 @@ class Fit:
     @property
     def freedom(self) -> int:
         """Rows less everything fitted, effects and all."""
-        return len(self.outcome) - len(self.effects.unit_first) - self.effects.basis.shape[1] - self.columns.shape[1]
+        fitted = len(self.effects.unit_first) + self.effects.basis.shape[1] + self.columns.shape[1]
+        return len(self.outcome) - int(fitted)
 
     @property
     def perfect(self) -> bool:
@@ -169,7 +170,8 @@ class Fit:
         scores = self.effects.by_body(self.columns * self.residuals[:, None])
         fitted = self.columns.shape[1] + self.effects.years
         factor = bodies / (bodies - 1) * (n - 1) / max(n - fitted, 1)
-        return factor * self.bread @ (scores.T @ scores) @ self.bread
+        covariance: Vector = factor * self.bread @ (scores.T @ scores) @ self.bread
+        return covariance
 
     @property
     def errors(self) -> Vector:
@@ -190,7 +192,8 @@ class Fit:
         """
         shifts = self._left_out()
         bodies = len(shifts)
-        return np.sqrt((bodies - 1) / bodies * (shifts**2).sum(axis=0))
+        errors: Vector = np.sqrt((bodies - 1) / bodies * (shifts**2).sum(axis=0))
+        return errors
 
     def _left_out(self) -> Vector:
         """Return how far each body's absence moves each coefficient; shape (bodies, k)."""
@@ -312,6 +315,11 @@ def left_over(columns: Vector, given: Effects) -> Vector:
     rounding = 1e-12 * np.linalg.norm(raw, axis=0)
     left = np.abs(np.diag(np.linalg.qr(given.out_of(columns), mode="r")))
     return np.where(left > rounding, left / np.where(lengths > 0, lengths, 1.0), 0.0)
+
+
+def summed(codes: NDArray[np.intp], values: Vector, size: int = 0) -> Vector:
+    """Return the sum of the values of each code, at least ``size`` sums."""
+    return np.asarray(np.bincount(codes, values, minlength=size), dtype=float)
 
 
 def effective_clusters(scaled: Vector) -> float:

@@ -49,10 +49,8 @@ def pre_trend(found: Fit, before: list[int], chance: Chance, given: Panel) -> pd
         The clustered covariance has not so many directions.
     """
     bodies, k = found.effects.bodies, len(before)
-    nothing = pd.Series(np.nan, index=TESTS, name="pre_trend")
-    nothing[["df1", "df2"]] = k, bodies - 1
     if k == 0 or found.perfect:
-        return nothing
+        return pd.Series({"df1": float(k), "df2": float(bodies - 1)}, index=TESTS, name="pre_trend")
     _require_directions(found, before, given)
     slopes, covariance = found.coefficients[before], found.covariance[np.ix_(before, before)]
     f = float(slopes @ np.linalg.solve(covariance, slopes) / k)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.purpose.panel import GONE, effective_clusters
+from decentre.purpose.panel import GONE, effective_clusters, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def slopes(pairs: Pairs, bodies: int, *, baseline: bool = True, quasi: float | N
         NaN where no changer has a stayer.
     """
     changed, stayed, cell = changers_and_stayers(pairs, baseline=baseline, quasi=quasi)
-    held = np.bincount(cell, np.where(stayed, pairs.weights, 0.0))
+    held = summed(cell, np.where(stayed, pairs.weights, 0.0))
     matched = changed & (held[cell] > 0)
     counts = (int(changed.sum()), int(matched.sum()), int(stayed.sum()))
     if not matched.any():
@@ -124,5 +124,5 @@ def _ratio(
     own = pairs.weights * (factor * apart - estimate * unit - np.where(stayed, asked[cell] * apart, 0.0)) / total
     influence = np.bincount(pairs.body, own, minlength=bodies)
     weight = pairs.weights * (factor - np.where(stayed, asked[cell], 0.0))
-    clusters = effective_clusters(np.bincount(pairs.body, weight**2, minlength=bodies))
+    clusters = effective_clusters(summed(pairs.body, weight**2, bodies))
     return estimate, float(np.sqrt(bodies / (bodies - 1) * (influence**2).sum())), clusters

@@ -110,32 +110,32 @@ class Targeting(Plotted):
     @property
     def concentration_index(self) -> float:
         """Positive when money per head leans towards bodies that rank high."""
-        return float(self.table.loc["concentration_index", "estimate"])
+        return float(self.table["estimate"].loc["concentration_index"])
 
     @property
     def absolute_index(self) -> float:
         """The concentration index times mean spend per head."""
-        return float(self.table.loc["absolute_index", "estimate"])
+        return float(self.table["estimate"].loc["absolute_index"])
 
     @property
     def kakwani(self) -> float:
         """The concentration index of spend less that of need on the same ranks: 0 is proportional to need."""
-        return float(self.table.loc["kakwani", "estimate"])
+        return float(self.table["estimate"].loc["kakwani"])
 
     @property
     def slope_index(self) -> float:
         """Fitted spend per head at the top of the ranking less that at its foot."""
-        return float(self.table.loc["slope_index", "estimate"])
+        return float(self.table["estimate"].loc["slope_index"])
 
     @property
     def relative_index(self) -> float:
         """Fitted spend per head at the top of the ranking over that at its foot."""
-        return float(self.table.loc["relative_index", "estimate"])
+        return float(self.table["estimate"].loc["relative_index"])
 
     @property
     def spearman(self) -> float:
         """Rank correlation of spend per head with need, each body once."""
-        return float(self.table.loc["spearman", "estimate"])
+        return float(self.table["estimate"].loc["spearman"])
 
     @property
     def estimate(self) -> float:
@@ -145,12 +145,12 @@ class Targeting(Plotted):
     @property
     def low(self) -> float:
         """The lower limit of the concentration index."""
-        return float(self.table.loc["concentration_index", "low"])
+        return float(self.table["low"].loc["concentration_index"])
 
     @property
     def high(self) -> float:
         """The upper limit of the concentration index."""
-        return float(self.table.loc["concentration_index", "high"])
+        return float(self.table["high"].loc["concentration_index"])
 
     def curve(self) -> pd.DataFrame:
         """Return the concentration curve.
@@ -268,8 +268,8 @@ def assess_targeting(
     _require_choices(order, fifths, level, replicates)
     found.insert(0, "spend_per_head", _per_head(found))
     _require_bounds(found["spend_per_head"], bounds)
-    columns = (found[c].to_numpy() for c in ("spend_per_head", "need", "population"))
-    gradient = Gradient(*columns, sign=1 if order == "ascending" else -1, bounds=bounds)
+    per_head, scores, heads = (found[c].to_numpy() for c in ("spend_per_head", "need", "population"))
+    gradient = Gradient(per_head, scores, heads, sign=1 if order == "ascending" else -1, bounds=bounds)
     without_one = pd.DataFrame(gradient.without_one(), index=found.index)
     table = _table(gradient, without_one, level, replicates, seed)
     fit = _fit(found)
@@ -332,17 +332,12 @@ def _table(gradient: Gradient, without_one: pd.DataFrame, level: float, replicat
 
 
 def _fit(found: pd.DataFrame) -> pd.Series:
-    x, y = (found[c] - found[c].mean() for c in ("need", "spend_per_head"))
-    slope = (x @ y) / (x @ x)
-    alike = np.ptp(found["spend_per_head"].to_numpy()) == 0
-    return pd.Series(
-        {
-            "slope": slope,
-            "intercept": found["spend_per_head"].mean() - slope * found["need"].mean(),
-            "R2": np.nan if alike else np.corrcoef(x, y)[0, 1] ** 2,
-        },
-        name="fit",
-    )
+    need, per_head = (found[c].to_numpy(dtype=float) for c in ("need", "spend_per_head"))
+    x, y = need - found["need"].mean(), per_head - found["spend_per_head"].mean()
+    slope = float(x @ y) / float(x @ x)
+    intercept = float(found["spend_per_head"].mean()) - slope * float(found["need"].mean())
+    explained = np.nan if np.ptp(per_head) == 0 else float(np.corrcoef(x, y)[0, 1]) ** 2
+    return pd.Series({"slope": slope, "intercept": intercept, "R2": explained}, name="fit")
 
 
 def _fifths(found: pd.DataFrame, kind: Fifths) -> pd.DataFrame:
