@@ -29,6 +29,7 @@ from msgspec import inspect
 from decentre.errors import DecentreError, InputError
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Record")
 DEEPEST = 24
 _MOST_BYTES = 4_000_000
 _MOST_VALUES = 200_000
@@ -72,6 +73,11 @@ def as_dict(record: Record) -> dict[str, Any]:
     """Return a record as the dictionary it was read from, what was left out filled in."""
     table: dict[str, Any] = msgspec.to_builtins(record)
     return table
+
+
+def changed(record: R, **fields: object) -> R:
+    """Return a record with some of its fields changed."""
+    return msgspec.structs.replace(record, **fields)
 
 
 def from_dict(

@@ -16,7 +16,7 @@ from decentre.autonomy.codebook import Codebook, load_codebook
 from decentre.autonomy.coded import Coded, measures, require_coded, tabulated
 from decentre.errors import InputError
 from decentre.resampling.draws import generator, require_draws
-from decentre.results import Format, Plotted
+from decentre.results import Format, Plotted, Result
 from decentre.tables import settle_currency
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ControlComparison(Plotted):
 
 
 def compare_control(
-    accounts: pd.DataFrame,
+    accounts: pd.DataFrame | Result,
     interviews: pd.DataFrame,
     *,
     codebook: Codebook | None = None,
@@ -145,9 +145,10 @@ def compare_control(
 
     Parameters
     ----------
-    accounts : pandas.DataFrame
+    accounts : pandas.DataFrame or Result
         Columns line, discretion (0 to 1: the share of the line's money that the body could have spent otherwise), and
-        amount (money) where there is one.
+        amount (money) where there is one; or a GrowthDecomposition, an EarmarkTrace or a FundFlow, whose
+        ``discretion_by_line()`` is then taken, and its rule said.
     interviews : pandas.DataFrame
         Columns interviewee, coder, line and control (a level of the codebook), one row a code;
         ``tables.template('interviews')`` is one to write over.
@@ -199,6 +200,7 @@ def compare_control(
     require_draws(replicates, level)
     if codebook is not None and not isinstance(codebook, Codebook):
         raise InputError(f"codebook is {codebook!r}; give what load_codebook returns, or None for the one that ships.")
+    accounts, rule = _accounts(accounts)
     said = settle_currency(currency, accounts=accounts)
     book = codebook or load_codebook()
     random = generator(seed)
@@ -215,9 +217,17 @@ def compare_control(
         codebook=book,
         level=level,
         unspoken=tuple(unspoken),
-        assumptions=_notes(coded, table, unspoken),
+        assumptions=(*_notes(coded, table, unspoken), *rule),
         currency=said,
     )
+
+
+def _accounts(given: pd.DataFrame | Result) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return a table of accounts, and by which rule it was taken from another verb's result."""
+    if not isinstance(given, Result):
+        return given, ()
+    found = given.discretion_by_line()
+    return found.accounts, (found.rule,)
 
 
 def _table(coded: Coded, level: float, replicates: int, random: np.random.Generator) -> pd.DataFrame:

@@ -85,7 +85,7 @@ def prices(name: str = "") -> int:
     return 0
 
 
-def extract(file: str, *, spec: str | None = None, out: str | None = None) -> int:
+def extract(file: str, *, spec: str | None = None, out: str | None = None, currency: str | None = None) -> int:
     """Turn a workbook or text file as published into tidy tables, by a specification that is data.
 
     Parameters
@@ -96,8 +96,10 @@ def extract(file: str, *, spec: str | None = None, out: str | None = None) -> in
         The TOML file that says where everything stands; without one a specification is proposed, with what must be asked.
     out : str
         The folder to write: the tables as CSV and provenance.json, or the proposed spec.toml; nothing is written without it.
+    currency : str
+        The ISO 4217 code of the amounts, where the specification does not say it.
     """
-    found = tables.extract(file, spec)
+    found = tables.extract(file, spec, currency=currency)
     print(found)
     if out is None:
         return 0

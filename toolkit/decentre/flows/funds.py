@@ -13,7 +13,16 @@ from decentre import years
 from decentre.errors import IdentityError, InputError
 from decentre.flows.bodies import FIRST, LAST, covered, require_existing
 from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
-from decentre.results import HALF_A_PENNY, Format, Plotted, displayed, html_table, require_identity
+from decentre.results import (
+    HALF_A_PENNY,
+    DiscretionByLine,
+    Format,
+    Plotted,
+    discretion_of,
+    displayed,
+    html_table,
+    require_identity,
+)
 from decentre.tables import coin, settle_currency, shown
 from decentre.tables.choices import is_number
 from decentre.tables.flows import flows_of
@@ -30,6 +39,11 @@ MIXED = (
 DECIDES = (
     "a {coin} is decided by whoever is named for it on its way (decided_by), else by whoever makes its last payment in the "
     "table: an upper bound for a lower tier, which prices, targets and earmarks that are not in the table still bind"
+)
+
+_BY_LINE = (
+    "discretion by line is that of the payment by which money reaches a final use: 1 where its payer decides, 0 where another "
+    "is named for it (decided_by); earmarks further up that the table does not name are not counted"
 )
 
 
@@ -105,6 +119,19 @@ class FundFlow(Plotted):
     def balance(self) -> pd.DataFrame:
         """Received, paid and the gap of every body that does both."""
         return self.nodes.loc[self.nodes["role"] == "through", ["received", "paid", "gap"]]
+
+    def discretion_by_line(self) -> DiscretionByLine:
+        """Return, of the money that reaches each final use, the share that whoever pays for it decides.
+
+        Returns
+        -------
+        DiscretionByLine
+            ``.accounts`` (line: a final use; discretion, amount) and ``.rule``.
+        """
+        last = self.edges[~self.edges["payee"].isin(self.edges["payer"])]
+        own = (last["decided_by"].isna() | (last["decided_by"] == last["payer"])).to_numpy(dtype=bool)
+        decided = last["amount"].where(own, 0.0)
+        return discretion_of(zip(last["payee"], last["amount"], decided, strict=True), self.currency, _BY_LINE)
 
     @property
     def circles(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -96,6 +96,7 @@ def vary_choices(
     denominators: Sequence[Denominator] = tuple(DENOMINATORS),
     contested: Sequence[str] = (),
     begins: str | None = None,
+    named_by: Literal["start", "end"] | None = None,
     currency: str | None = None,
 ) -> ChoiceCurve:
     """Decompose growth under the full factorial of choices.
@@ -116,7 +117,9 @@ def vary_choices(
         Names of lines that are toggled in and out of the national claims.
     begins : str, optional
         Month and day on which the table's years begin, such as ``'07-01'``, where it is not 1 April (1 January for years
-        of one number); the price index must begin then too.
+        of one number) and no column ``begins`` of a table says it; the price index must begin then too.
+    named_by : {'start', 'end'}, optional
+        Which calendar year names a year of one number that does not begin in January; or a column ``named_by``.
     currency : str, optional
         ISO 4217 code of all money, where no column ``currency`` of a table says it.
 
@@ -153,10 +156,14 @@ def vary_choices(
     _require_factorial(price_indices, net_of_efficiency, denominators)
     checked = tables.budget_and_lines(budget, lines)
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
+    beginning = tables.settle_beginning(begins, named_by, budget=budget, lines=lines)
     budget, lines = checked
     sums = add_up(budget, lines)
     toggles = _toggles(lines, sums, contested)
-    indices = {name: prices.taken(x, sums.years, needed=(), begins=begins) for name, x in price_indices.items()}
+    indices = {
+        name: prices.taken(x, sums.years, needed=(), begins=beginning.begins, named_by=beginning.named_by)
+        for name, x in price_indices.items()
+    }
     rows = [
         _specification(sums, toggles, _Choice(name, indices[name], net, denominator), counted)
         for name, net, denominator in itertools.product(indices, net_of_efficiency, denominators)

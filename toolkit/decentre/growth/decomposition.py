@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pandas as pd
 
@@ -14,11 +14,12 @@ from decentre import prices, tables
 from decentre.errors import AssumptionWarning, InputError
 from decentre.growth import components, reconciliation
 from decentre.growth.between import Years, compared, lines_between, over
+from decentre.growth.by_line import by_line
 from decentre.growth.components import DENOMINATORS, Denominator
 from decentre.growth.parts import Note, frame, here, is_net, split
 from decentre.growth.rounding import corner_bounds, require_half_units
 from decentre.growth.sums import Sums, add_up
-from decentre.results import Format, Plotted, require_identity
+from decentre.results import DiscretionByLine, Format, Plotted, require_identity
 from decentre.tables.coding import categorised
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class GrowthDecomposition(Plotted):
         Money of all bodies by year.
     currency : str
         ISO 4217 code of all money; None where it was not stated.
+    begins, named_by : str
+        When the years begin and which calendar year names one of one number; None where it was not stated.
+    lines : pandas.DataFrame
+        The lines as they were accepted; None where none were given.
     """
 
     parts: pd.DataFrame
@@ -77,6 +82,9 @@ class GrowthDecomposition(Plotted):
     movements: pd.DataFrame | None = None
     totals: pd.Series | None = None
     currency: str | None = None
+    begins: str | None = None
+    named_by: str | None = None
+    lines: pd.DataFrame | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys([*components.columns(), "amount", "budget", "growth"], "money"),
@@ -162,6 +170,25 @@ class GrowthDecomposition(Plotted):
         columns = self.parts[components.growth_parts()]
         return pd.concat([self.parts["baseline"], self.gross_growth.rename("growth"), columns, shares], axis=1)
 
+    def discretion_by_line(self) -> DiscretionByLine:
+        """Return the discretion over each line of growth: the middle of its bounds, and 1 of the remainder.
+
+        Returns
+        -------
+        DiscretionByLine
+            ``.accounts`` (line, discretion, amount: bodies and years added up) and ``.rule``.
+
+        Examples
+        --------
+        >>> from decentre import tables
+        >>> shown = decompose_growth(tables.template("budget"), tables.template("lines"), price_index=None)
+        >>> shown.discretion_by_line().accounts[["line", "discretion"]].tail(2)
+                           line  discretion
+        2  national priorities         0.0
+        3  discretionary growth        1.0
+        """
+        return by_line(self.parts, self.lines, self.between, self.currency)
+
     def _one(self) -> pd.DataFrame:
         table = pd.DataFrame({"amount": self.parts[[*components.columns(), "budget"]].iloc[0].astype(float)})
         table["share"] = self.shares.iloc[0]
@@ -225,6 +252,7 @@ def decompose_growth(
     between: tuple[str, str] | None = None,
     rounding: Mapping[str, float] | None = None,
     begins: str | None = None,
+    named_by: Literal["start", "end"] | None = None,
     currency: str | None = None,
 ) -> GrowthDecomposition:
     r"""Split each body's budget into baseline, transfers, inflation, demography, national priorities and discretionary growth.
@@ -261,7 +289,9 @@ def decompose_growth(
         inflation, demography, priorities.
     begins : str, optional
         Month and day on which the table's years begin, such as ``'07-01'``, where it is not 1 April (1 January for years
-        of one number); the price index must begin then too.
+        of one number) and no column ``begins`` of a table says it; the price index must begin then too.
+    named_by : {'start', 'end'}, optional
+        Which calendar year names a year of one number that does not begin in January; or a column ``named_by``.
     currency : str, optional
         ISO 4217 code of all money (``'GBP'``), where no column ``currency`` of a table says it.
 
@@ -315,12 +345,15 @@ def decompose_growth(
     coded = categorised(lines, ("body", "year", "line", "component"))
     checked = tables.budget_and_lines(budget, coded, every_year=between is None)
     currency = tables.settle_currency(currency, budget=budget, lines=lines)
+    beginning = tables.settle_beginning(begins, named_by, budget=budget, lines=lines)
     budget, lines = checked
-    index = prices.taken(price_index, budget["year"].unique(), needed=(), begins=begins)
+    index = prices.taken(
+        price_index, budget["year"].unique(), needed=(), begins=beginning.begins, named_by=beginning.named_by
+    )
     _require_choices(index, net_of_efficiency, denominator, rounding)
     sums, notes = summed(budget, lines, compared(between, budget))
-    asked = Asked(net_of_efficiency, denominator, dict(rounding or {}), between, currency)
-    return decompose_sums(sums, notes, index, asked)
+    asked = Asked(net_of_efficiency, denominator, dict(rounding or {}), between, currency, beginning)
+    return decompose_sums(sums, notes, index, asked, lines)
 
 
 def _require_choices(
@@ -354,10 +387,15 @@ class Asked:
     half_units: Mapping[str, float]
     between: Years | None
     currency: str | None
+    beginning: tables.Beginning
 
 
 def decompose_sums(
-    sums: Sums, notes: list[Note], price_index: prices.PriceIndex | None, asked: Asked
+    sums: Sums,
+    notes: list[Note],
+    price_index: prices.PriceIndex | None,
+    asked: Asked,
+    lines: pd.DataFrame | None = None,
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
     parts, found = split(sums, price_index, asked.net)
@@ -383,6 +421,9 @@ def decompose_sums(
         movements=moved,
         totals=totals,
         currency=asked.currency,
+        begins=asked.beginning.begins,
+        named_by=asked.beginning.named_by,
+        lines=lines,
     )
 
 

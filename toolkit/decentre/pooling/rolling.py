@@ -28,6 +28,7 @@ def roll_forward(
     inflation: float = 0.0,
     efficiency: float = 0.0,
     client_charges: Amounts | None = None,
+    currency: str | None = None,
 ) -> pd.DataFrame:
     r"""Carry the contributions to a pool into the next year, by the clause in use.
 
@@ -47,13 +48,15 @@ def roll_forward(
         Shares of this year's contribution.
     client_charges : pandas.Series or mapping, optional
         What clients pay, taken off the partner who collects it; zero where a partner is not named.
+    currency : str, optional
+        ISO 4217 code of all money, for a column ``currency``.
 
     Returns
     -------
     pandas.DataFrame
         Index partner; columns last, recurrent, inflation, planned, efficiency, client_charges (the last two to be taken
         off), contribution, and quarter_1 to quarter_4: four equal parts of whoever does not host (odd pence first; NaN for
-        the host). All money is to the penny.
+        the host), and currency where it is given. All money is to the penny.
 
     Raises
     ------
@@ -87,7 +90,8 @@ def roll_forward(
     below = table[table["contribution"] < 0]
     if len(below):
         raise InputError(f"{below.index[0]!r} would pay in less than nothing; look at its changes and charges.", below)
-    return _with_quarters(table, host).rename_axis("partner")
+    rolled = _with_quarters(table, host).rename_axis("partner")
+    return rolled if currency is None else rolled.assign(currency=tables.require_currency(currency))
 
 
 def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
@@ -125,7 +129,7 @@ def _with_quarters(table: pd.DataFrame, host: str) -> pd.DataFrame:
     return whole
 
 
-def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
+def project_minimum(minimum: float, *, first: str, last: str, currency: str | None = None) -> pd.Series:
     r"""Carry the NHS minimum of the Better Care Fund from one year to a later one by its published rises.
 
     .. math:: m_t = m_0 \prod_{s=1}^{t} (1 + r_s)
@@ -136,6 +140,8 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
         The minimum of the first year: of England or of one area.
     first, last : str
         Financial years.
+    currency : str, optional
+        ``'GBP'``, which the fund is in; it stands in the name of the Series.
 
     Returns
     -------
@@ -146,7 +152,7 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
     ------
     InputError
         No rise is published for a year between. That of 2025-26 is none: its sum takes in the discharge money of the
-        boards.
+        boards. Another currency.
 
     References
     ----------
@@ -161,6 +167,7 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
     {'2020-21': 4048.0, '2021-22': 4262.5, '2022-23': 4503.8, '2023-24': 4758.7, '2024-25': 5028.1}
     """
     start = float(tables.require_amounts({years.parse(first): minimum}, "minimum", row="year").iloc[0])
+    unit = _of_the_fund(currency)
     rates = {row["year"]: row["rate"] for row in fund_book()["minimum_rises"]}
     span = years.span(first, last)
     missing = [year for year in span[1:] if year not in rates]
@@ -169,4 +176,13 @@ def project_minimum(minimum: float, *, first: str, last: str) -> pd.Series:
     levels = [start]
     for year in span[1:]:
         levels.append(levels[-1] * (1 + rates[year]))
-    return pd.Series(levels, index=pd.Index(span, name="year"), name="minimum")
+    return pd.Series(levels, index=pd.Index(span, name="year"), name=f"minimum{unit}")
+
+
+def _of_the_fund(currency: str | None) -> str:
+    """Return the unit for a name; the rises are those of a fund in one currency."""
+    if currency is None:
+        return ""
+    if tables.require_currency(currency) != "GBP":
+        raise InputError(f"currency is {currency!r}; the rises are those of the Better Care Fund, which is in 'GBP'.")
+    return f" ({currency})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from decentre import years
 from decentre.errors import InputError
 from decentre.prices.numbers import number
 from decentre.prices.taking import Given, taken
+from decentre.tables.stated import Beginning, settle_beginning
 
 Money = TypeVar("Money", pd.Series, pd.DataFrame)
 
@@ -22,6 +23,7 @@ def to_real_terms(
     *,
     columns: Sequence[Hashable] | None = None,
     begins: str | None = None,
+    named_by: Literal["start", "end"] | None = None,
 ) -> Money:
     """Express cash amounts at the prices of one year: ``real[t] = cash[t] * P[base] / P[t]``.
 
@@ -38,7 +40,9 @@ def to_real_terms(
         The columns of a table that hold money; ``['amount']`` unless given.
     begins : str, optional
         Month and day on which the years of the amounts begin, such as ``'07-01'``, where it is not 1 April (1 January for
-        years of one number).
+        years of one number) and no column ``begins`` of the table says it.
+    named_by : {'start', 'end'}, optional
+        Which calendar year names a year of one number that does not begin in January; or a column ``named_by``.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def to_real_terms(
     >>> to_real_terms(panel, {"2000-01": 100, "2001-02": 105.1}, base_year="2001-02")["amount"].round(6).tolist()
     [105.1, 105.1]
     """
-    factors = _factors(amounts, price_index, base_year, begins)
+    factors = _factors(amounts, price_index, base_year, settle_beginning(begins, named_by, amounts=amounts))
     return _scaled(amounts, factors, columns)
 
 
@@ -71,6 +75,7 @@ def to_cash_terms(
     *,
     columns: Sequence[Hashable] | None = None,
     begins: str | None = None,
+    named_by: Literal["start", "end"] | None = None,
 ) -> Money:
     """Turn amounts at the prices of one year back into cash: ``cash[t] = real[t] * P[t] / P[base]``.
 
@@ -86,7 +91,9 @@ def to_cash_terms(
         The columns of a table that hold money; ``['amount']`` unless given.
     begins : str, optional
         Month and day on which the years of the amounts begin, such as ``'07-01'``, where it is not 1 April (1 January for
-        years of one number).
+        years of one number) and no column ``begins`` of the table says it.
+    named_by : {'start', 'end'}, optional
+        Which calendar year names a year of one number that does not begin in January; or a column ``named_by``.
 
     Returns
     -------
@@ -105,13 +112,15 @@ def to_cash_terms(
     >>> to_cash_terms(real, from_rates({"2001-02": 0.051}), base_year="2000-01").round(6).tolist()
     [100.0, 105.1]
     """
-    factors = _factors(amounts, price_index, base_year, begins)
+    factors = _factors(amounts, price_index, base_year, settle_beginning(begins, named_by, amounts=amounts))
     return _scaled(amounts, [1 / f for f in factors], columns)
 
 
-def _factors(amounts: pd.Series | pd.DataFrame, price_index: Given, base_year: str, begins: str | None) -> list[float]:
+def _factors(
+    amounts: pd.Series | pd.DataFrame, price_index: Given, base_year: str, beginning: Beginning
+) -> list[float]:
     labels = _years(amounts)
-    index = taken(price_index, labels, needed=(), begins=begins)
+    index = taken(price_index, labels, needed=(), begins=beginning.begins, named_by=beginning.named_by)
     if index is None:
         raise InputError("price_index is None; give a price index, such as prices.load('gdp_deflator').")
     factor = {y: index.ratio(y, base_year) for y in set(labels)}

@@ -13,7 +13,7 @@ import pandas as pd
 from decentre import resampling, tables
 from decentre.errors import InputError
 from decentre.resampling.draws import generator, require_draws
-from decentre.results import Format, Plotted
+from decentre.results import DiscretionByLine, Format, Plotted, discretion_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +40,10 @@ _ENOUGH = 1 - 1e-12  # a body that spent all but a rounding step spent all
 _TOTAL = r"(?i)^(?:sub)?totals?\b|^sum\b|^all\b"
 _COUNTED = {"all": "spent_all", "none": "spent_none", "under_a_fifth": "spent_under_a_fifth"}
 _COLUMNS = ["estimate", "without_one_low", "without_one_high", "low", "high", "worst_low", "worst_high"]
+_BY_LINE = (
+    "discretion by line is the share of the money received that was not spent as meant, whether or not that was allowed; bodies are "
+    "one line, 'earmark'"
+)
 _CAPPED = "what a body spent beyond what it received is in share_spent, and not in share_as_meant: it hides nobody's diversion"
 _SUPERPOPULATION = (
     "superpopulation: variation between bodies. The shares of the bodies listed are exact; the interval says how they "
@@ -87,6 +91,18 @@ class EarmarkTrace(Plotted):
     def share_as_meant(self) -> float:
         """The same with each row's spending counted only up to what it received."""
         return float(self.table["estimate"].loc["share_as_meant"])
+
+    def discretion_by_line(self) -> DiscretionByLine:
+        """Return the share of the earmark that was not spent as meant: of all of it, or of each row that is a line.
+
+        Returns
+        -------
+        DiscretionByLine
+            ``.accounts`` (line, discretion, amount: money received) and ``.rule``.
+        """
+        lines = ["earmark"] * len(self.rows) if _is_body(self.rows) else list(self.rows.index)
+        received, as_meant = self.rows["received"], self.rows["as_meant"]
+        return discretion_of(zip(lines, received, received - as_meant, strict=True), self.currency, _BY_LINE)
 
     def summary(self) -> pd.DataFrame:
         """Return the shares of money and of bodies.

@@ -59,6 +59,8 @@ class EventStudy(Plotted):
         magnitude; columns low, high (covariance CR2), low_cluster, high_cluster (CRV1).
     breakdown : float
         The factor from which on zero is within the bounds (CR2); NaN where it is at 0 already.
+    currency : str
+        ISO 4217 code of the money, where the outcome is money and it was stated.
     """
 
     table: pd.DataFrame
@@ -76,6 +78,7 @@ class EventStudy(Plotted):
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     honest: pd.DataFrame = field(default_factory=pd.DataFrame)
     breakdown: float = np.nan
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
         ["estimate", "se", "low", "high", "p", "band_low", "band_high"], "number"

@@ -28,7 +28,7 @@ from decentre.purpose.inference import (
 )
 from decentre.purpose.panel import effective_clusters, effects
 from decentre.purpose.pre_trends import pre_trend
-from decentre.tables import panels
+from decentre.tables import panels, settle_currency
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +61,7 @@ def estimate_ring_fence_effect(
     inference: Inference = "wild",
     seed: int | None = None,
     level: float = 0.95,
+    currency: str | None = None,
 ) -> EventStudy:
     r"""Estimate what a new rule did, from how much it touched each body: an event study with body and year effects.
 
@@ -107,6 +108,8 @@ def estimate_ring_fence_effect(
         Of the draws; required as soon as anything is drawn.
     level : float, default 0.95
         Of the intervals.
+    currency : str, optional
+        The ISO 4217 code of the money, where the outcome is money; or a column ``currency`` of the panel.
 
     Returns
     -------
@@ -157,7 +160,7 @@ def estimate_ring_fence_effect(
     (3.0, True)
     """
     _require_choices(estimator, inference, event, cap, controls)
-    chance = Chance(inference, level, REPLICATES, seed)
+    chance, in_currency = Chance(inference, level, REPLICATES, seed), settle_currency(currency, panel=panel)
     roles = {"outcome": outcome, "exposure": exposure} | {f"control {k}": c for k, c in enumerate(controls)}
     roles |= {"weights": weights} if weights else {}
     given = panels.panel(panel, roles, positive=("weights",) if weights else ())
@@ -176,7 +179,7 @@ def estimate_ring_fence_effect(
     if said:
         warnings.warn("; ".join(said) + ".", AssumptionWarning, stacklevel=2)
     first = said if study.bodies >= FEWEST_BODIES else []
-    return replace(study, assumptions=(*first, *study.assumptions, *about))
+    return replace(study, assumptions=(*first, *study.assumptions, *about), currency=in_currency)
 
 
 def _require_choices(

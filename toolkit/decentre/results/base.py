@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.results.by_line import DiscretionByLine
 from decentre.results.equality import same
 from decentre.results.notes import Note, noted
 from decentre.results.printing import (
@@ -114,6 +115,24 @@ class Result:
         notes = [f"... and {more} more rows in .summary()"] if more else []
         below = "".join(f"<p><small>{safe.html(n)}</small></p>" for n in [*notes, *self.notes])
         return without_mathematics(html_table(cut, self._title()) + below)
+
+    def discretion_by_line(self) -> DiscretionByLine:
+        """Return the discretion over each line of money, for a verb that takes a table of accounts.
+
+        Returns
+        -------
+        DiscretionByLine
+            ``.accounts`` (columns line, discretion, amount) and ``.rule``, how discretion was taken from the result.
+
+        Raises
+        ------
+        InputError
+            The result says nothing of it: only a GrowthDecomposition, an EarmarkTrace and a FundFlow do.
+        """
+        raise InputError(
+            f"A {type(self).__name__} says nothing of discretion by line; give a GrowthDecomposition, an EarmarkTrace, a FundFlow, "
+            "or a table of accounts."
+        )
 
     def to_html(self) -> str:
         """Return the whole summary as an HTML table."""

@@ -36,11 +36,13 @@ from decentre.tables.money import (
 )
 from decentre.tables.reading import read
 from decentre.tables.shapes import COMPONENTS, kind_of, kinds, needed
+from decentre.tables.stated import Beginning, settle_beginning
 from decentre.tables.succession import follow
 from decentre.tables.templates import template
 
 __all__ = [
     "COMPONENTS",
+    "Beginning",
     "Extracted",
     "Keys",
     "budget_and_lines",
@@ -66,6 +68,7 @@ __all__ = [
     "require_amounts",
     "require_counts",
     "require_currency",
+    "settle_beginning",
     "settle_currency",
     "shown",
     "sign",

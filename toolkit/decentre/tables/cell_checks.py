@@ -14,6 +14,7 @@ from decentre.tables.money.currencies import codes
 from decentre.tables.numerals import floats, kind_of_cell
 from decentre.tables.problems import Problem, found, where
 from decentre.tables.shapes import Column
+from decentre.tables.stated import BEGINS, NAMED_BY
 
 
 def check_cells(column: pd.Series, spec: Column) -> Iterator[Problem]:
@@ -130,6 +131,27 @@ def _check_currency(column: pd.Series, spec: Column) -> Iterator[Problem]:
         yield from found(_cells_in(column, labels[1:]), spec.name, two)
 
 
+def _check_stated(column: pd.Series, spec: Column) -> Iterator[Problem]:
+    """Yield what is wrong with a column that says one thing of its whole table."""
+    fact = _STATED[spec.name]
+    if (wrong := _no_label(column)).any():
+        yield Problem(where(wrong), spec.name, f"a cell that is no {spec.name}; {fact.advice}")
+        return
+    yield from found(column.isna(), spec.name, f"{fact.one} is missing; name it in every row, or leave the column out")
+    labels = [x for x in _labels(column) if x is not None and x == x]
+    for label in labels:
+        try:
+            fact.accepted(label, spec.name)
+        except InputError as error:
+            yield from found(_cells_in(column, [label]), spec.name, str(error).rstrip("."))
+    if len(labels) > 1:
+        two = f"two {fact.several} in one table, {labels[0]!r} and {labels[1]!r}; {fact.advice}"
+        yield from found(_cells_in(column, labels[1:]), spec.name, two)
+
+
+_STATED = {fact.name: fact for fact in (BEGINS, NAMED_BY)}
+
+
 def _check_number(column: pd.Series, spec: Column) -> Iterator[Problem]:
     numbers, wrong = floats(column)
     if wrong.any():
@@ -194,4 +216,5 @@ _CHECKS: dict[str, Callable[[pd.Series, Column], Iterator[Problem]]] = {
     "number": _check_number,
     "share": _check_share,
     "currency": _check_currency,
+    "stated": _check_stated,
 }

@@ -23,7 +23,7 @@ _LONGEST = 2**63 - 1
 TEXT_COLUMNS = frozenset(
     {c.name for kind in KINDS.values() for c in kind.columns if c.role in ("name", "year", "category")}
     | set(FLOW_COLUMNS) - {"amount"}
-    | {"decided_by", "currency"}
+    | {"decided_by", "currency", "begins", "named_by"}
 )
 
 

@@ -132,7 +132,10 @@ def _coded(table: pd.DataFrame, spec: Kind) -> dict[str, Keys]:
     """Return the key columns as integers, those left out that are missing or hold what is not allowed."""
     found = {}
     for column in spec.columns:
-        if column.role in ("name", "year", "category", "currency") and list(table.columns).count(column.name) == 1:
+        if (
+            column.role in ("name", "year", "category", "currency", "stated")
+            and list(table.columns).count(column.name) == 1
+        ):
             try:
                 found[column.name] = keys(table[column.name], years.parse if column.role == "year" else None)
             except (InputError, TypeError):  # a year that is none; cells that are no labels

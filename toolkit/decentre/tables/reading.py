@@ -13,6 +13,7 @@ from decentre.errors import InputError, ReadingWarning
 from decentre.tables.cells import column_of_cells, column_of_text, errors_in, stays_text
 from decentre.tables.containers import format_of
 from decentre.tables.marks import written_by_us
+from decentre.tables.money import settle_currency
 from decentre.tables.safe import restored
 from decentre.tables.texts import decimal_of, read_text
 from decentre.tables.workbooks import Book, Cell, Sheet, WorkbookReader, column_letters
@@ -28,6 +29,7 @@ def read(
     encoding: str | None = None,
     separator: str | None = None,
     decimal: Literal[".", ","] | None = None,
+    currency: str | None = None,
 ) -> pd.DataFrame:
     """Read a table from a CSV file or a workbook.
 
@@ -49,11 +51,13 @@ def read(
         The character between the cells of a text file; None to decide it from the file.
     decimal : {'.', ','}, optional
         The decimal mark of a text file; None to decide it from the file.
+    currency : str, optional
+        ISO 4217 code of its money, for a column ``currency``; the file's own must not be another.
 
     Returns
     -------
     pandas.DataFrame
-        The table as it stands in the file: columns of int64, float64 or text.
+        The table as it stands in the file: columns of int64, float64 or text; and ``currency`` where it is given.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def read(
         There is no such file; it is empty, damaged or no table; its encoding, separator or decimal mark cannot be settled;
         a row is longer or shorter than the row of column names; a column has no name, or two have the same; several sheets
         are filled, or the only one is hidden, and ``sheet`` is not given; a cell holds an error such as ``#REF!``; the file
-        needs more than a minute or too much memory.
+        needs more than a minute or too much memory; its currency is another than the one given.
 
     Warns
     -----
@@ -79,7 +83,15 @@ def read(
     table, notes = read_with_notes(path, sheet=sheet, encoding=encoding, separator=separator, decimal=decimal)
     if notes:
         warnings.warn(f"'{path}': {'; '.join(notes)}.", ReadingWarning, stacklevel=2)
-    return table
+    return _in_currency(table, currency, path)
+
+
+def _in_currency(table: pd.DataFrame, currency: str | None, path: str | Path) -> pd.DataFrame:
+    """Return a table with the currency that the caller says, where the file says no other."""
+    if currency is None:
+        return table
+    code = settle_currency(currency, **{f"'{path}'": table})
+    return table if any(str(c).strip().casefold() == "currency" for c in table.columns) else table.assign(currency=code)
 
 
 def read_with_notes(

@@ -10,6 +10,7 @@ import pandas as pd
 from decentre.errors import InputError
 from decentre.tables.components import line_components
 from decentre.tables.frames import frame
+from decentre.tables.stated import BEGINS, NAMED_BY
 
 COMPONENTS = line_components()
 
@@ -19,7 +20,7 @@ class Column:
     """One column of a kind of table: its name, what it holds, and what is allowed in it."""
 
     name: str
-    role: Literal["name", "year", "category", "money", "number", "share", "currency"]
+    role: Literal["name", "year", "category", "money", "number", "share", "currency", "stated"]
     required: bool = True
     allowed: tuple[str, ...] = ()
     negative: bool = True
@@ -49,6 +50,7 @@ def _money(*names: str) -> tuple[Column, ...]:
 
 _BODY, _YEAR, _LINE = Column("body", "name"), Column("year", "year"), Column("line", "name")
 CURRENCY = Column("currency", "currency", required=False)  # in every kind that holds money
+_BEGINNING = tuple(Column(fact.name, "stated", required=False) for fact in (BEGINS, NAMED_BY))
 
 
 def lines_kind() -> Kind:
@@ -56,13 +58,13 @@ def lines_kind() -> Kind:
     component = Column("component", "category", allowed=line_components())
     bounds = [Column(name, "share", required=False) for name in ("discretion_low", "discretion_high")]
     return Kind(
-        (_BODY, _YEAR, _LINE, component, Column("amount", "money"), *bounds, CURRENCY),
+        (_BODY, _YEAR, _LINE, component, Column("amount", "money"), *bounds, CURRENCY, *_BEGINNING),
         ("body", "year", "line", "component"),
     )
 
 
 KINDS = {
-    "budget": Kind((_BODY, _YEAR, *_money("amount"), CURRENCY), ("body", "year")),
+    "budget": Kind((_BODY, _YEAR, *_money("amount"), CURRENCY, *_BEGINNING), ("body", "year")),
     "lines": lines_kind(),
     "accounts": Kind(
         (_LINE, Column("discretion", "share"), Column("amount", "money", required=False, negative=False), CURRENCY),

@@ -76,7 +76,9 @@ def _top(guess: Guess) -> str:
         f"# A first guess for {guess.book.path.name!r}. Answer what says ask, then extract with this specification.",
         f"title = {_said(guess.book.path.stem)}",
         'source = "" # ask: the publisher',
-        f'currency = "{ASK}" # ask: no file prints an ISO code',
+        f'currency = "{ASK}" # ask: no file prints an ISO code'
+        if guess.currency is None
+        else f'currency = "{guess.currency}"',
         '# add_rows = "one row is one ..." # ask: only if several rows are parts of one amount',
     ]
     return "\n".join(lines) + "\n"

@@ -8,11 +8,14 @@ from pathlib import Path
 from decentre.tables.extraction.extracted import Extracted
 from decentre.tables.extraction.extracting import by_specification
 from decentre.tables.extraction.proposing import proposed
+from decentre.tables.money import require_currency
 
 EXAMPLES = Path(__file__).with_name("examples")
 
 
-def extract(path: str | Path, spec: str | Path | Mapping[str, object] | None = None) -> Extracted:
+def extract(
+    path: str | Path, spec: str | Path | Mapping[str, object] | None = None, *, currency: str | None = None
+) -> Extracted:
     r"""Turn a workbook or text file as published into tidy tables, by a specification that is data.
 
     A specification says where everything stands: the sheet, the heading rows, where body and year stand, which columns hold the
@@ -28,6 +31,8 @@ def extract(path: str | Path, spec: str | Path | Mapping[str, object] | None = N
         A specification: the path of a TOML file, or a dictionary. Without one nothing is extracted: ``.proposal`` is a specification to
         start from (TOML), ``.settled`` says what the file itself decided, ``.questions`` what only a reader can answer, and
         ``.table`` shows the rows under their headings.
+    currency : str, optional
+        ISO 4217 code of the amounts, where the specification does not say it; it must not say another.
 
     Returns
     -------
@@ -73,7 +78,9 @@ def extract(path: str | Path, spec: str | Path | Mapping[str, object] | None = N
     0  sum of the others     1  5.400653e+09
     >>> folder.cleanup()
     """
-    return proposed(path) if spec is None else by_specification(path, spec)
+    if spec is None:
+        return proposed(path, None if currency is None else require_currency(currency))
+    return by_specification(path, spec, currency)
 
 
 def examples() -> list[str]:

@@ -27,9 +27,11 @@ from decentre.tables.extraction.specification import Component, Names, Spec, spe
 _LINE_COLUMNS = ["body", "year", "line", "component", "amount"]
 
 
-def by_specification(path: str | Path, said: str | Path | Mapping[str, object]) -> Extracted:
+def by_specification(
+    path: str | Path, said: str | Path | Mapping[str, object], currency: str | None = None
+) -> Extracted:
     """Return the tables of a file under a specification."""
-    spec = specification(said)
+    spec = specification(said, currency)
     book = open_book(path, spec.text)
     sheets = [gather(book, chosen, spec) for chosen in chosen_sheets(book, spec.sheet)]
     found = assembling.assembled(sheets, spec)
@@ -64,9 +66,7 @@ def _table(taken: pd.DataFrame, spec: Spec) -> pd.DataFrame:
         table[column] = table[column].astype("str")
     for name, values in assembling.carried(taken, spec).items():
         table[name] = values.to_numpy()
-    if spec.currency is not None and spec.amount.of == "money":
-        table["currency"] = spec.currency
-    return table
+    return _stated(table, spec)
 
 
 def _budget(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def _budget(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
     carried_in = [line for line, c in _components(spec).items() if c.component == "baseline"]
     if carried_in:
         budget = pd.concat([_year_before(table, carried_in, spec), budget], ignore_index=True)
-    return _in_currency(budget, spec)
+    return _stated(budget, spec)
 
 
 def _year_before(table: pd.DataFrame, carried_in: list[str], spec: Spec) -> pd.DataFrame:
@@ -108,15 +108,18 @@ def _lines(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
         component=parts["line"].map({k: c.component for k, c in components.items()}),
         amount=parts["amount"] * parts["line"].map({k: c.sign for k, c in components.items()}),
     )
-    return _in_currency(assembling.added(signed, _LINE_COLUMNS[:-1]), spec)
+    return _stated(assembling.added(signed, _LINE_COLUMNS[:-1]), spec)
 
 
 def _components(spec: Spec) -> dict[str, Component]:
     return {text(k): Component(component=c) if isinstance(c, str) else c for k, c in (spec.components or {}).items()}
 
 
-def _in_currency(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
-    return table if spec.currency is None else table.assign(currency=spec.currency)
+def _stated(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Return a table with what the specification says of all of it: the currency, the beginning of its years."""
+    currency = spec.currency if spec.amount.of == "money" else None
+    said = {"currency": currency, "begins": spec.year.begins, "named_by": spec.year.named_by}
+    return table.assign(**{name: word for name, word in said.items() if word is not None})
 
 
 def _unassigned(found: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ class Guess:
     decimal: str
     units: tuple[Printed, ...]
     year_at: str  # where the year seems to stand: 'headings', 'column', a cell, 'file', or '' for nowhere
+    currency: str | None = None  # where the caller said it
 
     def of(self, *wanted: str) -> list[Column]:
         """Return the columns that seem to be one of the roles wanted."""

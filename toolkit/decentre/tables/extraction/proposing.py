@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,10 +23,10 @@ from decentre.tables.extraction.roles import Column, decimal_mark, roles
 from decentre.tables.extraction.specification import Heading, Text
 
 
-def proposed(path: str | Path) -> Extracted:
+def proposed(path: str | Path, currency: str | None = None) -> Extracted:
     """Return a first guess: the rows as they stand, what was settled, what must be asked, and a specification to start from."""
     book = open_book(path, Text())
-    guess = _guess(book)
+    guess = replace(_guess(book), currency=currency)
     return Extracted(
         budget=None,
         lines=None,
@@ -101,7 +102,8 @@ def _settled(guess: Guess) -> dict[str, object]:
 
 def _questions(guess: Guess) -> list[str]:
     """Return what no file can settle: currency, unit, stage, level of the tree, naming of the year."""
-    questions = ["Which currency? No file prints an ISO code: give one such as 'NOK'."]
+    asked = "Which currency? No file prints an ISO code: give one such as 'NOK'."
+    questions = [asked] if guess.currency is None else []
     if guess.units:
         unit = guess.units[0]
         questions.append(

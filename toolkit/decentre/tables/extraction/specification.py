@@ -10,7 +10,7 @@ from typing import Literal
 from decentre import records
 from decentre.records import Record
 from decentre.tables.components import line_components
-from decentre.tables.money import require_currency
+from decentre.tables.money import require_currency, settle_currency
 
 ADVICE = "docs/extract.md says what every key means"
 COMPONENTS = (*line_components(), "baseline", "remainder")
@@ -25,6 +25,8 @@ RESERVED = {
     "line",
     "amount",
     "currency",
+    "begins",
+    "named_by",
     "sheet",
     "row",
     "column",
@@ -354,14 +356,15 @@ class Spec(Record, frozen=True):
             raise ValueError("[stage] chooses nothing; name the stage that is taken")
 
 
-def specification(given: str | Path | Mapping[str, object]) -> Spec:
-    """Return what the caller gave (a TOML file or a dictionary) as a checked specification."""
+def specification(given: str | Path | Mapping[str, object], currency: str | None = None) -> Spec:
+    """Return what the caller gave (a TOML file or a dictionary) as a checked specification, with the currency given beside it."""
     if isinstance(given, Spec):
         return given
     spec = _read(given)
     if spec.currency is not None:
         require_currency(spec.currency, "currency of the specification")
-    return spec
+    code = settle_currency(currency, specification=spec)
+    return spec if code == spec.currency else records.changed(spec, currency=code)
 
 
 def _read(given: str | Path | Mapping[str, object]) -> Spec:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
-import pandas as pd
 from babel import Locale
 
 from decentre.errors import InputError
-from decentre.tables.frames import frame, is_table
-
-_COLUMN = "currency"
+from decentre.tables.stated import Fact, settle
 
 
 @cache
@@ -81,6 +77,7 @@ def settle_currency(given: str | None, /, *tables: object, **named: object) -> s
 
     Examples
     --------
+    >>> import pandas as pd
     >>> settle_currency(None, pd.DataFrame({"amount": [1.0], "currency": ["BRL"]}))
     'BRL'
     >>> settle_currency("GBP", budget=pd.DataFrame({"amount": [1.0], "currency": ["BRL"]}))
@@ -88,46 +85,8 @@ def settle_currency(given: str | None, /, *tables: object, **named: object) -> s
         ...
     decentre.errors.InputError: two currencies in one call: 'GBP' (currency=) and 'BRL' (budget); give amounts in one currency.
     """
-    found = {} if given is None else {"currency=": require_currency(given)}
-    for what, source in [(f"table {i}", t) for i, t in enumerate(tables, 1)] + list(named.items()):
-        said = _said(source, what)
-        if said is not None:
-            found[what] = said
-    first = next(iter(found.items()), (None, None))
-    other = next((item for item in found.items() if item[1] != first[1]), None)
-    if other is not None:
-        raise InputError(
-            f"two currencies in one call: {first[1]!r} ({first[0]}) and {other[1]!r} ({other[0]}); "
-            "give amounts in one currency."
-        )
-    return first[1]
+    sources = {f"table {i}": source for i, source in enumerate(tables, 1)}
+    return settle(CURRENCY, given, {**sources, **named})
 
 
-def _said(source: object, what: str) -> str | None:
-    if source is None or isinstance(source, pd.Series):
-        return None
-    if is_table(source):
-        source = frame(source, what, [_COLUMN])
-        return _of_column(source, what) if _COLUMN in source.columns else None
-    if isinstance(source, str):
-        said: object = source
-    else:
-        said = source.get(_COLUMN) if isinstance(source, Mapping) else getattr(source, _COLUMN, None)
-    return None if said is None else require_currency(said, f"the currency of {what}")
-
-
-def _of_column(table: pd.DataFrame, what: str) -> str:
-    column = table[_COLUMN]
-    if column.isna().any():
-        raise InputError(
-            f"{what}: a currency is missing; name it in every row, or leave the column out.", table[column.isna()]
-        )
-    values = list(column.unique())
-    if len(values) > 1:
-        raise InputError(
-            f"{what}: the column currency holds {values[0]!r} and {values[1]!r}; give amounts in one currency.",
-            table[column == values[1]],
-        )
-    if not values:
-        raise InputError(f"{what}: there are no rows.")
-    return require_currency(values[0], f"the currency of {what}")
+CURRENCY = Fact("currency", "a currency", "currencies", "give amounts in one currency", require_currency)
