@@ -25,7 +25,11 @@ def test_the_waterfall_shows_demography_and_its_amounts_do_not_meet_in_a_column(
         ax = growth.plot(width="column")
         ax.figure.canvas.draw()
         assert [label.get_text() for label in ax.get_xticklabels()][1:-1] == [
-            "transfers", "inflation", "demography", "priorities", "discretionary",
+            "transfers",
+            "inflation",
+            "demography",
+            "priorities",
+            "discretionary",
         ]
         assert overlapping(ax.texts, ax.figure) == []
         assert "R$m" in ax.get_ylabel()
@@ -53,7 +57,10 @@ def test_the_names_of_all_five_parts_stay_above_the_axes(width):
 
 def test_the_names_of_choices_do_not_meet_in_a_column_and_the_figure_says_that_they_are_no_draws():
     curve = decentre.vary_choices(
-        *one_year(), price_indices={"stated": None, "none": None}, net_of_efficiency=[False], contested=["cancer", "older"]
+        *one_year(),
+        price_indices={"stated": None, "none": None},
+        net_of_efficiency=[False],
+        contested=["cancer", "older"],
     )
     with figures.off_screen():
         ax = curve.plot(width="column")

@@ -115,7 +115,9 @@ def test_between_takes_inflation_from_lines_only_where_every_later_year_has_them
     both = pd.concat([tables.make_lines("A", y, inflation={"pay": 2.0}) for y in ("2014", "2015")])
     result = decentre.decompose_growth(table, both, price_index=RATES, between=("2013", "2015"))
     assert result.parts["inflation"].item() == 4.0
-    with pytest.raises(InputError, match=r"'A' has inflation lines in some of the years compared and not in 2015") as caught:
+    with pytest.raises(
+        InputError, match=r"'A' has inflation lines in some of the years compared and not in 2015"
+    ) as caught:
         decentre.decompose_growth(table, both[both["year"] == "2014"], price_index=RATES, between=("2013", "2015"))
     assert caught.value.cases.to_dict("records") == [{"body": "A", "year": "2015"}]
 
@@ -175,7 +177,9 @@ def test_calendar_years_and_reais_go_through_every_verb_and_figure():
         decentre.tipping_point(growth),
         decentre.summarise_discretion(growth, seed=1, replicates=9),
         decentre.attribute_growth(factors, factors * [1.1, 1.2], currency="BRL"),
-        decentre.split_local(wide[["2013", "2014"]], wide[["2015", "2016"]].set_axis(["2013", "2014"], axis=1), currency="BRL"),
+        decentre.split_local(
+            wide[["2013", "2014"]], wide[["2015", "2016"]].set_axis(["2013", "2014"], axis=1), currency="BRL"
+        ),
     ]
     text = shown(*results)
     assert {r.currency for r in results} == {"BRL"}

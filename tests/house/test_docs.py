@@ -153,7 +153,9 @@ def test_every_source_cited_is_in_the_bibliography_and_every_source_there_is_cit
 def test_every_test_that_the_methods_name_is_there():
     named = set(re.findall(r"`(test_\w+)`", read(PAPER / "methods.md")))
     there = {
-        name for path in Path(__file__).parents[1].glob("*/test_*.py") for name in re.findall(r"def (test_\w+)\(", read(path))
+        name
+        for path in Path(__file__).parents[1].glob("*/test_*.py")
+        for name in re.findall(r"def (test_\w+)\(", read(path))
     }
     assert len(named) > 100
     assert named - there == set()

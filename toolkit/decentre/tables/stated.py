@@ -80,7 +80,7 @@ def _of_column(fact: Fact, table: pd.DataFrame, what: str) -> str:
 def _day(value: object, what: str) -> str:
     """Accept a month and day such as ``'07-01'``, or refuse it."""
     try:
-        years.of("2000-01-01", kind="one", begins=value if isinstance(value, str) else "")
+        years.of("2000-01-01", kind="one", begins=value if isinstance(value, str) and value else "none")
     except InputError:
         raise InputError(f"{what} is {value!r}; give a month and a day that every year has, like '04-01'.") from None
     return str(value)

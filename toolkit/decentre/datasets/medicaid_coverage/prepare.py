@@ -4,7 +4,24 @@ import io
 
 import pandas as pd
 
-COLUMNS = ["stfips", "region", "year", "ymcaid", "exp", "ch_pop", "crate0", "hc", "rmvp_ch", "rmvp_ch_hosp", "rmvp_ch_md", "rmvp_ch_pdrug", "rmvp_ch_dent", "hpc", "bpc", "pcinc"]
+COLUMNS = [
+    "stfips",
+    "region",
+    "year",
+    "ymcaid",
+    "exp",
+    "ch_pop",
+    "crate0",
+    "hc",
+    "rmvp_ch",
+    "rmvp_ch_hosp",
+    "rmvp_ch_md",
+    "rmvp_ch_pdrug",
+    "rmvp_ch_dent",
+    "hpc",
+    "bpc",
+    "pcinc",
+]
 
 
 def prepare(raw: bytes) -> str:

@@ -4,7 +4,21 @@ import io
 
 import pandas as pd
 
-COLUMNS = ["country", "year", "ln_govexp", "fr", "er", "bbr", "bbr_d", "ln_gdp", "ln_pop", "ln_debt", "bailout", "mand", "mand_us"]
+COLUMNS = [
+    "country",
+    "year",
+    "ln_govexp",
+    "fr",
+    "er",
+    "bbr",
+    "bbr_d",
+    "ln_gdp",
+    "ln_pop",
+    "ln_debt",
+    "bailout",
+    "mand",
+    "mand_us",
+]
 
 
 def prepare(raw: bytes) -> str:

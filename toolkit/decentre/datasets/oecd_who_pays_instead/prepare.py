@@ -12,7 +12,21 @@ NAMES = {
     "CURE": "curative",
     "PREV": "preventive",
 }
-COLUMNS = ["country", "year", "fr", "er", "bbr", "rr", "gdp", "pop", "debt", "bailout", "out_of_pocket", "curative", "preventive"]
+COLUMNS = [
+    "country",
+    "year",
+    "fr",
+    "er",
+    "bbr",
+    "rr",
+    "gdp",
+    "pop",
+    "debt",
+    "bailout",
+    "out_of_pocket",
+    "curative",
+    "preventive",
+]
 
 
 def prepare(raw: bytes) -> str:
