@@ -1,13 +1,20 @@
 """The figures that ship, each with a card that says where it comes from, on what licence, and how certain it is.
 
+<<<<<<< HEAD
 A dataset is a folder with ``card.toml`` and ``data.csv``. A file that is not the one its card describes is refused. What
 may not be redistributed has a card and no data: it is read from the folder named by ``DECENTRE_REFERENCE_DATA``, when
 that is set and holds it, or from the user's cache, where :func:`fetch` puts what its card has an address of. Nothing but
 ``fetch`` uses the network.
+=======
+A dataset is a folder with ``card.toml`` and ``data.csv``, packed as ``data.csv.gz`` where it is large. A file that is not
+the one its card describes is refused. What may not be redistributed has a card and no data: it is read from the folder
+named by ``DECENTRE_REFERENCE_DATA``, when that is set and holds it.
+>>>>>>> 3c60b7d (datasets: payments of nine years, allocations of seven, public health of three)
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import os
@@ -21,6 +28,7 @@ from decentre.datasets import fetching
 from decentre.errors import DatasetError
 
 REFERENCE = "DECENTRE_REFERENCE_DATA"
+_GZIP = b"\x1f\x8b"
 _HERE = Path(__file__).parent
 _FOLDERS = (_HERE, _HERE / "non_commercial")
 
@@ -151,15 +159,21 @@ def load(slug: str) -> pd.DataFrame:
     22824
     """
     about = card(slug)
-    raw = (_folder(slug) / "data.csv").read_bytes() if about.shipped else _reference_bytes(about)
+    raw = _shipped_file(slug).read_bytes() if about.shipped else _reference_bytes(about)
     if hashlib.sha256(raw).hexdigest() not in (about.sha256, about.fetch.get("table_sha256")):
         raise DatasetError(
             f"The file of dataset {slug!r} is not the one its card describes (its hash differs); "
             "install the package again, or restore the file."
         )
-    table = pd.read_csv(io.BytesIO(raw), keep_default_na=False, na_values=[""], encoding="utf-8")
+    text = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
+    table = pd.read_csv(io.BytesIO(text), keep_default_na=False, na_values=[""], encoding="utf-8")
     table.attrs["card"] = slug
     return table
+
+
+def _shipped_file(slug: str) -> Path:
+    plain = _folder(slug) / "data.csv"
+    return plain if plain.is_file() else plain.with_name("data.csv.gz")
 
 
 def _at_hand(about: Card) -> Path | None:
