@@ -150,9 +150,18 @@ def _carried(table: pd.DataFrame, rules: Mapping[Hashable, _Succession], numbers
     bounds = [c for c in _BOUNDS if c in table]
     weighed = table.assign(**{c: table[c] * table["amount"] for c in bounds})
     moved = weighed["body"].isin(list(rules)).to_numpy()
-    pieces = [weighed[~moved]]
-    for (body, year), rows in weighed[moved].groupby(list(_KEYS), sort=False, observed=True):
-        *others, (last, _) = _destinations(body, years.start(year), rules).items()
+    ends = {
+        (body, year): _destinations(body, years.start(year), rules)
+        for body, year in weighed.loc[moved, list(_KEYS)].drop_duplicates().itertuples(index=False)
+    }
+    whole = {pair: next(iter(found)) for pair, found in ends.items() if len(found) == 1}
+    pairs = pd.MultiIndex.from_frame(weighed[list(_KEYS)].astype(object))
+    # most bodies go whole into one other: a change of name for all rows at once, and no sum to split
+    named = np.array([whole.get(pair) for pair in pairs], dtype=object) if whole else np.full(len(weighed), None)
+    split = moved & pd.isna(named)
+    pieces = [weighed[~moved], weighed[moved & ~split].assign(body=named[moved & ~split])]
+    for (body, year), rows in weighed[split].groupby(list(_KEYS), sort=False, observed=True):
+        *others, (last, _) = ends[body, year].items()
         left = rows[numbers]
         for successor, share in others:
             part: dict[str, Any] = {"body": successor} | {c: rows[c] * share for c in numbers}

@@ -7,7 +7,8 @@ import pandas as pd
 from decentre import datasets
 
 if __name__ == "__main__":
-    found = datasets.load("gp_payments_by_practice").pivot(index="body", columns="year", values="commissioner")
+    practices = datasets.load("gp_payments_by_practice")
+    found = practices.set_index(["body", "year"])["commissioner"].unstack()  # noqa: PD010 (a code, not an amount)
     rows = []
     for before, after in pairwise(found.columns):
         gone = found[~found[before].isin(found[after]) & found[after].notna()]

@@ -13,6 +13,7 @@ from decentre.tables import extraction
 
 SAID = Path(extraction.__file__).parent / "examples" / "gp_payments.toml"
 KEYS = ["body", "year", "commissioner", "contract", "dispensing", "patients", "weighted_patients"]
+LAST_SCORED = "2021-22"
 
 
 def prepare(folder: Path) -> pd.DataFrame:
@@ -23,12 +24,12 @@ def prepare(folder: Path) -> pd.DataFrame:
     wide = lines.assign(dispensing=lines["dispensing"].str.capitalize()).pivot_table(
         index=KEYS, columns="part", values="amount", aggfunc="sum", fill_value=0
     )
-    table = wide[list(parts.unique())].round().astype(int).reset_index()
-    scores = pd.read_csv(folder / "practice_deprivation.csv.gz", index_col="practice_code").rename_axis("body")
-    scores.columns = [f"{name[4:]}-{int(name[6:]) + 1:02d}" for name in scores]
-    score = scores.rename_axis("year", axis=1).stack().rename("deprivation").reset_index()
-    people = ["patients", "weighted_patients"]
-    table[people] = table[people].round().astype(int)
+    table = wide[list(parts.unique())].round().astype(int).reset_index().round(2)
+    scores = pd.read_csv(folder / "practice_deprivation.csv.gz").rename(columns={"practice_code": "body"})
+    score = scores.melt("body", var_name="year", value_name="deprivation")
+    score["year"] = [f"{int(name[4:]) - 1}-{name[6:]}" for name in score["year"]]  # the score of the year's end
+    last = score[score["year"] == LAST_SCORED].assign(year=table["year"].max())
+    score = pd.concat([score, last])  # the collection's scores end a year before the payments and no longer move
     return table.merge(score, on=["body", "year"], how="left").sort_values(["body", "year"], ignore_index=True)
 
 
