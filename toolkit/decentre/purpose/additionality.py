@@ -35,7 +35,7 @@ from decentre.purpose.inference import (
 from decentre.purpose.instrument import STRONG_FIRST_STAGE, Instrumented, instrumented
 from decentre.purpose.sensitivity import benchmarks, robustness_value
 from decentre.purpose.shift_share import FEWEST_YEARS, NO_INTERVAL, explained, randomised
-from decentre.purpose.two_way import NULLS, coefficients, figures, hidden_weights, lead
+from decentre.purpose.two_way import NULLS, coefficients, figures, goodness, hidden_weights, lead
 from decentre.tables import coin, settle_currency
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def estimate_additionality(
     replicates: int = 9999,
     seed: int | None = None,
     currency: str | None = None,
+    money: bool = True,
 ) -> Additionality:
     r"""Estimate how much of each earmarked pound is spent on its purpose that would not have been spent anyway.
 
@@ -127,11 +128,14 @@ def estimate_additionality(
         Of the draws; required as soon as anything is drawn.
     currency : str, optional
         The ISO 4217 code of the money; or a column ``currency`` of the panel.
+    money : bool, default True
+        Whether spend and earmark are both money. False (a logarithm, a share, a rate): they are named as what they are, and
+        nothing is said of 1, every pound extra. An earmark of 0 and 1 is known by itself as a rule.
 
     Returns
     -------
     Additionality
-        ``.estimate``, ``.se``, ``.low``, ``.high``, ``.p``, ``.robustness``, ``.coefficients``, ``.errors``, ``.weights``,
+        ``.estimate``, ``.se``, ``.low``, ``.high``, ``.p``, ``.robustness``, ``.coefficients``, ``.fit``, ``.errors``, ``.weights``,
         ``.cells``, ``.sensitivity``, ``.summary()``, ``.plot()``.
 
     Raises
@@ -179,7 +183,7 @@ def estimate_additionality(
         raise InputError("instrument= is of estimator='two_way', with inference='wild' or 'cluster'.")
     columns = {"spend": spend, "earmark": earmark} | ({"population": population} if population else {})
     columns |= {"instrument": instrument} if instrument else {}
-    model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year)
+    model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year, money=money)
     beware: list[str] = []
     if instrument:
         found = _by_instrument(model, chance, [earmark, *controls])
@@ -229,13 +233,14 @@ def _two_way(
     found = _assembled(model, chance, table, leads)
     found = replace(
         found,
-        coefficients=coefficients(one, names),
+        coefficients=coefficients(one, names, chance),
+        fit=goodness(one, model.outcome),
         errors=by_convention(one, 0, NULLS, chance.level),
         weights=hidden.rename_axis("weighting"),
         sensitivity=_sensitivity(fits, chance.level),
         benchmark=benchmarks(one, names.index(benchmark), benchmark) if benchmark else found.benchmark,
         assumptions=(
-            *notes_of(model, found.table, [*share_notes(share), *how], hidden.T[model.asked]),
+            *notes_of(model, found.table, [*([] if found.rule else share_notes(share)), *how], hidden.T[model.asked]),
             *chance.about(found.bodies),
         ),
     )
@@ -304,7 +309,7 @@ def _assembled(model: EarmarkPanel, chance: Chance, table: pd.DataFrame, leads: 
     table, leads = table.rename_axis("weighting"), leads.rename_axis("weighting")
     table[["lead", "lead_p"]] = leads[["estimate", "p"]]
     given = model.given
-    names = (given.names["spend"], given.names["earmark"]) if is_rule(model) else ()
+    names = () if model.money and not is_rule(model) else (given.names["spend"], given.names["earmark"])
     return Additionality(
         rule=names,
         table=table,

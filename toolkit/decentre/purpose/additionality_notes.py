@@ -42,6 +42,10 @@ IS_RULE = (
     "{name!r} is 0 or 1: a rule and no sum of money, so that nothing is said of 1 (every pound extra); it is causal only if, but "
     "for the rule, the outcome would have moved alike in all bodies"
 )
+NOT_MONEY = (
+    "{spend!r} and {earmark!r} are not both money: the estimate is {spend!r} for one unit of {earmark!r}, and nothing is said of 1 "
+    "(every pound extra); it is causal only if, but for {earmark!r}, the outcome would have moved alike in all bodies"
+)
 LEAD_TELLS = "the lead test fails (p {p:.3g}): next year's earmark tells this year's spend, so that the figure is not causal as it stands"
 ORDERS = (
     "p and interval: {orders} orders of the total's {changes} yearly growth rates; it supposes that any order was as likely, as of "
@@ -71,9 +75,9 @@ def share_notes(share: float) -> list[str]:
 
 def notes_of(model: EarmarkPanel, table: pd.DataFrame, design: list[str], hidden: pd.Series | None) -> list[str]:
     """Return what the answer stands on: heads, uneven panels, the design, hidden weights, what could not be told."""
-    given, notes = model.given, [NO_HEADS if model.heads is None else FIXED_HEADS]
-    if is_rule(model):
-        notes = [IS_RULE.format(name=given.names["earmark"]), *notes]
+    given, notes = model.given, _what_it_is(model)
+    if model.heads is not None or not notes:
+        notes.append(NO_HEADS if model.heads is None else FIXED_HEADS)
     if model.heads is not None and given.late:
         notes.append(
             f"{some(given.late, 'is', 'are')} not there in {given.years[0]}: heads are those of the first year there"
@@ -94,6 +98,13 @@ def notes_of(model: EarmarkPanel, table: pd.DataFrame, design: list[str], hidden
         if table["se_cv3"].isna().any():
             notes.append("no CV3 error: without one of the bodies the figure is not identified")
     return notes
+
+
+def _what_it_is(model: EarmarkPanel) -> list[str]:
+    names = model.given.names
+    if is_rule(model):
+        return [IS_RULE.format(name=names["earmark"])]
+    return [] if model.money else [NOT_MONEY.format(spend=names["spend"], earmark=names["earmark"])]
 
 
 def _negative(model: EarmarkPanel) -> list[str]:

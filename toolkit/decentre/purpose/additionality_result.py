@@ -35,8 +35,8 @@ class Additionality(Plotted):
     table : pandas.DataFrame
         What ``summary()`` returns.
     coefficients : pandas.DataFrame
-        Of the weighting asked for, two-way. Index: the earmark and the controls; columns estimate, se (clustered, CRV1), t,
-        p (t with bodies less one degrees of freedom).
+        Of the weighting asked for, two-way. Index: the earmark and the controls; columns estimate, se (of the convention asked
+        for; clustered, CRV1, where it draws), t, p.
     leads : pandas.DataFrame
         Next year's earmark beside this year's, where it should say nothing of this year's spend. Index weighting; columns
         estimate, se, low, high, p (of 0); NaN where it cannot be told. For the imputation it is told on body-years before
@@ -71,11 +71,13 @@ class Additionality(Plotted):
     benchmark : pandas.DataFrame
         What a cause one to three times as strong as the control named by ``benchmark=`` would do.
     rule : tuple of str
-        Names of outcome and rule where the earmark is 0 or 1 and no sum of money; empty otherwise.
+        Names of outcome and rule where the earmark is 0 or 1, or they are not both money; empty otherwise.
     first_stage : pandas.Series
         Of an instrument: estimate, se, effective_f, and the Anderson-Rubin set in words.
     currency : str or None
         What the money is in.
+    fit : pandas.Series
+        Of the two-way estimate asked for, effects counted: r2, r2_adjusted, residual_se, freedom.
     """
 
     table: pd.DataFrame
@@ -98,6 +100,7 @@ class Additionality(Plotted):
     rule: tuple[str, ...] = ()
     first_stage: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     currency: str | None = None
+    fit: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     _formats: ClassVar[Mapping[str, Format]] = {}
 

@@ -41,6 +41,8 @@ class EarmarkPanel:
         The rows of the table: body (each body-year once), pound (by heads), weighted (by a column).
     asked : str
         Which of them is the answer.
+    money : bool
+        Whether spend and earmark are money.
     """
 
     given: panels.Panel
@@ -50,6 +52,7 @@ class EarmarkPanel:
     by_year: tuple[Codes, ...]
     weightings: dict[str, Vector | None]
     asked: str
+    money: bool = True
 
     @property
     def dose(self) -> Vector:
@@ -102,6 +105,7 @@ def earmark_panel(
     controls: Sequence[str],
     weights: str | None,
     by_year: str | Sequence[str],
+    money: bool = True,
 ) -> EarmarkPanel:
     """Accept a panel of an earmark, or refuse it.
 
@@ -111,7 +115,7 @@ def earmark_panel(
         A row a body and year.
     columns : dict of str to str
         Spend, earmark and, where there are, population and instrument.
-    controls, weights, by_year
+    controls, weights, by_year, money
         As :func:`decentre.estimate_additionality`.
 
     Returns
@@ -138,7 +142,7 @@ def earmark_panel(
     weightings |= {"weighted": given.numbers["weights"]} if "weights" in roles else {}
     asked = "weighted" if "weights" in roles else "pound" if weights == "population" else "body"
     model = EarmarkPanel(
-        given, given.numbers["spend"] / divided, np.column_stack(used), heads, groups, weightings, asked
+        given, given.numbers["spend"] / divided, np.column_stack(used), heads, groups, weightings, asked, money
     )
     _require_identified(model)
     return model

@@ -99,8 +99,8 @@ def _identified(bodies: int, years: int, left: Vector) -> bool:
     return bodies > 1 and years > 1 and bool((left > panels.TOLERANCE).all())
 
 
-def coefficients(found: Fit, names: Sequence[str]) -> pd.DataFrame:
-    """Return the earmark and the controls with clustered errors.
+def coefficients(found: Fit, names: Sequence[str], chance: Chance = CLUSTERED) -> pd.DataFrame:
+    """Return the earmark and the controls with their errors.
 
     Parameters
     ----------
@@ -108,16 +108,43 @@ def coefficients(found: Fit, names: Sequence[str]) -> pd.DataFrame:
         The panel fitted.
     names : sequence of str
         Of its columns.
+    chance : Chance
+        By which convention; clustered where it is one that draws.
 
     Returns
     -------
     pandas.DataFrame
         Index term; columns estimate, se, t, p.
     """
-    results = [judged(found, k, (0.0,), CLUSTERED) for k in range(len(names))]
+    how = CLUSTERED if chance.inference in ("wild", "randomised") else chance
+    results = [judged(found, k, (0.0,), how) for k in range(len(names))]
     table = pd.DataFrame([(r.estimate, r.se, r.p[0]) for r in results], columns=["estimate", "se", "p"])
     table.insert(2, "t", table["estimate"] / table["se"].where(table["se"] > 0))
     return table.set_axis(pd.Index(names, name="term"))
+
+
+def goodness(found: Fit, outcome: Vector) -> pd.Series:
+    """Return how well the outcome is fitted, body and year effects counted, as regression tables print it.
+
+    Parameters
+    ----------
+    found : Fit
+        The panel fitted.
+    outcome : numpy.ndarray of shape (rows,)
+        What is fitted, effects and all.
+
+    Returns
+    -------
+    pandas.Series
+        r2, r2_adjusted, residual_se, freedom (rows less everything fitted).
+    """
+    square = found.effects.root**2
+    around = outcome - square @ outcome / square.sum()
+    left, total = float(found.residuals @ found.residuals), float(square @ around**2)
+    missed = left / total if total > 0 else np.nan
+    variance = left / found.freedom
+    figures = [1 - missed, 1 - missed * (len(outcome) - 1) / found.freedom, np.sqrt(variance), found.freedom]
+    return pd.Series(figures, index=["r2", "r2_adjusted", "residual_se", "freedom"], name="fit")
 
 
 def hidden_weights(found: Fit, dose: Vector) -> dict[str, float]:

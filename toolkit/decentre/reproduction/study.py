@@ -102,7 +102,7 @@ class Study:
         if not absent:
             return ""
         calls = " and ".join(f"decentre.datasets.fetch({slug!r})" for slug in absent)
-        return f"needs data that do not ship; {calls} brings them onto this machine, under their publisher's licence"
+        return f"needs data that do not ship; bring them onto this machine by {calls}, under their publisher's licence"
 
 
 def studies_folder() -> Path:
