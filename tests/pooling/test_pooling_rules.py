@@ -10,7 +10,11 @@ from decentre.pooling import checking, rules
 
 RULES = rules.rules()
 # evidence/law_2026.md, section 1: what the first edition did not hold, and what it had wrong or left open
-LATER = ("S75-14", "S75-15", "S75-16", "S75-17", "BCF-10")
+LATER = (
+    *("S75-14", "S75-15", "S75-16", "S75-17"),
+    *("S75-03", "S75-18", *(f"S75-{n}" for n in range(24, 33))),
+    *(f"BCF-{n}" for n in range(10, 24)),
+)
 CORRECTED = ("S75-02", "S75-05", "S75-07", "S75-09", "S75-11", "S75-20", "S75-21", "S75-22", "S75-23", "BCF-06")
 SETTLED_SINCE = ("S75-07", "S75-09", "S75-11", "S75-23")
 

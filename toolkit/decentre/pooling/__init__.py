@@ -7,6 +7,7 @@ agreement's own risk share, to the penny; and what the evidence leaves open is f
 from decentre.pooling.agreement import draft_agreement, draft_text
 from decentre.pooling.checking import AgreementCheck, check_agreement
 from decentre.pooling.comparison import RiskShareComparison, compare_risk_shares
+from decentre.pooling.papers import list_instruments, list_proposals
 from decentre.pooling.pool import PooledBudget, pool_budgets
 from decentre.pooling.rolling import project_minimum, roll_forward
 from decentre.pooling.rules import Rule, list_agreement_rules
@@ -25,6 +26,8 @@ __all__ = [
     "draft_agreement",
     "draft_text",
     "list_agreement_rules",
+    "list_instruments",
+    "list_proposals",
     "pool_budgets",
     "project_minimum",
     "roll_forward",

@@ -13,6 +13,7 @@ import pandas as pd
 
 from decentre import records, years
 from decentre.errors import InputError
+from decentre.pooling.papers import require_england
 from decentre.pooling.rules import Rule, book, kinds, nearest, services, year_of
 from decentre.pooling.sharing import PROMISES, RiskShare
 from decentre.tables.choices import path_of
@@ -30,11 +31,13 @@ _TEXTS = (
         "management",
         "monitoring",
         "consultation",
+        "information",
+        "nation",
     ),
 )
 _FUND_POUNDS = (
     *("nhs_minimum", "published_minimum", "minimum_before", "social_care", "social_care_before", "council_grant"),
-    *("facilities_grant", "facilities_grant_to_districts", "discharge", "discharge_to_council"),
+    *("facilities_grant", "facilities_grant_to_districts", "discharge", "discharge_to_council", "council_grant_before"),
 )
 _CLAUSES = dict(zip(PROMISES, ("yes or no", "yes or no", "count"), strict=True))
 _SHAPE: dict[str, Any] = {
@@ -133,6 +136,7 @@ def read_agreement(agreement: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     for key, needed in _NEEDED.items():
         for row in given.get(key, []):
             _require_keys(row, needed, key)
+    require_england(given)
     given |= {key: [_known(row) for row in given[key]] for key in ("partners", "functions") if key in given}
     _require_kinds(given.get("functions", []))
     if "risk_share" in given:

@@ -12,15 +12,15 @@ import pandas as pd
 
 from decentre.pooling import clauses, fund, law
 from decentre.pooling.agreement import Case, read_agreement
+from decentre.pooling.papers import unread_on
 from decentre.pooling.rules import Rule, book, day, in_force, year_of
 from decentre.results import Format, Result
 
 OUTCOMES = ("failed", "flagged", "not known", "passed", "not applicable")
 _CHECKS = law.CHECKS | fund.CHECKS | clauses.CHECKS
 _NOT_HELD = (
-    "what is checked is what the agreement says and what the evidence settles; regulations 5 and 6 of SI 2000/617 (the "
-    "lists of NHS and of council functions) are not held, so a function outside the list held is flagged and no council "
-    "function is checked: this is no legal advice"
+    "what is checked is what the agreement says and what the evidence settles, by regulations held in own words; a function "
+    "outside the lists held is flagged: this is no legal advice"
 )
 
 
@@ -50,8 +50,8 @@ class AgreementCheck(Result):
 
     @property
     def passed(self) -> bool:
-        """Whether no rule failed; what is flagged is still open."""
-        return not (self.table["outcome"] == "failed").any()
+        """Whether no rule failed and none of the day is unknown; what is flagged is still open."""
+        return not self.table["outcome"].isin(["failed", "not known"]).any()
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -62,6 +62,11 @@ class AgreementCheck(Result):
     def flagged(self) -> pd.DataFrame:
         """The rows of the table that the evidence leaves open."""
         return self.table[self.table["outcome"] == "flagged"]
+
+    @property
+    def not_known(self) -> pd.DataFrame:
+        """The rows of the table of which the rule of that day is not known."""
+        return self.table[self.table["outcome"] == "not known"]
 
     @property
     def verdict(self) -> str:
@@ -88,7 +93,7 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     """Hold an agreement to pool budgets against every rule in force on a day.
 
     A rule whose text the evidence holds is passed or failed; where the evidence leaves the law open the agreement is
-    flagged for a lawyer and never rejected.
+    flagged for a lawyer and never rejected. On a day for which a rule is not known, the answer is ``'not known'``, never passed.
 
     Parameters
     ----------
@@ -101,13 +106,14 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     Returns
     -------
     AgreementCheck
-        ``.table`` rule by rule with the legal source, ``.passed``, ``.failed``, ``.flagged``, ``.summary()``.
+        ``.table`` rule by rule with the legal source, ``.passed``, ``.failed``, ``.flagged``, ``.not_known``, ``.summary()``.
 
     Raises
     ------
     InputError
         The file is not there or not TOML; a key, date, sum or kind of function is not one that an agreement has; the
-        agreement, or the day, is before the regulations of 2000; the risk share names a rule that is not known.
+        agreement, or the day, is before the regulations of 2000; the agreement is one of Scotland, Wales or Northern Ireland,
+        which have other law; the risk share names a rule that is not known.
 
     References
     ----------
@@ -119,7 +125,7 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     >>> from decentre import draft_agreement
     >>> draft = draft_agreement()
     >>> check_agreement(draft, on="2024-04-01").verdict
-    '22 passed, 12 not applicable'
+    '23 passed, 13 not applicable'
     >>> draft["functions"].append({"name": "Day cases", "service": "surgery", "kind": "NHS", "owner": draft["host"]})
     >>> check_agreement(draft, on="2024-04-01").failed["finding"].to_dict()
     {'S75-21': 'outside section 75: Day cases (surgery)'}
@@ -127,15 +133,16 @@ def check_agreement(agreement: str | Path | Mapping[str, Any], *, on: str | date
     when = day(on, "on")
     rules = [rule for rule in in_force(when) if rule.check]
     given = read_agreement(agreement)
-    found = [_as_known(_CHECKS[rule.check](Case(given, when, rule)), when) for rule in rules]
+    found = [_as_known(_CHECKS[rule.check](Case(given, when, rule)), when, rule) for rule in rules]
     return AgreementCheck(given.get("title", ""), when, _table(rules, found), _assumptions(given, when))
 
 
-def _as_known(finding: law.Finding, on: date) -> law.Finding:
-    """Let nothing pass by a rule of which it is not known whether it still stands."""
-    until = book()["evidence_until"]
-    if on > until and finding[0] == "passed":
-        return "not known", f"by the rules of {until}, the last day known: {finding[1]}"
+def _as_known(finding: law.Finding, on: date, rule: Rule) -> law.Finding:
+    """Let nothing pass or fail by a rule of which it is not known whether it still stands."""
+    until = rule.known_until or book()["known_until"]
+    if on > until and finding[0] in {"passed", "failed"}:
+        would = "" if finding[0] == "passed" else "it would fail, "
+        return "not known", f"by the rule of {until}, the last day known: {would}{finding[1]}"
     return finding
 
 
@@ -154,6 +161,8 @@ def _assumptions(agreement: Mapping[str, Any], on: date) -> tuple[str, ...]:
         notes.append(f"the agreement runs from {starts} to {ends}; the rules are those of {on}")
     if agreement.get("year", year_of(on)) != year_of(on):
         notes.append(f"the sums are those of {agreement['year']}; the rules are those of {year_of(on)}")
-    if on > book()["evidence_until"]:
-        notes.append(f"no rule is known that came after {book()['evidence_until']}")
+    if unread := unread_on(on):
+        notes.append(f"in force or perhaps in force on {on} and not read: {law.listed(unread)}")
+    if on > book()["known_until"]:
+        notes.append(f"no rule is known that came after {book()['known_until']}")
     return tuple(notes)

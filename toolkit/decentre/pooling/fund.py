@@ -54,6 +54,17 @@ def grants_pooled(case: Case) -> Finding:
 
 
 @_with_fund
+def council_grant(case: Case) -> Finding:
+    """Look whether the council's grant is that of the year before."""
+    part = case.part
+    if not {"council_grant", "council_grant_before"} <= set(part):
+        return "flagged", "the council's grant of the year before is not given (council_grant, council_grant_before)"
+    now, before = part["council_grant"], part["council_grant_before"]
+    same = pence(now) == pence(before)
+    return ("passed" if same else "failed"), f"{_pounds(now)}, and {_pounds(before)} the year before"
+
+
+@_with_fund
 def social_care(case: Case) -> Finding:
     """Look whether the minimum to adult social care rose as it must."""
     part = case.part
@@ -144,6 +155,7 @@ CHECKS: dict[str, Check] = {
     for check in (
         nhs_minimum,
         grants_pooled,
+        council_grant,
         social_care,
         minimum_growth,
         facilities_grant,

@@ -144,6 +144,25 @@ def nhs_lead_content(case: Case) -> Finding:
     return _of_form(case, "nhs_lead") or _content(case, _LEAD)
 
 
+def council_functions(case: Case) -> Finding:
+    """Look for each council function in the list of the day."""
+    functions = [f for f in case.rows("functions") if f["kind"] == "health-related"]
+    if not functions:
+        return "not applicable", "no council function is named"
+    unknown = [f["name"] for f in functions if scope_of(f["service"], case.on) != "listed"]
+    if unknown:
+        return "flagged", f"not in the list of {case.on}: {listed(unknown)}; {case.rule.open}"
+    return "passed", f"{len(functions)} of {len(functions)} council functions are in the list of {case.on}"
+
+
+def information(case: Case) -> Finding:
+    """Look for how information is shared where one body leads."""
+    if case.text("form") not in {"nhs_lead", "council_lead"}:
+        return "not applicable", "no body leads: not asked of a pooled fund"
+    text = case.text("information")
+    return ("passed", text) if text else ("failed", "how information is shared is not stated (information)")
+
+
 def consulted(case: Case) -> Finding:
     """Look for joint consultation, which the Better Care Fund alone does not need since 2016."""
     text = case.text("consultation")
@@ -285,6 +304,8 @@ CHECKS: dict[str, Check] = {
             host,
             consents,
             consulted,
+            council_functions,
+            information,
             reports,
             pool_reports,
             nhs_lead_content,

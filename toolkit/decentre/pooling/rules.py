@@ -33,6 +33,10 @@ class Rule(records.Record, frozen=True, rename={"since": "from"}):
         Whether the evidence settles it.
     since, until : datetime.date or None
         First and last day in force; None where the evidence gives no date.
+    known_until : datetime.date or None
+        Last day for which the evidence says that the rule stands; None: that of the file.
+    certainty : str
+        verbatim, secondary, derived or knowledge.
     open, note : str
         What the evidence leaves open; a remark.
     """
@@ -48,6 +52,8 @@ class Rule(records.Record, frozen=True, rename={"since": "from"}):
     check: str = ""
     since: date | None = None
     until: date | None = None
+    known_until: date | None = None
+    certainty: str = ""
     open: str = ""
     note: str = ""
 
@@ -129,7 +135,8 @@ def list_agreement_rules(on: str | date | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index rule; columns subject, rule, law (the legal source), since, until (NaT where the evidence gives no date),
-        concerns, checked, settled, open (what the evidence leaves open), sources (keys).
+        concerns, checked, settled, certainty (verbatim, secondary, derived or knowledge), open (what the evidence leaves open),
+        sources (keys).
 
     Raises
     ------
@@ -145,12 +152,24 @@ def list_agreement_rules(on: str | date | None = None) -> pd.DataFrame:
     --------
     >>> rules = list_agreement_rules()
     >>> len(rules), len(list_agreement_rules("2024-04-01"))
-    (48, 44)
+    (72, 57)
     >>> rules.loc["S75-22", "rule"], rules.loc["S75-20", "open"]
     ('Emergency ambulance services', 'regulation 5 does not name it')
     """
     chosen = rules() if on is None else in_force(day(on, "on"))
-    columns = ("subject", "rule", "law", "since", "until", "concerns", "checked", "settled", "open", "sources")
+    columns = (
+        "subject",
+        "rule",
+        "law",
+        "since",
+        "until",
+        "concerns",
+        "checked",
+        "settled",
+        "certainty",
+        "open",
+        "sources",
+    )
     table = pd.DataFrame([{c: getattr(r, c) for c in columns} for r in chosen], index=[r.id for r in chosen])
     dates = {c: pd.to_datetime(table[c]) for c in ("since", "until")}
     return table.assign(sources=["; ".join(r.sources) for r in chosen], **dates).rename_axis("rule_id")

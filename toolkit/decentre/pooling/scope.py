@@ -10,6 +10,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.errors import InputError
+from decentre.pooling.papers import require_scope
 from decentre.pooling.rules import book, kinds, nearest, services
 from decentre.results import Format, Plotted, require_identity
 from decentre.tables.cell_checks import check_labels
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _BOUNDS = ["today_low", "today_high", "wider_low", "wider_high", "added_low", "added_high"]
 _LAW = (
-    "today's scope is that of the twin instrument SI 2000/618 and of what the call for evidence names as excluded; a service "
-    "that no text held settles counts as none at the low end and as all at the high end"
+    "today's scope is that of regulation 5 of SI 2000/617, in own words, and of what the call for evidence names as excluded; a "
+    "service that no text held settles counts as none at the low end and as all at the high end"
 )
 _NOT_LAW = "the wider scope was asked about and is no law: {status}"
 _PARTNERS = "which kinds of organisation were meant is not held: {partners} are let in by assumption"
@@ -115,7 +116,8 @@ def widen_scope(
         and partner (the kind of body that pays; an NHS body or council by default).
     scenario : str, default 'consultation_2023'
         The call for evidence of September and October 2023: emergency ambulances, surgery, radiotherapy, endoscopy and Class
-        4 lasers, and more kinds of partner.
+        4 lasers, and more kinds of partner. The white paper of 2022 and the review of 2023 name no function and are refused
+        with what they say; see ``pooling.list_proposals()``.
     partners : sequence of str
         Kinds of body let in as partners by the scenario: which were meant is not held, so they are named by the caller.
     currency : str, optional
@@ -163,6 +165,7 @@ def widen_scope(
 
 
 def _scenario(name: str) -> dict[str, Any]:
+    require_scope(name)
     found = {row["name"]: row for row in book()["scenarios"]}
     if name not in list(found):
         raise InputError(f"{name!r} is not a scenario; give one of {', '.join(found)}.")
