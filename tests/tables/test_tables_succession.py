@@ -137,3 +137,11 @@ def test_192_groups_have_all_seven_years_and_growth_to_2019_20_is_2143_2_million
     whole = as_published["growth"] + as_published["entries"] - as_published["exits"] + as_published["gaps"]
     assert round(whole / 1e6, 1) == 2143.2
     assert as_published["entries"] > 1e9
+
+
+def test_an_index_that_is_named_like_a_column_is_no_obstacle():
+    table = pd.DataFrame({"body": ["N", "S"], "year": "2017-18", "amount": [1.0, 2.0]}).set_index("body", drop=False)
+    split = pd.DataFrame({"body": "N", "successor": ["S", "T"], "from_year": "2018-19", "share": 0.5})
+    later = pd.DataFrame({"body": ["S"], "year": "2018-19", "amount": [3.0]})
+    found = tables.follow(pd.concat([table, later.set_index("body", drop=False)]), split)
+    assert found[found["year"] == "2017-18"].set_index("body")["amount"].to_dict() == {"S": 2.5, "T": 0.5}

@@ -70,7 +70,7 @@ def follow(table: pd.DataFrame, successors: pd.DataFrame) -> pd.DataFrame:
     _require_columns(successors, ("body", "successor", "from_year"), "successors")
     labels = [years.parse(y) for y in table["year"]]
     years.one_kind([*labels, *successors["from_year"]], "the table with its successors")
-    given = table.assign(year=labels)
+    given = table.assign(year=labels).reset_index(drop=True)  # its index may be named as a column is
     numbers = [c for c in given.columns if c not in _KEYS and pd.api.types.is_numeric_dtype(given[c])]
     rules = _rules(successors, max(years.start(y) for y in set(labels)))
     _require_gone(given, rules)
