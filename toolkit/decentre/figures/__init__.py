@@ -8,7 +8,8 @@ apart for colour-blind readers and in black and white; money axes are in million
 from decentre.figures.autonomy import control
 from decentre.figures.canvas import alternative_text, data_table, off_screen, png, svg
 from decentre.figures.capitation import distances, factors, need_indices, pace, uncertain_targets
-from decentre.figures.growth import contributions, specification_curve, stacked, tipping_point, waterfall
+from decentre.figures.choices import specification_curve, tipping_point
+from decentre.figures.growth import contributions, stacked, waterfall
 from decentre.figures.ledger import control_classes
 from decentre.figures.mechanisms import surplus_by_volume
 from decentre.figures.panels import additionality, event_study

@@ -14,14 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from decentre.figures.bands import Command, Track, outline_of, points_along, round_below
+
 CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.3
 BOX, PAD, SWEEPS = 9.0, 9.0, 25
 MOST = 12
-KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
-
-Command = tuple[str, tuple[float, ...]]
 Node = str | tuple[int, int]  # a body, or the lane of a row in a column that its ribbon crosses
-Track = tuple[list[tuple[float, float]], float]  # the stops of a ribbon, and how thick it is
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def layout(edges: pd.DataFrame, money: dict[str, str], *, width: float, size: fl
     place = _Place(graph, labels, size * LEADING, height)
     x = {n: c * pitch for n, c in graph.column.items()}
     tracks = _tracks(graph, place, x)
-    boxes = _boxes(place, x, size, np.concatenate([_sampled(*t) for i, t in tracks.items() if i not in graph.back]))
+    boxes = _boxes(place, x, size, np.concatenate([points_along(*t) for i, t in tracks.items() if i not in graph.back]))
     ribbons, floor = _ribbons(graph, place, tracks)
     return Layout(width, floor + 4, size, boxes, ribbons)
 
@@ -331,17 +329,6 @@ def _tracks(graph: _Graph, place: _Place, x: dict[Node, float]) -> dict[int, Tra
     return found
 
 
-def _sampled(stops: list[tuple[float, float]], thick: float) -> np.ndarray:
-    """Return points of a ribbon: x, top, bottom."""
-    t = np.linspace(0, 1, 13)
-    points = []
-    for (a, b), (c, d) in itertools.pairwise(stops):
-        x = a + (c - a) * (1.5 * t * (1 - t) + t**3)
-        y = b + (d - b) * t**2 * (3 - 2 * t)
-        points.append(np.column_stack([x, y - thick / 2, y + thick / 2]))
-    return np.concatenate(points)
-
-
 def _ribbons(graph: _Graph, place: _Place, tracks: dict[int, Track]) -> tuple[tuple[Ribbon, ...], float]:
     floor = place.height
     drawn = []
@@ -349,9 +336,9 @@ def _ribbons(graph: _Graph, place: _Place, tracks: dict[int, Track]) -> tuple[tu
         stops, thick = tracks[i]
         if i in graph.back:
             floor += thick + PAD
-            outline = _round_below(stops[0], stops[-1], thick, floor - thick / 2)
+            outline = round_below(stops[0], stops[-1], thick, floor - thick / 2)
         else:
-            outline = _band(stops, thick)
+            outline = outline_of(stops, thick)
         drawn.append(Ribbon(payer, payee, amount, i, outline))
     return tuple(drawn), floor
 
@@ -376,52 +363,3 @@ def _ends(graph: _Graph, place: _Place) -> tuple[dict[int, float], dict[int, flo
 def _other_end(graph: _Graph, place: _Place, row: int, end: int) -> float:
     chain = graph.chains.get(row, [*graph.rows[row][:2]])
     return place.centre[chain[1] if end == 0 else chain[-2]]
-
-
-def _band(stops: list[tuple[float, float]], thick: float) -> tuple[Command, ...]:
-    """Return the outline of a band of even height through some stops, level at each of them."""
-    half = thick / 2
-    there = [_curve((a, b - half), (c, d - half)) for (a, b), (c, d) in itertools.pairwise(stops)]
-    ends = stops[::-1]
-    again = [_curve((a, b + half), (c, d + half)) for (a, b), (c, d) in itertools.pairwise(ends)]
-    start, finish = (stops[0][0], stops[0][1] - half), (ends[0][0], ends[0][1] + half)
-    return (("M", start), *there, ("L", finish), *again, ("Z", ()))
-
-
-def _curve(start: tuple[float, float], finish: tuple[float, float]) -> Command:
-    middle = (start[0] + finish[0]) / 2
-    return ("C", (middle, start[1], middle, finish[1], *finish))
-
-
-def _round_below(
-    start: tuple[float, float], finish: tuple[float, float], thick: float, lane: float
-) -> tuple[Command, ...]:
-    """Return the outline of a band that leaves to the right, goes back below everything, and arrives from the left."""
-    half, turn = thick / 2, thick / 2 + 5
-    outer = _loop(start, finish, lane, turn, -half)
-    inner = _loop(start, finish, lane, turn, half)
-    back = [("L", inner[-1][1][-2:])]
-    for (_, before), (kind, now) in zip(inner[-2::-1], inner[:0:-1], strict=True):
-        point = before[-2:]
-        back.append(("L", point) if kind == "L" else ("C", (now[2], now[3], now[0], now[1], *point)))
-    return (*outer, *back, ("Z", ()))
-
-
-def _loop(
-    start: tuple[float, float], finish: tuple[float, float], lane: float, turn: float, side: float
-) -> list[Command]:
-    """Return one edge of that band, ``side`` away from its middle: right, down, left, up and right again."""
-    (x0, y0), (x1, y1), r = start, finish, turn - side
-    k = r * (1 - KAPPA)
-    right, left = x0 + turn - side, x1 - turn + side
-    top, low, end = y0 + side, lane - side, y1 + side
-    return [
-        ("M", (x0, top)),
-        ("C", (right - k, top, right, top + k, right, top + r)),
-        ("L", (right, low - r)),
-        ("C", (right, low - k, right - k, low, right - r, low)),
-        ("L", (left + r, low)),
-        ("C", (left + k, low, left, low - k, left, low - r)),
-        ("L", (left, end + r)),
-        ("C", (left, end + k, left + k, end, left + r, end)),
-    ]

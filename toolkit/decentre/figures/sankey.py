@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from decentre.figures.bands import Command
 from decentre.figures.canvas import INK, OTHERS, PATTERNS, finish, start, style, unit_of, width_in_inches
-from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, Command, gathered, layout
+from decentre.figures.ribbons import BOX, CHARACTER, LEADING, Box, gathered, layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,8 @@ local.
 
 from decentre.growth.attribution import Attribution, attribute_growth
 from decentre.growth.choices import ChoiceCurve, vary_choices
-from decentre.growth.decomposition import GrowthDecomposition, decompose_growth
+from decentre.growth.decomposition import decompose_growth
+from decentre.growth.decomposition_result import GrowthDecomposition
 from decentre.growth.discretion import DiscretionSummary, summarise_discretion
 from decentre.growth.local import LocalSplit, split_local
 from decentre.growth.tipping import TippingPoint, tipping_point

@@ -15,7 +15,7 @@ from decentre import prices, tables
 from decentre.errors import InputError
 from decentre.growth import reconciliation
 from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, money_shared, within
-from decentre.growth.decomposition import REMAINDER
+from decentre.growth.decomposition_result import REMAINDER
 from decentre.growth.parts import here, is_net, split
 from decentre.growth.sums import Sums, add_up, line_money
 from decentre.results import HALF_A_PENNY, Format, Plotted

@@ -12,7 +12,7 @@ import pandas as pd
 from decentre import resampling
 from decentre.errors import InputError
 from decentre.growth.components import money_shared
-from decentre.growth.decomposition import GrowthDecomposition
+from decentre.growth.decomposition_result import GrowthDecomposition
 from decentre.growth.reconciliation import FLOWS
 from decentre.results import Format, Result
 from decentre.tables.choices import is_inside, is_whole

@@ -11,7 +11,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.growth.components import claimed, money_shared, within
-from decentre.growth.decomposition import GrowthDecomposition
+from decentre.growth.decomposition_result import GrowthDecomposition
 from decentre.results import Format, Plotted
 from decentre.tables.choices import is_number
 from decentre.tables.components import Claims, listed

@@ -15,7 +15,7 @@ import pandas as pd
 
 from decentre.ledger.engine import FIELDS, engine_of, lines_of
 from decentre.ledger.headings import DETAILS
-from decentre.ledger.loading import NIL
+from decentre.ledger.loading_report import NIL
 from decentre.ledger.persons import Masks, masked_columns, masks_of
 from decentre.results import Format, Result
 from decentre.tables.money import sign

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +10,10 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from decentre import records
-from decentre.ledger.contents import Contents, contents_of
 
 ROLES = ("date", "expense_type", "expense_area", "supplier", "transaction", "amount", "publisher")
 DETAILS = ("vat", "description", "merchant_category", "contract", "company_number", "postcode")
 CELLS = (*ROLES, *DETAILS)
-LOOK = 60
 BELOW = 12
 _RULES = Path(__file__).parents[1] / "rules" / "ledger_headings.toml"
 _CLOSE = 0.82
@@ -169,11 +166,11 @@ def read_headings(cells: Sequence[object]) -> Headings | None:
     >>> read_headings(["30/04/2020", "Leeds", "12.00"]) is None
     True
     """
-    return _read_row(tuple("" if c is None else str(c).strip() for c in cells))
+    return read_row(tuple("" if c is None else str(c).strip() for c in cells))
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """Positions in a row by what they hold, the best first, and what was misspelt."""
 
     order: Mapping[str, list[int]]
@@ -181,15 +178,17 @@ class _Found:
 
 
 @lru_cache(maxsize=20_000)
-def _read_row(names: tuple[str, ...]) -> Headings | None:
-    found = _positions(names)
+def read_row(names: tuple[str, ...]) -> Headings | None:
+    """Return the headings of a row that names an amount and two more."""
+    found = positions(names)
     if found is None or "amount" not in found.order or len(found.order) < 3:
         return None
-    return _headings(names, found, {role: places[0] for role, places in found.order.items()})
+    return headings_of(names, found, {role: places[0] for role, places in found.order.items()})
 
 
 @lru_cache(maxsize=20_000)
-def _positions(names: tuple[str, ...]) -> _Found | None:
+def positions(names: tuple[str, ...]) -> Found | None:
+    """Return which column holds what, where two headings or more are known."""
     if sum(is_known(n) for n in names) < 2:
         return None
     found: dict[str, list[tuple[int, int]]] = {}
@@ -203,11 +202,11 @@ def _positions(names: tuple[str, ...]) -> _Found | None:
         if known:
             misspelt[name] = known
     order = {role: [position for _, position in sorted(found[role])] for role in ROLES if role in found}
-    return _Found(order, misspelt)
+    return Found(order, misspelt)
 
 
-def _headings(
-    names: tuple[str, ...], found: _Found, columns: Mapping[str, int], said: tuple[str, ...] = ()
+def headings_of(
+    names: tuple[str, ...], found: Found, columns: Mapping[str, int], said: tuple[str, ...] = ()
 ) -> Headings:
     """Return headings with these columns, those of details among the others, and a column of credits beside one of debits."""
     known, taken = _known(), set(columns.values())
@@ -261,141 +260,3 @@ def _closest(name: str, known: Sequence[str]) -> str:
         return close[0] if close else ""
     alike = (k for k in known if len(k) == len(name) and sum(a != b for a, b in zip(k, name, strict=True)) <= 2)
     return next(alike, "")
-
-
-def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, Headings] | None:
-    """Return the first row of headings and its position; headings over two rows are read together.
-
-    Parameters
-    ----------
-    rows : sequence of rows
-        The beginning of a file; the first ``LOOK`` rows are looked at. What they say is held against the ``BELOW`` rows below.
-
-    Returns
-    -------
-    (int, Headings) or None
-        The position of the last row of the headings. ``None`` when no row is one.
-
-    Examples
-    --------
-    >>> find_headings([["Payments over £25,000"], ["Date", "Payee", "Value"]])[0]
-    1
-    >>> find_headings([["Payment", "Supplier", "Amount"], ["date", "name", "paid"]])[0]
-    1
-    """
-    found = _first(rows[:LOOK])
-    if found is None:
-        return None
-    position, names = found
-    return position, _held_against(names, contents_of(rows[position + 1 : position + 1 + BELOW]))
-
-
-def _first(looked: Sequence[Sequence[object]]) -> tuple[int, tuple[str, ...]] | None:
-    """Return position and names of the first row of headings; one whose amount has no name comes last."""
-    for position, cells in enumerate(looked):
-        found = read_headings(cells)
-        if found:
-            at, headings = _with_next_to(looked, position, found)
-            return at, headings.names
-    for position, (above, below) in enumerate(itertools.pairwise(looked), start=1):
-        found = read_headings(_joined(above, below))
-        if found:
-            return position, found.names
-    for position, cells in enumerate(looked):
-        names = tuple("" if c is None else str(c).strip() for c in cells)
-        named = _positions(names)
-        under = contents_of(looked[position + 1 : position + 1 + BELOW])
-        if named and len(named.order) > 1 and _nameless(names, under) is not None:
-            return position, names
-    return None
-
-
-def _nameless(names: Sequence[str], below: Contents) -> int | None:
-    """Return the position of a column without a name that holds money."""
-    return next((i for i, share in enumerate(below.money) if share > 0.8 and (i >= len(names) or not names[i])), None)
-
-
-def _held_against(names: tuple[str, ...], below: Contents) -> Headings:
-    """Return headings with the columns that the rows below them bear out."""
-    found = _positions(names)
-    headings = _read_row(names)
-    if headings is None or found is None:
-        return _with_nameless(names, below)
-    if not below.rows:
-        return headings
-    amount = headings.columns["amount"]
-    if below.is_money(amount):
-        return _exchanged(headings, below)
-    other = next((i for i in found.order["amount"] if below.is_money(i)), None)
-    if other is not None:
-        said = f"{names[amount]!r} holds no money; the amount is {names[other]!r}"
-        return _chosen(names, tuple({**dict(_roles(headings)), "amount": other}.items()), (said,))
-    return _moved(headings, below)
-
-
-def _roles(headings: Headings) -> list[tuple[str, int]]:
-    return [(role, at) for role, at in headings.columns.items() if role in ROLES]
-
-
-@lru_cache(maxsize=20_000)
-def _chosen(names: tuple[str, ...], columns: tuple[tuple[str, int], ...], said: tuple[str, ...]) -> Headings:
-    """Return one and the same headings for the same names and columns, so that files of one kind are told to be alike."""
-    return _headings(names, _positions(names) or _Found({}, {}), dict(columns), said)
-
-
-def _with_nameless(names: tuple[str, ...], below: Contents) -> Headings:
-    at = _nameless(names, below)
-    found = _positions(names)
-    if at is None or found is None:
-        raise LookupError(names)
-    columns = {role: places[0] for role, places in found.order.items()} | {"amount": at}
-    padded = names + ("",) * (at + 1 - len(names))
-    return _chosen(padded, tuple(columns.items()), (f"the amount stands in column {at + 1}, which has no name",))
-
-
-def _exchanged(headings: Headings, below: Contents) -> Headings:
-    """Return headings whose amount and transaction stand under each other's name, where all amounts look like numbers of one series."""
-    amount, number = headings.columns["amount"], headings.columns.get("transaction")
-    if number is None or not below.is_a_series(amount) or not below.is_pence(number):
-        return headings
-    columns = {**dict(_roles(headings)), "amount": number, "transaction": amount}
-    return _chosen(
-        headings.names, tuple(columns.items()), ("amount and transaction number stand under each other's heading",)
-    )
-
-
-def _moved(headings: Headings, below: Contents) -> Headings:
-    """Return headings moved against the data by a column or two, where amount and date then fit."""
-    for step in (1, -1, 2, -2):
-        columns = {role: at + step for role, at in _roles(headings)}
-        date = columns.get("date")
-        if (
-            min(columns.values()) < 0
-            or not below.is_money(columns["amount"])
-            or (date is not None and not below.is_date(date))
-        ):
-            continue
-        names = headings.names + ("",) * max(0, step)
-        return _chosen(
-            names,
-            tuple(columns.items()),
-            (f"the headings stand {abs(step)} to the {'left' if step > 0 else 'right'} of their columns",),
-        )
-    return headings
-
-
-def _with_next_to(rows: Sequence[Sequence[object]], position: int, found: Headings) -> tuple[int, Headings]:
-    """Return headings read with the row below or above them, where that names more columns."""
-    below = rows[position + 1] if position + 1 < len(rows) else ()
-    if any(below) and not any(re.search(r"\d", str(c)) for c in below):
-        both = read_headings(_joined(rows[position], below))
-        if both and len(both.columns) >= len(found.columns):
-            return position + 1, both
-    both = read_headings(_joined(rows[position - 1], rows[position])) if position else None
-    return position, both if both and len(both.columns) > len(found.columns) else found
-
-
-def _joined(above: Sequence[object], below: Sequence[object]) -> list[str]:
-    width = max(len(above), len(below))
-    cells = [[str(row[i] or "") if i < len(row) else "" for row in (above, below)] for i in range(width)]
-    return [" ".join(pair).strip() for pair in cells]

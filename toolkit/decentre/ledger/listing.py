@@ -8,8 +8,8 @@ from pathlib import Path
 
 from decentre.errors import InputError
 from decentre.ledger.archives import is_packed, unpacked
+from decentre.ledger.batch import Given
 from decentre.ledger.files import Found
-from decentre.ledger.loading import Given
 from decentre.ledger.publishers import Publishers, name_of_place
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import IdentityError, InputError
-from decentre.ledger.loading import Given, Known, Part, load_batch
+from decentre.ledger.batch import Given, Known, Part
+from decentre.ledger.loading import load_batch
 from decentre.ledger.plausibility import changes, whole_collection
 from decentre.tables.workbooks import WorkbookReader
 

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +16,20 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
+from decentre.ledger.batch import Given, Known, Part, Said
 from decentre.ledger.cleaning import FLAWS_OF_DATE, SIGN, Naming, cleaned, quoted, tidied, usual
-from decentre.ledger.counting import EXCHANGED, TURNED, Counts, counted
-from decentre.ledger.dates import Dates, Order, month_in_name, read_dates
+from decentre.ledger.counting import counted
+from decentre.ledger.dates import Dates, month_in_name, read_dates
 from decentre.ledger.files import Look
-from decentre.ledger.headings import DETAILS, Headings
-from decentre.ledger.publishers import UNKNOWN, said_name, spellings
+from decentre.ledger.headings import DETAILS
+from decentre.ledger.loading_report import refusal, report
+from decentre.ledger.publishers import said_name, spellings
 from decentre.ledger.staging import Staged, look_at, stage
 from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
     import duckdb
+
 
 VERSION = 5
 _KEPT = (
@@ -35,69 +37,7 @@ _KEPT = (
     "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"
 )
 _ASIDE = "source_file, source_row, reason, date_text, supplier, expense_type, expense_area, transaction, amount_text, pence, file"
-NIL = "nil return"
 _COINS = {"GBP": "£", "EUR": "€"}
-
-
-@dataclass(frozen=True)
-class Given:
-    """A file of a batch.
-
-    Attributes
-    ----------
-    path : Path
-        Where it is.
-    name : str
-        What it is called in the ledger.
-    place : str
-        Who published it, by its folder or name.
-    publisher : str
-        Who published it, as the user says; empty where the user does not.
-    broken : str
-        Why the file is not read, where that is known before.
-    """
-
-    path: Path
-    name: str
-    place: str = ""
-    publisher: str = ""
-    broken: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What only the whole collection can tell of a file.
-
-    Attributes
-    ----------
-    orders : dict
-        Publisher to the date orders of its files.
-    names : dict
-        A name as written to the commoner spelling of it.
-    exchanged : frozenset of str
-        Files whose expense type and area stand under each other's heading.
-    """
-
-    orders: Mapping[str, list[Order]] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    exchanged: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Part:
-    """What became of a batch.
-
-    Attributes
-    ----------
-    kept, aside : Path
-        Parquet files.
-    reports : list of dict
-        One a file: a row of ``Ledger.files``, with the defects found.
-    """
-
-    kept: Path
-    aside: Path
-    reports: list[dict[str, object]]
 
 
 def load_batch(
@@ -153,9 +93,9 @@ def load_batch(
         _write_parts(con, kept, aside, batch.copies, said, details, expected=sum(said.read.values()))
     counts = counted(con, kept, aside)
     reports = [
-        _refusal(f, refused[i])
+        refusal(f, refused[i])
         if i in refused
-        else _report(f, said, i, counts.of(i), dates[i], batch.files[i], known or Known())
+        else report(f, said, i, counts.of(i), dates[i], batch.files[i], known or Known())
         for i, f in enumerate(files)
     ]
     _write_reports(done, reports)  # last: a run cut off before it leaves no reports, and so no part
@@ -185,32 +125,7 @@ def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What the rows of each file say.
-
-    Attributes
-    ----------
-    read : dict
-        File to its rows.
-    who : dict
-        File to who published it: as the user says, else most of its rows, else its place.
-    texts : dict
-        File to its texts of dates and their rows.
-    bodies : dict
-        File to the names its rows give, and their rows.
-    names : dict
-        A name as written to the name that counts, where they differ; empty for what names nobody.
-    """
-
-    read: dict[int, int]
-    who: dict[int, str]
-    texts: dict[int, dict[str, int]]
-    bodies: dict[int, dict[str, int]]
-    names: dict[str, str]
-
-
-def _said(con: duckdb.DuckDBPyConnection, files: Mapping[int, Given], known: Known) -> _Said:
+def _said(con: duckdb.DuckDBPyConnection, files: Mapping[int, Given], known: Known) -> Said:
     read: dict[int, int] = dict.fromkeys(files, 0)
     bodies: dict[int, dict[str, int]] = {i: {} for i in files}
     texts: dict[int, dict[str, int]] = {i: {} for i in files}
@@ -235,7 +150,7 @@ def _said(con: duckdb.DuckDBPyConnection, files: Mapping[int, Given], known: Kno
             said[names.get(name, name)] = said.get(names.get(name, name), 0) + rows
         said.pop("", None)
         who_of[i] = file.publisher or max(said, key=lambda n: (said[n], n), default="") or file.place
-    return _Said(read, who_of, texts, bodies, names)
+    return Said(read, who_of, texts, bodies, names)
 
 
 def _names_of(written: Mapping[str, int], known: Known) -> dict[str, str]:
@@ -284,7 +199,7 @@ def _give_files(
     con: duckdb.DuckDBPyConnection,
     files: Sequence[Given],
     staged: Mapping[int, Staged],
-    said: _Said,
+    said: Said,
     dates: Mapping[int, Dates],
     currency: str | None,
     known: Known,
@@ -333,75 +248,12 @@ def _coin(currency: str | None, heading: str | None, commonest: str | None) -> s
     )
 
 
-def _refusal(file: Given, why: str) -> dict[str, object]:
-    return {
-        "source_file": file.name, "publisher": file.publisher or file.place or UNKNOWN, "status": f"refused: {why}", "rows_read": 0, "rows_kept": 0,
-        "rows_set_aside": 0, "empty_rows": 0, "aside_pence": 0, "control_pence": 0, "first_date": None, "last_date": None, "date_order": "none",
-        "decided_by": "", "digest": "", "defects": [], "bodies": {}, "seen": None,
-    }  # fmt: skip
-
-
-def _report(
-    file: Given, said: _Said, number: int, counts: Counts, dates: Dates, staged: Staged, known: Known
-) -> dict[str, object]:
-    read = said.read.get(number, 0)
-    return {
-        "source_file": file.name,
-        "publisher": said.who[number],
-        "status": _status(read, counts),
-        "rows_read": read,
-        "rows_kept": counts.rows,
-        "rows_set_aside": read - counts.rows,
-        "empty_rows": counts.empty,
-        "aside_pence": counts.aside_pence,
-        "control_pence": counts.pence,
-        "first_date": counts.first_date,
-        "last_date": counts.last_date,
-        "date_order": dates.order,
-        "decided_by": dates.decided_by,
-        "digest": staged.seen.digest,
-        "defects": _defects(counts, dates, staged.headings, exchanged=file.name in known.exchanged),
-        "bodies": {} if file.publisher else said.bodies[number],
-        "seen": {**counts.seen(), "named": month_in_name(file.path.name), "currency": staged.headings.currency},
-    }
-
-
-def _status(read: int, counts: Counts) -> str:
-    if counts.rows:
-        return "read"
-    if read == counts.empty:
-        return NIL
-    return f"nothing kept: {counts.commonest_reason}"
-
-
-def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: bool) -> list[dict[str, object]]:
-    defects: list[dict[str, object]] = [
-        {"defect": kind, "rows": rows, "first_row": first, "pence": pence} for kind, rows, first, pence in counts.flaws
-    ]
-    words = [f"heading {a!r} read as {b!r}" for a, b in headings.misspelt.items()]
-    if "amount" in headings.besides:
-        names = headings.amount, ", ".join(headings.besides["amount"])
-        words.append("the amount is {!r}; left: {}".format(*names))
-    if headings.scale > 1:
-        words.append(f"amounts in units of £{headings.scale:,}")
-    words += headings.said
-    if headings.credit is not None:
-        words.append(f"the amount is {headings.amount!r} less {headings.names[headings.credit]!r}")
-    if exchanged:
-        words.append(EXCHANGED)
-    if dates.order in ("undecided", "mixed"):
-        words.append(f"date order {dates.order}: {dates.decided_by}")
-    turned = sum(dates.turned.values())
-    said = [(w, 0) for w in words] + ([(TURNED, turned)] if turned else [])
-    return defects + [{"defect": w, "rows": rows, "first_row": None, "pence": None} for w, rows in said]
-
-
 def _write_parts(
     con: duckdb.DuckDBPyConnection,
     kept: Path,
     aside: Path,
     copies: Mapping[int, str],
-    said: _Said,
+    said: Said,
     details: Sequence[str],
     *,
     expected: int,

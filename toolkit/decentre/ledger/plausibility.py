@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from decentre.ledger.batch import Known
 from decentre.ledger.counting import EXCHANGED, TURNED
 from decentre.ledger.dates import Order
-from decentre.ledger.loading import Known
 from decentre.ledger.publishers import UNKNOWN, said_name, spellings
 
 Report: TypeAlias = Mapping[str, Any]

@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.ledger.batch import Part
 from decentre.ledger.collection import Ledger, Temporary
 from decentre.ledger.files import STORE_MARK, found_files
 from decentre.ledger.listing import listed
 from decentre.ledger.loader import load_all
-from decentre.ledger.loading import NIL, Part
+from decentre.ledger.loading_report import NIL
 from decentre.ledger.plausibility import KIND, NOT_ITS_MONEY, OF_A_ROW, Report, implausible
 from decentre.ledger.publishers import UNKNOWN, publishers_of
 from decentre.results import require_identity

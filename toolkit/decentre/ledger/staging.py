@@ -15,7 +15,8 @@ from decentre.ledger.archives import json_rows
 from decentre.ledger.cleaning import odd, quoted
 from decentre.ledger.evening import evened
 from decentre.ledger.files import Look, look, stamp
-from decentre.ledger.headings import BELOW, CELLS, LOOK, Headings, find_headings
+from decentre.ledger.heading_search import LOOK, find_headings
+from decentre.ledger.headings import BELOW, CELLS, Headings
 from decentre.ledger.records import Record
 from decentre.ledger.texts import LONGEST_LINE, copy_lines, is_a_line, quotes_close, sniff, text_rows
 from decentre.ledger.workbooks import sheet_rows

@@ -15,7 +15,8 @@ import numpy as np
 
 from decentre.errors import InputError
 from decentre.ledger.files import Look, stray_bytes
-from decentre.ledger.headings import BELOW, LOOK, Headings, find_headings, read_headings
+from decentre.ledger.heading_search import LOOK, find_headings
+from decentre.ledger.headings import BELOW, Headings, read_headings
 from decentre.ledger.records import Record
 
 DELIMITERS = (",", "\t", ";", "|")

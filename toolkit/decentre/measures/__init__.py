@@ -28,16 +28,8 @@ from decentre.measures.concentration import Concentration, concentration_index
 from decentre.measures.decentralisation import local_autonomy_index, local_autonomy_scores, vertical_imbalance
 from decentre.measures.determinants import ConcentrationDecomposition, decompose_concentration
 from decentre.measures.estimates import Estimate
-from decentre.measures.inequality import (
-    Theil,
-    atkinson,
-    coefficient_of_variation,
-    generalised_entropy,
-    gini,
-    kakwani,
-    reynolds_smolensky,
-    theil,
-)
+from decentre.measures.inequality import Theil, atkinson, coefficient_of_variation, generalised_entropy, gini, theil
+from decentre.measures.progressivity import kakwani, reynolds_smolensky
 from decentre.measures.ranks import fractional_rank
 from decentre.measures.slope import SlopeIndex, slope_index
 

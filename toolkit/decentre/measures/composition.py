@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned, cases, non_negative, numbers
+from decentre.measures.alignment import aligned
+from decentre.measures.arrays import cases, non_negative, numbers
 from decentre.tables.choices import is_number
 from decentre.tables.numerals import entries_of
 

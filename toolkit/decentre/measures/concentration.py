@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import cluster_codes, one_of, weighed
+from decentre.measures.alignment import cluster_codes, weighed
+from decentre.measures.arrays import one_of
 from decentre.measures.kinds import BOUNDED, KINDS, Curve, Kind, curve_of, limits_of, require_spread, spread_of
 from decentre.measures.ranks import Ranking, rank_weights, ranked
 

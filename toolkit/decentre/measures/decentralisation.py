@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned, non_negative, numbers
+from decentre.measures.alignment import aligned
+from decentre.measures.arrays import non_negative, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import weighed
+from decentre.measures.alignment import weighed
 from decentre.measures.concentration import concentration_index
 from decentre.measures.ranks import ranked
 

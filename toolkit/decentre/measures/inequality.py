@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import cases, cluster_codes, non_negative, weighed
+from decentre.measures.alignment import cluster_codes, weighed
+from decentre.measures.arrays import cases, non_negative
 from decentre.measures.ranks import ranked
 from decentre.tables.choices import is_number
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from decentre.measures.arrays import Vector
 
 
-def _tilt(values: Vector, rank_by: Vector, weights: Vector) -> float:
-    # the concentration index; nobody ranks before another: nothing is concentrated
+def tilt(values: Vector, rank_by: Vector, weights: Vector) -> float:
+    """Return the concentration index; 0 where nobody ranks before another."""
     share = weights / weights.sum()
     mean = float(share @ values)
     if mean == 0:
@@ -34,7 +35,8 @@ def _tilt(values: Vector, rank_by: Vector, weights: Vector) -> float:
     return float(share @ (values * (2 * ranked(rank_by, weights).middle - 1))) / mean
 
 
-def _warn_negative(values: Vector) -> None:
+def warn_negative(values: Vector) -> None:
+    """Warn that an index of values below zero has no bound at 1."""
     if (values < 0).any():
         warnings.warn(
             f"{int((values < 0).sum())} of {values.size} values are negative: the index may leave 0 to 1.",
@@ -77,8 +79,8 @@ def gini(values: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     0.266667
     """
     y, weight = weighed(weights, values=values)
-    _warn_negative(y)
-    return _tilt(y, y, weight)
+    warn_negative(y)
+    return tilt(y, y, weight)
 
 
 def _shares(values: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
@@ -333,88 +335,3 @@ def coefficient_of_variation(values: ArrayLike, *, weights: ArrayLike | None = N
             "The mean of the values is zero, so nothing can be relative to it; give a mean that is not zero."
         )
     return float(np.sqrt(share @ (y - mean) ** 2) / abs(mean))
-
-
-def kakwani(
-    values: ArrayLike,
-    need: ArrayLike,
-    *,
-    rank_by: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-) -> float:
-    r"""Return Kakwani's index: how much more concentrated the money is than the need.
-
-    .. math:: K = C(\text{values} \mid r) - C(\text{need} \mid r)
-
-    both over the same ranks: those of ``need`` unless ``rank_by`` is given, when the second term is the
-    Gini of need.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Spend (or tax) per head.
-    need : array-like of shape (n,)
-        Need (or ability to pay) per head.
-    rank_by : array-like of shape (n,), optional
-        Another ordering of the bodies.
-    weights : array-like of shape (n,), optional
-        Heads behind each body.
-
-    Returns
-    -------
-    float
-        0 when money is proportional to need, positive when it leans further towards high ranks.
-
-    Raises
-    ------
-    InputError
-        As :func:`gini`; lengths that differ.
-
-    References
-    ----------
-    Kakwani, N.C. (1977), Economic Journal 87: 71-80, doi:10.2307/2231833.
-
-    Examples
-    --------
-    >>> round(kakwani([2, 4, 6], [1, 2, 3]), 12) + 0.0
-    0.0
-    """
-    y, wanted, order, weight = weighed(weights, values=values, need=need, rank_by=need if rank_by is None else rank_by)
-    _warn_negative(np.concatenate([y, wanted]))
-    return _tilt(y, order, weight) - _tilt(wanted, order, weight)
-
-
-def reynolds_smolensky(before: ArrayLike, after: ArrayLike, *, weights: ArrayLike | None = None) -> float:
-    r"""Return the Reynolds-Smolensky index: how far a transfer narrowed the spread, ranks kept as they were.
-
-    .. math:: RS = G(\text{before}) - C(\text{after} \mid \text{rank of before})
-
-    Parameters
-    ----------
-    before, after : array-like of shape (n,)
-        Money per head before and after the transfer (or tax, or change of formula).
-    weights : array-like of shape (n,), optional
-        Heads behind each body.
-
-    Returns
-    -------
-    float
-        Positive when the transfer favoured those who had less.
-
-    Raises
-    ------
-    InputError
-        As :func:`gini`; lengths that differ.
-
-    References
-    ----------
-    Reynolds, M. and Smolensky, E. (1977), *Public Expenditures, Taxes, and the Distribution of Income*.
-
-    Examples
-    --------
-    >>> round(reynolds_smolensky([1, 3], [2, 2]), 6)
-    0.25
-    """
-    first, then, weight = weighed(weights, before=before, after=after)
-    _warn_negative(np.concatenate([first, then]))
-    return _tilt(first, first, weight) - _tilt(then, first, weight)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import weighed
+from decentre.measures.alignment import weighed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import cases, one_of, weighed
+from decentre.measures.alignment import weighed
+from decentre.measures.arrays import cases, one_of
 from decentre.measures.ranks import ranked
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from decentre.measures.arrays import columns_of, one_of, weighed
+from decentre.measures.alignment import columns_of, weighed
+from decentre.measures.arrays import one_of
 from decentre.measures.concentration import concentration_index
 from decentre.measures.kinds import KINDS, limits_of, spread_of
 from decentre.resampling.draws import (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from decentre.measures.arrays import one_of, weighed
+from decentre.measures.alignment import weighed
+from decentre.measures.arrays import one_of
 from decentre.measures.concentration import concentration_index
 from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import rank_weights, ranked

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import aligned, one_of
+from decentre.measures.alignment import aligned
+from decentre.measures.arrays import one_of
 from decentre.measures.estimates import Estimate
 from decentre.resampling.draws import blocks, drawn_positions, generator, require_draws
 from decentre.resampling.leaving_out import left_out_figures

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned, one_of
+from decentre.measures.alignment import aligned
+from decentre.measures.arrays import one_of
 from decentre.resampling.draws import blocks, generator, require_draws, shuffled
 from decentre.resampling.rows import figures_of, together
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned
+from decentre.measures.alignment import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +56,7 @@ def arrays_of(values: ArrayLike | tuple[ArrayLike, ...]) -> list[Vector]:
     Raises
     ------
     InputError
-        As :func:`~decentre.measures.arrays.aligned`.
+        As :func:`~decentre.measures.alignment.aligned`.
 
     Examples
     --------

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned, one_of
+from decentre.measures.alignment import aligned
+from decentre.measures.arrays import one_of
 from decentre.resampling.pairings import ALTERNATIVES
 
 if TYPE_CHECKING:

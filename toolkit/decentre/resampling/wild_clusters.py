@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import AssumptionWarning, InputError
-from decentre.measures.arrays import cluster_codes, columns_of, in_order, index_of, numbers
+from decentre.measures.alignment import cluster_codes, columns_of, in_order
+from decentre.measures.arrays import index_of, numbers
 from decentre.resampling.draws import require_draws
 from decentre.resampling.multipliers import takes_every_pattern
 from decentre.resampling.wild_draws import cluster_sums, wild_draws

@@ -68,7 +68,7 @@ if __name__ == "__main__":
     ledger = decentre.read_spend(paths, publishers=PUBLISHERS, currency="GBP")
     for path in paths:
         (HERE / "files" / path.name).write_bytes(
-            shipped(path.read_bytes(), decentre.ledger.headings.find_headings, ledger.masks)
+            shipped(path.read_bytes(), decentre.ledger.heading_search.find_headings, ledger.masks)
         )
     left = ledger.files[["publisher", "rows_read", "rows_kept", "control_total"]].reset_index(names="file")
     left["sha256"] = [hashlib.sha256((HERE / "files" / name).read_bytes()).hexdigest() for name in left["file"]]
