@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -50,6 +51,8 @@ class _File(records.Record, frozen=True, kw_only=True):
     heads: float | None = None
     certainty: str = ""
     note: str = ""
+    topic: str = ""
+    known_until: date | None = None
     blocks: list[object]
     sources: tuple[dict[str, str], ...] = ()
 

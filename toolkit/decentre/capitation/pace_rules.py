@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from decentre import records
+from decentre.datasets.known import HEAD
 from decentre.errors import InputError
 from decentre.tables.choices import path_of
 
@@ -167,6 +168,7 @@ def load_pace_rules(rules: str | Path | Mapping[str, Any] | PaceRules) -> PaceRu
     if isinstance(rules, PaceRules):
         return rules
     data = rules if isinstance(rules, Mapping) else _read(rules)
+    data = {k: v for k, v in data.items() if k not in HEAD}
     known = [f.name for f in fields(PaceRules)]
     unknown = [k for k in data if k not in known]
     if unknown:

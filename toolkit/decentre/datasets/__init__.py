@@ -19,6 +19,7 @@ import hashlib
 import io
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -41,6 +42,10 @@ class Card(records.Record, frozen=True):
     slug, title, row, years, licence, certainty, retrieved, prepared, sha256, note : str
         Name, title, what one row is, the years covered, the licence, how certain the figures are, when they were
         retrieved, how the file was made, the hash of the file, and what to beware of.
+    topic : str
+        Of what the facts speak, where the table is one of law or figures that go on (see :mod:`decentre.datasets.known`).
+    known_until : datetime.date or None
+        The last day for which they are known.
     rows : int
         Number of rows.
     shipped : bool
@@ -67,6 +72,8 @@ class Card(records.Record, frozen=True):
     sha256: str
     file: str = ""
     note: str = ""
+    topic: str = ""
+    known_until: date | None = None
     how_to_obtain: str = ""
     columns: dict[str, dict[str, str]] = {}  # noqa: RUF012 (a record makes a new one each time)
     sources: list[dict[str, str]] = []  # noqa: RUF012

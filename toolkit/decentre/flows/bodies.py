@@ -45,7 +45,7 @@ def bodies_in(year: str, *, nation: Nation = "England") -> pd.DataFrame:
     """Return the kinds of body of the health service that existed in a financial year, and what replaced them.
 
     From the regional health authorities to the integrated care boards that are expected in April 2027: the dataset
-    ``health_bodies``. Its facts reach December 2026.
+    ``health_bodies``. Its facts reach December 2026: the note of a body that outlasts that day in the year says so.
 
     Parameters
     ----------
@@ -95,7 +95,15 @@ def bodies_in(year: str, *, nation: Nation = "England") -> pd.DataFrame:
     there = table[_exists(table, label)]
     begin, finish = _limits(label)
     whole = (there["start"] <= begin) & ((there["end"] == "") | (there["end"] >= finish))
-    return there.assign(whole_year=whole)[_COLUMNS].reset_index(drop=True)
+    return there.assign(whole_year=whole, note=_with_freshness(there, finish))[_COLUMNS].reset_index(drop=True)
+
+
+def _with_freshness(there: pd.DataFrame, finish: str) -> pd.Series:
+    """Return the notes of bodies; of those that outlast what is known, with the day until which it is known."""
+    until = str(datasets.card("health_bodies").known_until)
+    outlasts = (finish > until) & ((there["end"] == "") | (there["end"] > until))
+    said = (there["note"] + f"; known until {until}").str.removeprefix("; ")
+    return there["note"].where(~outlasts, said)
 
 
 def covered(year: str, nation: str = "England") -> bool:

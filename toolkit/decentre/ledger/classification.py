@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -94,6 +95,8 @@ class _File(records.Record, frozen=True):
     rules: tuple[dict[str, str], ...]
     note: str = ""
     fields: tuple[str, ...] = ()
+    topic: str = ""
+    known_until: date | None = None
 
 
 def load_rules(rules: str | Path) -> Rules:

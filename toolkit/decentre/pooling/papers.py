@@ -60,6 +60,7 @@ class Papers(records.Record, frozen=True):
 
     title: str
     note: str
+    topic: str
     known_until: date
     instruments: tuple[Instrument, ...]
     nations: tuple[Nation, ...]
