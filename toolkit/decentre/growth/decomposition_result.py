@@ -180,9 +180,9 @@ class GrowthDecomposition(Plotted):
         >>> from decentre import tables
         >>> shown = decompose_growth(tables.template("budget"), tables.template("lines"), price_index=None)
         >>> shown.discretion_by_line().accounts[["line", "discretion"]].tail(2)
-                           line  discretion
-        2  national priorities         0.0
-        3  discretionary growth        1.0
+                                     line  discretion
+        6  earmarked: primary care access         0.0
+        7            discretionary growth         1.0
         """
         return by_line(self.parts, self.lines, self.between, self.currency)
 
