@@ -156,3 +156,12 @@ def test_the_parents_of_places_stand_in_one_column():
     twice = pd.concat([AREAS, AREAS[["parent"]]], axis=1)
     with pytest.raises(InputError, match="populations: the column 'parent' is there twice; keep one"):
         decentre.need_index(twice, places={"town": ["A", "B"]}, relative_to="parent")
+
+
+def test_a_body_of_a_place_without_a_parent_is_refused_by_its_name():
+    practices = pd.DataFrame({"body": ["A", "B"], "parent": ["Q1", None], "gp_pop": [100, 300], "wp_need": [130, 270]})
+    assert decentre.need_index(practices, places={"T": ["A", "B"]}).table["index_need"].tolist() == [1.0]
+    with pytest.raises(InputError, match="parent is missing for 'B' of the place 'T'"):
+        decentre.need_index(practices, places={"T": ["A", "B"]}, relative_to="pooled")
+    with pytest.raises(InputError, match="nothing but spaces where a parent belongs"):
+        decentre.need_index(practices.assign(parent=["Q1", "  "]), places={"T": ["A", "B"]}, relative_to="pooled")

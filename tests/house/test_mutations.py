@@ -24,6 +24,10 @@ def test_no_mutation_is(outcomes, verdict):
     assert [o for o in outcomes["bad"] if o["verdict"] == verdict] == []
 
 
+def test_no_call_refuses_nearly_everything(outcomes):
+    assert outcomes["stubborn"] == {}
+
+
 def test_every_call_is_tried_and_none_refuses_nearly_all_open_mutations(outcomes):
     assert outcomes["calls"] > 100
     assert outcomes["tried"] == 20 * outcomes["calls"]

@@ -2,7 +2,9 @@
 
 import datetime
 import decimal
+import io
 import string
+import zipfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -212,13 +214,9 @@ def _changed_name(table, column, row, new, old):
 
 
 def no_table(table, name, random, keys):
-    return Mutation(
-        "damaging",
-        "no table",
-        _pick([None, "budget.csv", 5, [1, 2], {}, pd.DataFrame(), table.iloc[:0]], random),
-        "",
-        (),
-    )
+    value = _pick([None, "budget.csv", 5, [1, 2], {}, pd.DataFrame(), table.iloc[:0]], random)
+    headings = isinstance(value, pd.DataFrame) and len(value.columns)
+    return Mutation("damaging", "headings alone" if headings else "no table", value, "", ())
 
 
 # ---- open: tables
@@ -542,6 +540,134 @@ def a_key_more(value, name, random, keys):
     )
 
 
+# ---- the bytes of a text file of plain numbers, comma between its cells
+
+
+def _lines_of(content):
+    return content.decode("utf-8").rstrip("\n").split("\n")
+
+
+def _file(lines):
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def written_otherwise(content, name, random, keys):
+    text = content.decode("utf-8")
+    quoted = "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in _lines_of(content)) + "\n"
+    ways = {
+        "semicolons": text.replace(",", ";").encode("utf-8"),
+        "tabs": text.replace(",", "\t").encode("utf-8"),
+        "a byte order mark": b"\xef\xbb\xbf" + content,
+        "lines of Windows": text.replace("\n", "\r\n").encode("utf-8"),
+        "UTF-16": text.encode("utf-16"),
+        "Windows-1252": text.encode("cp1252"),
+        "quotation marks": quoted.encode("utf-8"),
+        "no last line end": content.rstrip(b"\n"),
+        "blank lines at the end": content + b"\n\n",
+        "cells without content at the ends of rows": text.replace("\n", ",,\n").encode("utf-8"),
+    }
+    way = _pick(ways, random)
+    return Mutation("neutral", way, ways[way])
+
+
+def a_row_of_another_length(content, name, random, keys):
+    lines = _lines_of(content)
+    row = int(random.integers(1, len(lines)))
+    longer = bool(random.integers(2))
+    lines[row] = lines[row] + ",600,000" if longer else lines[row].rpartition(",")[0]
+    what = "a number with a comma in it" if longer else "a row cut short"
+    return Mutation("damaging", what, _file(lines), "", (f"row {row + 1}", f"row {row + 1}:"))
+
+
+def a_cell_damaged(content, name, random, keys):
+    lines = _lines_of(content)
+    row, heading = int(random.integers(1, len(lines))), lines[0].split(",")
+    column = int(random.integers(len(heading)))
+    cells = lines[row].split(",")
+    cells[column] = ""
+    lines[row] = ",".join(cells)
+    return Mutation(
+        "damaging", "a cell blank", _file(lines), heading[column], (f"row {row + 1}", *(f"{x}{row + 1}" for x in "ABC"))
+    )
+
+
+def a_heading_damaged(content, name, random, keys):
+    lines = _lines_of(content)
+    heading = lines[0].split(",")
+    column, twice = int(random.integers(len(heading))), bool(random.integers(2))
+    heading[column] = heading[column - 1] if twice else ""
+    lines[0] = ",".join(heading)
+    return Mutation(
+        "damaging", "a heading of two columns" if twice else "a column without heading", _file(lines), "", ()
+    )
+
+
+def no_file(content, name, random, keys):
+    return Mutation(
+        "damaging",
+        "no table in the file",
+        _pick([b"", b"\n", b"\0" * 50, b"%PDF-1.7", b"x", _file(_lines_of(content)[:1])], random),
+        "",
+        (),
+    )
+
+
+def bytes_changed(content, name, random, keys):
+    changed = bytearray(content)
+    for _ in range(int(random.integers(1, 4))):
+        place = int(random.integers(len(changed)))
+        way = int(random.integers(4))
+        if way == 0:
+            changed[place] = int(random.integers(256))
+        elif way == 1:
+            del changed[place : place + int(random.integers(1, 9))]
+        elif way == 2:
+            changed[place:place] = _pick([b",", b"\n", b'"', b";", b"\xff", b"\0", b"1", b" ", b"'", b"="], random)
+        else:
+            del changed[place:]
+        if not changed:
+            break
+    return Mutation("open", "bytes changed", bytes(changed))
+
+
+def lines_changed(content, name, random, keys):
+    lines = _lines_of(content)
+    row = int(random.integers(len(lines)))
+    ways = [
+        [*lines[:row], *lines[row + 1 :]],
+        [*lines[:row], lines[row], *lines[row:]],
+        ["A title", *lines],
+        ["A title", "", *lines],
+        [*lines, "Source: own"],
+        list(random.permutation(lines)),
+        [*lines[:row], "", *lines[row:]],
+    ]
+    return Mutation("open", "lines changed", _file(_pick(ways, random)))
+
+
+def a_sheet_changed(content, name, random, keys):
+    """Change bytes of the sheet inside a workbook, whose archive stays whole; now and then of the archive itself."""
+    if random.integers(10) == 0:
+        return bytes_changed(content, name, random, keys)
+    held, changed = io.BytesIO(content), io.BytesIO()
+    with zipfile.ZipFile(held) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.namelist():
+            inside = bytearray(old.read(part))
+            if part.endswith("sheet1.xml"):
+                digits = [i for i, b in enumerate(inside) if 48 <= b < 58] if random.integers(2) else range(len(inside))
+                inside[_pick(digits, random)] = int(
+                    random.integers(48, 58) if random.integers(2) else random.integers(256)
+                )
+            new.writestr(part, bytes(inside))
+    return Mutation("open", "a byte of the sheet", changed.getvalue())
+
+
+_TEXT_FILE = {
+    "neutral": [written_otherwise],
+    "damaging": [a_row_of_another_length, a_cell_damaged, a_heading_damaged, no_file],
+    "open": [bytes_changed, lines_changed],
+}
+_WORKBOOK = {"neutral": [], "damaging": [], "open": [a_sheet_changed]}
 _TABLE = {
     "neutral": [rows_in_another_order, columns_in_another_order, an_extra_column, numbers_of_another_type, names_of_another_type, another_library, headings_in_capitals, an_index_of_two_levels],
     "damaging": [a_blank, a_text_among_numbers, infinity, no_number, no_name, a_row_twice, a_column_gone, a_heading_twice, another_spelling, no_table],
@@ -573,6 +699,8 @@ _ARRAY = {
 _MAPPING = {"neutral": [], "damaging": [], "open": [a_key_changed, a_key_gone, a_key_more]}
 _CHOICE = {"neutral": [numpys_own], "damaging": [], "open": [another_choice]}
 _MAKERS = [
+    (lambda v: isinstance(v, bytes) and v.startswith(b"PK"), _WORKBOOK),
+    (lambda v: isinstance(v, bytes), _TEXT_FILE),
     (lambda v: isinstance(v, pd.DataFrame) and isinstance(v.index, pd.RangeIndex), _TABLE),
     (lambda v: isinstance(v, pd.DataFrame), _WIDE),
     (lambda v: isinstance(v, pd.Series), _SERIES),

@@ -1,6 +1,7 @@
 """Throw mutations at every public call, as a user meets it: outside pytest, with warnings as they come.
 
-``python tests/mutations/run.py --each 1000 --seed 1 [--only NAME] [--show 20]`` prints a table of kinds and what came of them.
+``python tests/mutations/run.py --each 1000 --seed 1 [--only NAME] [--show 20] [--store FILE]`` prints a table of kinds and what came
+of them; ``--store`` writes, after each call, its numbers into a table (``outcomes.csv`` is that of the last whole run).
 """
 
 import argparse
@@ -22,6 +23,15 @@ from calls import calls
 from mutating import KINDS, mutated
 
 SECONDS = 20
+MOST_REFUSED = 0.9  # of open mutations: a call that refuses everything never gives a wrong answer
+BAD = ("wrong", "let through", "escaped", "unnamed")
+VERDICTS = [
+    ("neutral", "right"),
+    ("damaging", "refused"),
+    ("damaging", "right"),
+    ("open", "right"),
+    ("open", "refused"),
+] + [(kind, verdict) for verdict in BAD for kind in KINDS]
 
 
 class TooSlow(BaseException):
@@ -145,12 +155,19 @@ def names_it(error, mutation):
     return column and (not mutation.row or any(str(r) in words for r in mutation.row))
 
 
+def lawful(call, mutation):
+    """Say whether a call takes a damaging mutation by its contract."""
+    for taken in call.lenient:
+        name, _, column = taken.partition(": ")
+        if mutation.name.startswith(name) and (not column or column == mutation.column):
+            return True
+    return False
+
+
 def judge(call, mutation, plain, result, error):
     """Return what came of a mutation."""
-    if mutation.kind == "damaging" and (
-        mutation.value is None or any(mutation.name.startswith(x) for x in call.lenient)
-    ):
-        mutation = dataclasses.replace(mutation, kind="open")
+    if mutation.kind == "damaging" and (mutation.value is None or lawful(call, mutation)):
+        mutation = dataclasses.replace(mutation, kind="open")  # None: what is optional may be left out
     mutation = dataclasses.replace(mutation, column=call.called.get(mutation.column, mutation.column))
     if error is not None and not isinstance(error, DecentreError):
         return "escaped", f"{type(error).__name__}: {error}"
@@ -200,29 +217,46 @@ def main():
     asked.add_argument("--only", default="")
     asked.add_argument("--show", type=int, default=10)
     asked.add_argument("--json", action="store_true")
+    asked.add_argument("--store", default="")
     given = asked.parse_args()
     kinds, bad, opened = defaultdict(Counter), defaultdict(list), defaultdict(Counter)
     chosen = [c for c in calls() if given.only in c.name]
     for call in chosen:
+        counted = Counter()
         for outcome in mutations(call, given.each, given.seed):
-            kinds[outcome.kind][outcome.verdict] += 1
-            if outcome.kind == "open":
-                opened[call.name][outcome.verdict] += 1
-            if outcome.verdict in ("wrong", "let through", "escaped", "unnamed"):
+            counted[outcome.kind, outcome.verdict] += 1
+            if outcome.verdict in BAD:
                 bad[(outcome.verdict, outcome.call, outcome.mutation)].append(outcome.words)
+        for (kind, verdict), times in counted.items():
+            kinds[kind][verdict] += times
+            if kind == "open":
+                opened[call.name][verdict] += times
+        if given.store:
+            store(Path(given.store), call.name, counted, given)
         print(".", end="", flush=True)
+    stubborn = {name: dict(c) for name, c in opened.items() if c["refused"] > MOST_REFUSED * sum(c.values())}
     if given.json:
         listed = [{"verdict": v, "call": c, "mutation": m, "words": w[0]} for (v, c, m), w in sorted(bad.items())]
         tried = sum(sum(counted.values()) for counted in kinds.values())
-        print("\n" + json.dumps({"calls": len(chosen), "tried": tried, "kinds": kinds, "bad": listed}))
+        print(
+            "\n"
+            + json.dumps({"calls": len(chosen), "tried": tried, "kinds": kinds, "bad": listed, "stubborn": stubborn})
+        )
         return
     print()
     print(pd.DataFrame(kinds).T.fillna(0).astype(int).to_string())
-    for name, counted in opened.items():
-        if counted["refused"] > 0.9 * sum(counted.values()):
-            print("refuses nearly all open ones:", name, dict(counted))
-    for (verdict, name, mutation), words in sorted(bad.items())[: 10_000 if given.show < 0 else 100_000]:
+    for name, counted in stubborn.items():
+        print("refuses nearly all open ones:", name, counted)
+    for (verdict, name, mutation), words in sorted(bad.items()):
         print(f"{verdict:11} {len(words):4} {name} | {mutation} | {words[0][: 40 * given.show]}")
+
+
+def store(path, name, counted, given):
+    """Write the numbers of a call into a table, in place of those of an earlier run."""
+    verdicts = {f"{kind} {verdict}": counted[kind, verdict] for kind, verdict in VERDICTS}
+    row = pd.DataFrame([{"call": name, "each": given.each, "seed": given.seed, **verdicts}])
+    earlier = pd.read_csv(path).query("call != @name") if path.exists() else row.iloc[:0]
+    pd.concat([earlier, row]).sort_values("call").to_csv(path, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Next year's contributions by the clause in use, and the Better Care Fund's minimum by its published rises."""
 
 import decentre
+import pandas as pd
 import pytest
 from decentre import InputError, datasets, pooling
 from hypothesis import given
@@ -83,3 +84,9 @@ def test_four_equal_parts_add_up_to_the_penny(paid, rate, saving):
 def test_what_cannot_be_rolled_forward_is_refused(choices, words):
     with pytest.raises(InputError, match=words):
         pooling.roll_forward(PAID, **choices)
+
+
+@pytest.mark.parametrize("changes", [{}, pd.Series(dtype=float)])
+def test_changes_that_name_no_partner_are_refused(changes):
+    with pytest.raises(InputError, match="recurrent names no partner; leave it out"):
+        pooling.roll_forward({"council": 100.0, "board": 50.0}, host="council", recurrent=changes)

@@ -118,3 +118,10 @@ def test_the_picture_says_what_it_shows():
         ax = decentre.widen_scope(PROFILE, currency="GBP").plot(source="invented")
     assert "ambulance excluded, asked about £4" in figures.alternative_text(ax)
     assert ax.get_legend() is not None
+
+
+@pytest.mark.parametrize("column", ["service", "partner"])
+def test_spaces_are_no_name_of_a_service_or_partner(column):
+    profile = pd.DataFrame({"line": ["acute"], "amount": [1.0], "service": ["surgery"], "partner": [""]})
+    with pytest.raises(InputError, match=f"nothing but spaces where a {column} belongs; .*column {column}, row 2"):
+        decentre.widen_scope(profile.assign(**{column: "  "}), scenario="consultation_2023")

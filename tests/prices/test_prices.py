@@ -460,3 +460,10 @@ def test_a_table_whose_years_begin_in_july_takes_an_index_that_does():
             decentre.decompose_growth(budget, price_index=index, begins=begins)
     ends = prices.load("gdp_deflator:KEN").to_years("one", "07-01", "end")
     assert prices.taken(ends, ["2019"], begins="07-01") is ends
+
+
+@pytest.mark.parametrize("turned", [prices.to_real_terms, prices.to_cash_terms])
+@pytest.mark.parametrize("nothing", [pd.Series(dtype=float), pd.DataFrame({"year": [], "amount": []})])
+def test_no_amounts_have_no_price_year(turned, nothing):
+    with pytest.raises(InputError, match="amounts holds no year; give at least one"):
+        turned(nothing, {"2000-01": 100, "2001-02": 105.1}, "2000-01")

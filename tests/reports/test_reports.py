@@ -640,3 +640,12 @@ def test_whatever_stops_a_report_leaves_nothing_behind(tmp_path, monkeypatch, ki
     before = sorted(tmp_path.rglob("*"))
     assert cli.main(["report", *words, "--out", "out"]) == 130
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_report_takes_a_table_of_another_library_and_refuses_an_index_that_is_none(tmp_path):
+    import polars as pl
+
+    budget = pl.DataFrame({"body": ["N", "N"], "year": ["2018-19", "2019-20"], "amount": [100.0, 110.0]})
+    assert decentre.report(budget, out=tmp_path / "out", price_index=None).parts["budget"].tolist() == [110.0]
+    with pytest.raises(InputError, match="price_index is b'x'; give the name of a shipped index"):
+        decentre.report(budget, out=tmp_path / "other", price_index=b"x")

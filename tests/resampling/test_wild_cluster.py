@@ -253,3 +253,27 @@ def test_two_mirrored_clusters_leave_no_error_and_are_refused():
     y, x = (np.concatenate([h - h.mean(), h.mean() - h]) for h in half)
     with pytest.raises(InputError, match="regressors fit every cluster without a residual"):
         resampling.wild_cluster(y, x, codes)
+
+
+def test_the_order_of_the_rows_moves_neither_draws_nor_interval():
+    random = np.random.default_rng(0)
+    body = np.repeat(np.arange(12), 5)
+    x = np.column_stack([random.normal(size=60), np.ones(60)])
+    y = x[:, 0] + random.normal(size=60)
+    found = []
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(60)
+        test = resampling.wild_cluster(y[order], x[order], body[order], replicates=199, seed=1)
+        found.append((test.low, test.high, test.p))
+    assert np.ptp(np.array(found), axis=0) == pytest.approx(0, abs=1e-8)
+
+
+@pytest.mark.filterwarnings("ignore:.*clusters")
+def test_an_interval_never_ends_where_the_least_p_is_above_its_level():
+    # four clusters: the least p is 1/8, above 0.05, so that no null is rejected however far away it lies
+    x = np.column_stack([[0.3, 0.1, 0.7, 0.2, 0.9, 0.4, 0.5, 0.8], np.ones(8)])
+    y, cluster = np.array([1.0, 3.0, 2.0, 5.0, 4.0, 3.0, 6.0, 5.0]), np.array(list("aabbccdd"))
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(8)
+        test = resampling.wild_cluster(y[order], x[order], cluster[order], replicates=199, seed=1)
+        assert (test.low, test.high) == (-np.inf, np.inf)

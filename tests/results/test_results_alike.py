@@ -142,3 +142,15 @@ def test_results_that_cannot_be_lined_up_are_refused():
         decentre.compare({"a": one, "b": other})
     with pytest.raises(InputError, match="at least two results by name"):
         decentre.compare({"a": one})
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"), [({"title": 0.5}, "title is 0.5; give a text"), ({"width": []}, r"width \[\] is not known")]
+)
+def test_a_title_that_is_no_text_and_a_width_that_is_none_are_refused(choice, message):
+    import pandas as pd
+    from decentre import InputError, decompose_growth
+
+    budget = pd.DataFrame({"body": ["N", "N"], "year": ["2018-19", "2019-20"], "amount": [100.0, 110.0]})
+    with pytest.raises(InputError, match=message):
+        decompose_growth(budget, price_index=None).plot(**choice)

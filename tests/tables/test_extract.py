@@ -668,3 +668,30 @@ def test_a_damaged_specification_gives_an_answer_or_a_sentence(take):
             except DecentreError:
                 continue
     assert 0 < answers < 400
+
+
+def test_a_row_longer_than_its_heading_is_refused_and_a_remark_is_carried(tmp_path):
+    path = tmp_path / "budget.csv"
+    path.write_text("body,year,amount\nN,2001-02,561,600,000\nS,2001-02,5\n", "utf-8")
+    spec = {"body": {"column": "body"}, "year": {"column": "year"}, "amount": {"column": "amount", "multiplier": 1}}
+    with pytest.raises(
+        InputError, match=r"cell D2: row 2 is longer than its heading \('600' has none\); a number with a separator"
+    ):
+        tables.extract(path, spec)
+    path.write_text("body,year,amount\nN,2001-02,561,estimated\nS,2001-02,5\n", "utf-8")
+    carried = tables.extract(path, spec | {"carry": {"remark": {"column": {"letter": "D"}}}})
+    assert carried.table["remark"].iloc[0] == "estimated"
+
+
+@pytest.mark.parametrize("content", [b"x", b"body,year,amount\n", b"N,2018-19,5\nbody,year,amount\nS,2019-20,7\n"])
+def test_a_file_without_a_heading_over_numbers_proposes_nothing_in_a_sentence(tmp_path, content):
+    path = tmp_path / "budget.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="no row of names stands over a row of numbers"):
+        tables.extract(path)
+
+
+def test_columns_of_nothing_but_commas_are_not_proposed(tmp_path):
+    path = tmp_path / "budget.csv"
+    path.write_text("body,2018,2019,,\nN,100,110,,\nS,90,95,,\n", "utf-8")
+    assert list(tables.extract(path).table.columns) == ["body", "2018", "2019"]

@@ -293,3 +293,16 @@ def test_two_amounts_in_reais_are_printed_as_they_stand():
 def test_yen_are_shared_without_fractions():
     third = decentre.pool_budgets({"a": 1.0, "b": 1.0, "c": 1.0}, 4, risk_share="pro_rata", currency="JPY")
     assert third.table["cost"].tolist() == [2.0, 1.0, 1.0]
+
+
+def test_an_amount_beyond_any_number_is_refused_and_text_among_amounts_is_named():
+    with pytest.raises(InputError, match="more than 308 digits"):
+        tables.shown(10**400, "GBP")
+    with pytest.raises(InputError, match="values hold 'x' at 'S', which is no amount"):
+        tables.money_unit(pd.Series([1.0, "x"], ["N", "S"]))
+
+
+def test_a_currency_column_that_stands_twice_is_refused():
+    twice = pd.concat([TABLE, TABLE[["currency"]]], axis=1)
+    with pytest.raises(InputError, match="budget: the column 'currency' is there twice; keep one"):
+        tables.settle_currency(None, budget=twice)

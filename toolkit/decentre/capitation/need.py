@@ -12,7 +12,7 @@ import pandas as pd
 
 from decentre.errors import AssumptionWarning, InputError
 from decentre.results import Format, Plotted
-from decentre.tables.cell_checks import check_labels
+from decentre.tables.cell_checks import check_optional_labels
 from decentre.tables.frames import frame_or
 from decentre.tables.populations import by_body, require_populations
 from decentre.tables.shapes import Column
@@ -157,6 +157,8 @@ def need_index(populations: pd.DataFrame, *, places: Places, relative_to: str = 
     parents = _parents(table, needed=relative_to != "england")
     touched = _touched(members, parents)
     notes = _require_base(touched, parents, relative_to)
+    if relative_to != "england":
+        _require_parents(members, parents)
     columns = [population, *weighted]
     sums = table.loc[members["body"], columns].groupby(members["place"].to_numpy(), sort=False).sum()
     bases = _bases(table[columns], parents, touched, relative_to)
@@ -232,8 +234,11 @@ def _parents(table: pd.DataFrame, *, needed: bool) -> pd.Series | None:
         return None
     if list(table.columns).count(name) > 1:
         raise InputError(f"populations: the column {name!r} is there twice; keep one.")
-    for problem in check_labels(table[name], Column(str(name), "name")):
-        raise InputError(f"populations: {problem.sentence} (column {name}).", table.iloc[problem.rows])
+    for problem in check_optional_labels(table[name], Column(str(name), "name")):
+        raise InputError(
+            f"populations: {problem.sentence} (column {name}, first in {table.index[problem.rows[0]]!r}).",
+            table.iloc[problem.rows],
+        )
     return table[name]
 
 
@@ -245,6 +250,20 @@ def _touched(members: pd.DataFrame, parents: pd.Series | None) -> dict[object, l
         p: sorted(pd.unique(pd.Series(of[rows]).dropna()))
         for p, rows in members.groupby("place", sort=False).indices.items()
     }
+
+
+def _require_parents(members: pd.DataFrame, parents: pd.Series | None) -> None:
+    """Refuse a body of a place that has no parent: its people would be compared with those of others' parents."""
+    if parents is None:
+        return
+    lost = members[parents.reindex(members["body"]).isna().to_numpy()]
+    if len(lost):
+        place, body = lost.iloc[0]
+        raise InputError(
+            f"populations: {parents.name} is missing for {body!r} of the place {place!r} ({len(lost)} such bodies); give each a parent, or use "
+            "relative_to='england'.",
+            lost,
+        )
 
 
 def _require_base(

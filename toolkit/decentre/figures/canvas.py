@@ -188,7 +188,9 @@ def _choose_screen() -> None:
 @contextmanager
 def framed(width: Width = "page", title: str | None = None) -> Iterator[None]:
     """Give figures that are drawn inside the block a width, and a title in place of their own."""
-    if width not in WIDTHS:
+    if title is not None and not isinstance(title, str):
+        raise InputError(f"title is {title!r}; give a text, or None for the figure's own.")
+    if not isinstance(width, str) or width not in WIDTHS:
         raise InputError(f"width {width!r} is not known; give 'page' (6.4 inches) or 'column' (3.3 inches).")
     token = _FRAME.set(Frame(width, title))
     try:

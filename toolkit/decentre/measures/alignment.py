@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -167,7 +168,7 @@ def weighed(weights: ArrayLike | None, *, least: int = 2, **given: ArrayLike) ->
 
 
 def cluster_codes(
-    cluster: Sequence[Hashable], bodies: int, *, name: str = "cluster", like: object = None
+    cluster: Sequence[Hashable], bodies: int, *, name: str = "cluster", like: object = None, by_label: bool = False
 ) -> NDArray[np.intp]:
     """Return the number of each body's cluster.
 
@@ -181,11 +182,13 @@ def cluster_codes(
         What the caller calls them.
     like : Series or DataFrame, optional
         Whose labels a Series of clusters is put in the order of.
+    by_label : bool, default False
+        Whether numbers go by the labels, so that draws made for clusters do not hang on the order of the rows.
 
     Returns
     -------
     integer array of shape (n,)
-        0, 1, 2 ... in the order in which the labels appear.
+        0, 1, 2 ... in the order in which the labels appear, or of the labels themselves.
 
     Raises
     ------
@@ -207,7 +210,18 @@ def cluster_codes(
     if labels.shape != (bodies,):
         _refuse_twice(name, index_of(cluster))
         raise InputError(f"{name} has shape {labels.shape}; give one label for each of the {bodies} bodies.")
-    codes = pd.factorize(labels)[0]
+    codes, found = pd.factorize(labels)
     if (codes < 0).any():
         raise InputError(f"{name} has missing labels; give one for each body; see .cases.", cases(labels, codes < 0))
-    return codes
+    return _places(found)[codes] if by_label else codes
+
+
+def _places(labels: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Return the place of each label among them all: numbers by their size, anything else by its text."""
+    order = sorted(
+        range(len(labels)),
+        key=lambda i: (0, float(labels[i]), "") if isinstance(labels[i], Real) else (1, 0.0, str(labels[i])),
+    )
+    places = np.empty(len(labels), dtype=np.intp)
+    places[order] = np.arange(len(labels))
+    return places

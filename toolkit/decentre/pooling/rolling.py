@@ -95,9 +95,11 @@ def roll_forward(
 
 
 def _changes(given: Amounts | None, partners: pd.Index, name: str) -> pd.Series:
-    if given is None or (isinstance(given, Mapping) and not given):
+    if given is None:
         return pd.Series(0.0, index=partners)
     series = pd.Series(given, dtype=object) if isinstance(given, Mapping) else given
+    if isinstance(series, pd.Series) and series.empty:
+        raise InputError(f"{name} names no partner; leave it out where there is nothing to say.")
     if not isinstance(series, pd.Series):
         raise InputError(f"{name} is a {type(given).__name__}; give a Series or mapping of partner to money.")
     values, odd = floats(series)

@@ -142,6 +142,8 @@ def _years(amounts: object) -> list[str]:
         raise InputError(
             f"amounts has the index levels {list(amounts.index.names)}; name the one that holds the years 'year'."
         )
+    if not len(labels):
+        raise InputError("amounts holds no year; give at least one.")
     standard = {y: years.parse(y) for y in labels.unique()}
     return [standard[y] for y in labels]
 

@@ -15,6 +15,7 @@ from decentre.growth.components import Denominator
 from decentre.reports.signatures import Choice, described
 from decentre.reports.specification import load
 from decentre.results import Result
+from decentre.tables.frames import frame_or
 
 _STUDY_FILES = ("study.toml", "published.csv", "analysis.py")
 Source = str | Path | pd.DataFrame | Sequence[str | Path]
@@ -86,6 +87,7 @@ def report(
         ...
     decentre.errors.InputError: There is no case study 'nowhere'; those that ship are ...
     """
+    source, lines = frame_or(source, "the table"), frame_or(lines, "lines")
     asked: dict[str, object] = {} if lines is None else {"lines": lines}
     asked |= {} if price_index is ... else {"price_index": price_index}
     asked |= {"net_of_efficiency": True} if net_of_efficiency else {}

@@ -113,7 +113,7 @@ def wild_cluster(
         taken out of every column and of the outcome beforehand (subtract the means of the cluster); others, such as
         year effects, must stand among the columns, themselves without their cluster means.
     cluster : sequence of shape (n,)
-        Label of the cluster of each row.
+        Label of the cluster of each row. Draws go by the order of the labels, not of the rows.
     coefficient : int, default 0
         Which column is tested.
     null : float, default 0
@@ -162,7 +162,7 @@ def wild_cluster(
     y = numbers(outcome, "outcome")
     leader = next((v for v in (outcome, regressors) if index_of(v) is not None), None)
     x = _columns(in_order(regressors, index_of(leader), "regressors", "outcome"), len(y))
-    codes = cluster_codes(cluster, len(y), like=leader)
+    codes = cluster_codes(cluster, len(y), like=leader, by_label=True)
     _require_choices(codes, coefficient, null, x)
     order = np.argsort(codes, kind="stable")
     y, x, codes = y[order], x[order], codes[order]

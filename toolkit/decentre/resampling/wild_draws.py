@@ -242,8 +242,20 @@ def wild_draws(
             if random is None
             else drawn_multipliers(random, rows, sums.clusters, webb=webb)
         )
-        top[:, block], bottom[:, block] = polynomials(sums, multipliers, webb=webb)
+        top[:, block], bottom[:, block] = _with_the_fit(sums, multipliers, polynomials(sums, multipliers, webb=webb))
     return WildDraws(sums, top, bottom, exact)
+
+
+def _with_the_fit(sums: ClusterSums, multipliers: Vector, found: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
+    """Return polynomials, those of the draws that are the fit itself or its mirror as algebra gives them.
+
+    They tie with the fit at every null; far from the estimate rounding would part them, and an interval would end there.
+    """
+    top, bottom = found
+    same = (multipliers == multipliers[:, :1]).all(axis=1) & (multipliers[:, 0] ** 2 == 1)
+    top[:, same] = np.array([[0.0], [sums.own.sum()]])
+    bottom[:, same] = np.array([[(sums.score**2).sum()], [0.0], [0.0]])
+    return top, bottom
 
 
 def polynomials(

@@ -58,6 +58,15 @@ def check_labels(column: pd.Series, spec: Column) -> Iterator[Problem]:
     yield from found(_mixed(column) if spec.role == "name" else wrong, spec.name, sentence)
 
 
+def check_optional_labels(column: pd.Series, spec: Column) -> Iterator[Problem]:
+    """Yield the cells of names that may be missing that are no label: what :func:`check_labels` names, and spaces alone."""
+    odd = list(check_labels(column, spec))
+    yield from odd
+    spaces = [] if odd else [x for x in _labels(column) if isinstance(x, str) and x and not x.strip()]
+    sentence = f"nothing but spaces where a {spec.name} belongs; name it, or leave the cell empty"
+    yield from found(_cells_in(column, spaces), spec.name, sentence)
+
+
 def _check_name(column: pd.Series, spec: Column) -> Iterator[Problem]:
     odd = list(check_labels(column, spec))
     yield from odd

@@ -52,6 +52,8 @@ def _said(fact: Fact, source: object, what: str) -> str | None:
         return None
     if is_table(source):
         source = frame(source, what, [fact.name])
+        if list(source.columns).count(fact.name) > 1:
+            raise InputError(f"{what}: the column '{fact.name}' is there twice; keep one.")
         return _of_column(fact, source, what) if fact.name in source.columns else None
     if isinstance(source, str):
         said: object = source

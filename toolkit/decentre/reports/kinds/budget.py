@@ -14,6 +14,7 @@ from decentre import datasets, prices
 from decentre.document.model import Block, Paragraph, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, together
+from decentre.errors import InputError
 from decentre.growth import (
     ChoiceCurve,
     DiscretionSummary,
@@ -134,6 +135,10 @@ def report_budget(
 
 def _own_index(price_index: str | None) -> Input | None:
     """Return the file of a price index of one's own; nothing where it is the name of one that ships."""
+    if price_index is not None and not isinstance(price_index, str | Path):
+        raise InputError(
+            f"price_index is {price_index!r}; give the name of a shipped index (prices.names()), the path of a file, or None."
+        )
     path = Path(price_index or "")
     if not (path.suffix or path.is_file()):
         return None

@@ -91,6 +91,7 @@ class _Sheet:
         self.level = None if level is None else test_of(level, names, "level of [line]")
         self.rules = self._rules(whole_sheets)
         self.numerals = Numerals(spec.amount, spec.text, spec.currency)
+        self.beyond = self._first_beyond(book)
         self.years: dict[str, Label] = {}
         self.faults: dict[str, str] = {}
         self.by_column: dict[int, Labels] = {}
@@ -114,6 +115,23 @@ class _Sheet:
             found = [names.find(ref, "[amount]") for ref in refs]
         without = {j for ref in amount.without if (j := self._there(ref)) is not None}
         return [j for j in found if j not in without]
+
+    def _first_beyond(self, book: Book) -> int:
+        """Return the first column of a text file in which nothing may stand: no heading is over it, and nobody names it."""
+        named = [j for j, said in enumerate(self.view.columns.texts) if said]
+        if book.format != "text" or not named:
+            return len(self.view.columns.texts)
+        return max([*named, *self.amounts, *self.carry.values()]) + 1
+
+    def _require_within(self, row: DataRow) -> None:
+        """Refuse a row that is longer than its heading: the separator of thousands has cut a number in two."""
+        j = next((j for j in range(self.beyond, len(row.cells)) if text(row.cell(j))), None)
+        if j is not None:
+            raise InputError(
+                f"{self._where(row, j)}: row {row.number} is longer than its heading ({text(row.cell(j))!r} has none); a number with a "
+                "separator inside needs quotation marks, and a remark is carried by its letter: [carry] remark = "
+                f'{{ column = {{ letter = "{letter(j)}" }} }}.'
+            )
 
     def _carried(self, name: str, said: str | int | Carried) -> int:
         """Return where a carried column stands; beyond the sheet, where all is blank, for one that may be missing and is."""
@@ -160,6 +178,8 @@ class _Sheet:
         for column in self.amounts:
             labels = by_row if len(by_row) == len(self.readers) else {**by_row, **self._of_column(column)}
             fate, reason = _fate(asked, labels, column, kept, level)
+            if fate == TAKEN:
+                self._require_within(row)
             for part, value in self._parts(row, column, labels, fate):
                 if self.numerals.absent(value):
                     absent[text(value)] = absent.get(text(value), 0) + (fate == TAKEN)

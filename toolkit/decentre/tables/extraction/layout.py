@@ -44,9 +44,10 @@ def is_year(cell: Cell) -> bool:
 
 def layout(grid: Grid) -> Layout | None:
     """Return where the largest table of a sheet stands; None where no row looks like a heading over numbers."""
-    blocks = _blocks(grid, _starts(grid))
-    if not blocks:
+    starts = _starts(grid)
+    if not starts:
         return None
+    blocks = _blocks(grid, starts)
     heading, data = max(blocks, key=lambda block: (len(block[1]), -block[0][0]))
     return Layout(heading, tuple(data), tuple(totals(grid, tuple(data))))
 

@@ -83,8 +83,14 @@ def _as_it_stands(guess: Guess) -> pd.DataFrame:
     names = [c.heading or letter(c.place) for c in guess.columns]
     unique = [n if names.count(n) == 1 else f"{n} ({letter(j)})" for j, n in enumerate(names)]
     grid = guess.book.grid(guess.sheet)
-    rows = [[text(_cell(grid[n - 1], j)) or None for j in range(len(unique))] for n in guess.layout.data]
-    return pd.DataFrame(rows, columns=unique, index=pd.Index(guess.layout.data, name="row"), dtype="str")
+    cells = [[text(_cell(grid[n - 1], j)) or None for n in guess.layout.data] for j in range(len(unique))]
+    there = [
+        j for j, column in enumerate(cells) if guess.columns[j].heading or any(column)
+    ]  # the others are only commas
+    rows = list(zip(*[cells[j] for j in there], strict=True))
+    return pd.DataFrame(
+        rows, columns=[unique[j] for j in there], index=pd.Index(guess.layout.data, name="row"), dtype="str"
+    )
 
 
 def _settled(guess: Guess) -> dict[str, object]:

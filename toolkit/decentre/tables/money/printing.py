@@ -178,8 +178,13 @@ def money_unit(values: pd.Series | pd.DataFrame | float, currency: str | None = 
         require_currency(currency)
     cells = pd.DataFrame(values if isinstance(values, pd.DataFrame | pd.Series) else [values])
     found = [floats(cells.iloc[:, k]) for k in range(cells.shape[1])]
-    if any(odd.any() for _, odd in found):
-        raise InputError("the amounts of money hold what is no number; give numbers (tables.parse_money reads text).")
+    wrong = next(
+        ((cells.index[odd][0], cells.iloc[:, k][odd].iloc[0]) for k, (_, odd) in enumerate(found) if odd.any()), None
+    )
+    if wrong is not None:
+        raise InputError(
+            f"values hold {wrong[1]!r} at {wrong[0]!r}, which is no amount of money; give numbers (tables.parse_money reads text)."
+        )
     largest = max((float(np.nanmax(np.abs(v), initial=0.0)) for v, _ in found), default=0.0)
     scale = _BILLION if largest >= _TRILLION else _MILLION if largest >= _MILLION else 1.0
     return unit_label(currency, scale), scale
@@ -222,8 +227,7 @@ def shown(
     """
     if currency is not None:
         require_currency(currency)
-    if not isinstance(value, Real) or isinstance(value, bool):
-        raise InputError(f"{value!r} is no amount of money; give a number.")
+    value = _amount(value)
     if not math.isfinite(value):
         return "n/a" if math.isnan(value) else ("−" if value < 0 else "") + "infinite"
     scale = _own_scale(abs(value)) if scale is None else scale
@@ -233,6 +237,15 @@ def shown(
     nothing = not text.strip("0.,")
     before = "" if nothing else "−" if value < 0 else "+" if signed else ""
     return f"{before}{sign(currency)}{text}{_scale_word(scale)}"
+
+
+def _amount(value: float) -> float:
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise InputError(f"{value!r} is no amount of money; give a number.")
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError("An amount of money of more than 308 digits cannot be printed; give a smaller one.") from None
 
 
 def in_full(value: float, currency: str | None) -> str:
