@@ -72,7 +72,9 @@ def pace():
 def spread_of_shares():
     """Return a table by board: share, allocation, distance at both ends of its share, and whether it is surely below the tolerance."""
     at = {of: 100 * distance(of).share for of in ("high", "middle", "low")}
-    table = pd.DataFrame({"share, %": 100 * shares()["middle"], **{f"distance, {k} share, %": v for k, v in at.items()}})
+    table = pd.DataFrame(
+        {"share, %": 100 * shares()["middle"], **{f"distance, {k} share, %": v for k, v in at.items()}}
+    )
     return table.assign(below=at["low"] < -100 * TOLERANCE).round(3)
 
 

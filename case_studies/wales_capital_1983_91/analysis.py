@@ -10,7 +10,7 @@ LINES = {"discretionary": "discretionary", "centrally funded": "central"}
 def capital():
     """Return the printed table, year and line by authority, in millions."""
     table = datasets.load("wales_capital")
-    return table.pivot(index=["year", "line"], columns="body", values="gbp_million")
+    return table.pivot_table(index=["year", "line"], columns="body", values="gbp_million")
 
 
 def sums():
@@ -21,9 +21,9 @@ def sums():
 
 def central_share():
     """Return the centre's share of each year's capital in per cent, Wales and each authority."""
-    table = capital().rename(columns={TOTAL: "Wales"}).unstack("line").stack("body", future_stack=True)
-    share = 100 * table["centrally funded"] / (table["centrally funded"] + table["discretionary"])
-    return share.unstack("body").round(1)
+    table = capital().rename(columns={TOTAL: "Wales"})
+    central, local = (table.xs(line, level="line") for line in ("centrally funded", "discretionary"))
+    return (100 * central / (central + local)).round(1)
 
 
 def run():

@@ -18,7 +18,7 @@ def later():
     """Return the allocations of 1992-93 to 1996-97 in thousands, year by district; the last two years are projections."""
     table = datasets.load("nations_board_shares").query("nation == 'Wales'")
     table = table[table["year"].isin(LATER) & table["basis"].str.startswith("revenue allocation")]
-    return table.pivot(index="year", columns="body", values="allocation_gbp") / 1000
+    return table.pivot_table(index="year", columns="body", values="allocation_gbp") / 1000
 
 
 def distance():
@@ -31,7 +31,9 @@ def moves():
     """Return by district the distance in 1991-92 and the change of its share from 1992-93 to 1996-97, in points."""
     shares = later().div(later().sum(axis=1), axis=0)
     moved = 100 * (shares.loc["1996-97"] - shares.loc["1992-93"])
-    return pd.DataFrame({"distance 1991-92, %": 100 * distance().share, "share moved to 1996-97, points": moved}).round(2)
+    return pd.DataFrame({"distance 1991-92, %": 100 * distance().share, "share moved to 1996-97, points": moved}).round(
+        2
+    )
 
 
 def run():

@@ -76,9 +76,7 @@ def indices(year):
 
 def left(year):
     """Return what is left in millions after each price measure."""
-    return {
-        name: split(year, index).parts["discretionary"].iloc[0] / MILLION for name, index in indices(year).items()
-    }
+    return {name: split(year, index).parts["discretionary"].iloc[0] / MILLION for name, index in indices(year).items()}
 
 
 def tipping(year):
@@ -94,7 +92,11 @@ def answers():
         parts = split(year).parts.iloc[0]
         named = {"rise": parts["budget"] - parts["baseline"], "directed": parts["priorities"]}
         named["left before prices"] = parts["discretionary"]
-        rows[year] = {name: money / MILLION for name, money in named.items()} | {f"after {n}": v for n, v in left(year).items()} | {"nothing left at, %": tipping(year)}
+        rows[year] = (
+            {name: money / MILLION for name, money in named.items()}
+            | {f"after {n}": v for n, v in left(year).items()}
+            | {"nothing left at, %": tipping(year)}
+        )
     return pd.DataFrame(rows).round(2)
 
 

@@ -46,9 +46,7 @@ def mental():
     table = rows()
     below = table[(table["programme"] == MENTAL) & table["subprogramme"].notna()]
     money = below.groupby(KEYS)[MONEY].sum()
-    return pd.DataFrame(
-        {"money": money, "head": 1000 * money / people(), "percent": 100 * money / totals()[MONEY]}
-    )
+    return pd.DataFrame({"money": money, "head": 1000 * money / people(), "percent": 100 * money / totals()[MONEY]})
 
 
 def gaps():
@@ -70,7 +68,7 @@ def whole():
 
 def local(start="2009-10", end="2012-13"):
     """Split each board's growth over the years into what Wales did, what its mix of programmes did, and the rest."""
-    table = programmes().pivot(index=["year", "body"], columns="programme", values=MONEY) * 1000
+    table = programmes().pivot_table(index=["year", "body"], columns="programme", values=MONEY) * 1000
     return decentre.split_local(table.loc[start], table.loc[end], method="shift_share", currency="GBP")
 
 
