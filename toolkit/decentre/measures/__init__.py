@@ -6,6 +6,7 @@ towards whom money leans  ``concentration_index``, ``decompose_concentration``, 
                           ``kakwani``, ``reynolds_smolensky``
 how unequal bodies are    ``gini``, ``theil``, ``generalised_entropy``, ``atkinson``,
                           ``coefficient_of_variation``
+what inequality costs     ``cost_of_inequality``
 how two mixes differ      ``dissimilarity``, ``aitchison_distance``, ``jensen_shannon``, ``hellinger``
 log-ratios of a mix       ``clr``, ``ilr``, ``replace_zeros``
 how far a tier decides    ``vertical_imbalance``, ``local_autonomy_index``, ``local_autonomy_scores``
@@ -28,6 +29,7 @@ from decentre.measures.concentration import Concentration, concentration_index
 from decentre.measures.decentralisation import local_autonomy_index, local_autonomy_scores, vertical_imbalance
 from decentre.measures.determinants import ConcentrationDecomposition, decompose_concentration
 from decentre.measures.estimates import Estimate
+from decentre.measures.excess import cost_of_inequality
 from decentre.measures.inequality import Theil, atkinson, coefficient_of_variation, generalised_entropy, gini, theil
 from decentre.measures.progressivity import kakwani, reynolds_smolensky
 from decentre.measures.ranks import fractional_rank
@@ -44,6 +46,7 @@ __all__ = [
     "clr",
     "coefficient_of_variation",
     "concentration_index",
+    "cost_of_inequality",
     "decompose_concentration",
     "dissimilarity",
     "fractional_rank",

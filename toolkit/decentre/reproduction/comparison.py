@@ -217,7 +217,7 @@ def _row(
         "explained": difference is not None,
         "skipped": not known,
         "where": row["where"],
-        "reason": difference or ("" if known else reference),
+        "reason": (difference or "") if known else (reference or difference or ""),
     }
 
 
