@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.measures.arrays import aligned, cluster_codes, in_order, index_of, non_negative
+from decentre.measures.alignment import aligned, cluster_codes, in_order
+from decentre.measures.arrays import index_of, non_negative
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
