@@ -1,5 +1,6 @@
 """Folders: new, empty or our own; whole or not at all; killed runs are mended; nothing of anybody else's is touched."""
 
+import errno
 import json
 import os
 import resource
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from decentre import InputError, tables
+from decentre.document import filling
 from decentre.document.folder import new_files, require_folder, whole_folder
 from decentre.tables.marks import MARK, is_marked, unmarked
 
@@ -338,3 +340,55 @@ def test_cells_of_our_own_files_are_given_back_and_those_of_copies_are_not(tmp_p
     assert tables.read(tmp_path / "out" / "copy.csv")["body"].item() == "'=N"
     shutil.copy(tmp_path / "out" / "own.csv", tmp_path / "moved.csv")
     assert tables.read(tmp_path / "moved.csv")["body"].tolist() == ["'=N", "'tis", "'-S"]
+
+
+@pytest.mark.parametrize("renamed", [0, 1, 2])
+def test_the_folder_one_is_in_is_filled_whole_or_not_at_all(renamed, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.chdir(out)
+    number = out.stat().st_ino
+    held, moved = Path.rename, []
+
+    def killed(self, target):
+        if self.parent.name == filling.NEW:
+            if len(moved) == renamed:
+                raise KeyboardInterrupt
+            moved.append(self)
+        return held(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt), whole_folder(out) as scratch:
+            (scratch / "a.txt").write_text("a", "utf-8")
+            (scratch / "b.txt").write_text("b", "utf-8")
+    require_folder(out)  # the next run completes it
+    assert sorted(p.name for p in out.iterdir()) == [".decentre.json", "a.txt", "b.txt"]
+    assert out.stat().st_ino == number
+    assert Path.cwd() == out
+
+
+def test_a_folder_whose_filling_was_killed_while_it_was_gathered_is_empty_again(tmp_path):
+    out = tmp_path / "out"
+    (out / filling.NEW).mkdir(parents=True)
+    (out / filling.NEW / "a.txt").write_text("a", "utf-8")
+    require_folder(out)
+    assert list(out.iterdir()) == []
+
+
+def test_a_fault_while_the_folder_one_is_in_is_filled_leaves_it_empty(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.chdir(out)
+    held = Path.rename
+
+    def full(self, target):
+        if self.name == "b.txt":
+            raise OSError(errno.EIO, "broken")
+        return held(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OSError, match="broken"), whole_folder(out) as scratch:
+        for name in ("a.txt", "b.txt"):
+            (scratch / name).write_text(name, "utf-8")
+    assert list(out.iterdir()) == []

@@ -174,7 +174,14 @@ def seconds(tree, program):
     """Return the processor time of a program, the least of five."""
     timed = f"import time\n{program}\nprint(time.process_time())"
     runs = [
-        subprocess.run([sys.executable, "-c", timed], env=_environment(tree), capture_output=True, text=True, check=True, cwd=tempfile.gettempdir())
+        subprocess.run(
+            [sys.executable, "-c", timed],
+            env=_environment(tree),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tempfile.gettempdir(),
+        )
         for _ in range(5)
     ]
     return min(float(r.stdout.split()[-1]) for r in runs)

@@ -168,9 +168,7 @@ def test_every_estimator_stands_in_the_methods():
     arrays = [
         n for m in (decentre.measures, decentre.resampling) for n in m.__all__ if inspect.isfunction(getattr(m, n))
     ]
-    division = [
-        n for n in decentre.claims.__all__ if inspect.isfunction(getattr(decentre.claims, n))
-    ]
+    division = [n for n in decentre.claims.__all__ if inspect.isfunction(getattr(decentre.claims, n))]
     text = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", read(PAPER / "methods.md")))))
     assert {n for n in [*front, *arrays, *division] if not n.startswith("_")} - text == set()
 

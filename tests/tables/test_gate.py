@@ -280,3 +280,24 @@ def test_toml_of_the_wrong_shape_is_refused_in_a_sentence(tmp_path, load, nested
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(InputError):
             reader(path)
+
+
+def test_labels_of_one_key_that_are_text_here_and_numbers_there_are_refused_in_their_own_words():
+    budget = pd.DataFrame({"body": ["007", "008"], "year": "2001-02", "amount": [1.0, 2.0]})
+    lines = pd.DataFrame(
+        {"body": [7], "year": ["2001-02"], "line": ["pay"], "component": ["inflation"], "amount": [1.0]}
+    )
+    words = (
+        r"body is text in budget \('007'\) and a number in lines \(7\): is it the same body\? write it as text in both"
+    )
+    with pytest.raises(InputError, match=words):
+        tables.budget_and_lines(budget, lines)
+    with pytest.raises(InputError, match=r"body is text in received \('7'\) and a number in spent \(7\)"):
+        tables.matched_amounts({"received": pd.Series({"7": 1.0}), "spent": pd.Series({7: 1.0})})
+    wide = pd.DataFrame({"pay": [1.0]}, index=["7"])
+    with pytest.raises(InputError, match=r"body is text in start \('7'\) and a number in end \(7\)"):
+        tables.matched_tables(wide, wide.set_axis([7]), names=("start", "end"))
+    successors = pd.DataFrame({"body": [7], "successor": [9], "from_year": ["2002-03"]})
+    with pytest.raises(InputError, match=r"body is text in table \('007'\) and a number in successors \(7\)"):
+        tables.follow(budget, successors)
+    assert len(tables.follow(budget.assign(body=[7, 8]), successors)) == 2

@@ -477,3 +477,72 @@ def test_the_command_refuses_a_table_of_no_known_kind(tmp_path, capsys):
     path = written(tmp_path, "municipio,ano,valor\nN,2001,5\n")
     assert cli.main(["check", str(path)]) == 2
     assert "is of no known kind; the nearest is a budget table" in capsys.readouterr().err
+
+
+FILES = Path(__file__).parent / "files"
+
+
+def test_the_errors_of_an_old_workbook_are_found_where_its_reader_sees_blanks():
+    with WorkbookReader() as reader:
+        other, money = reader.book(FILES / "error_cells.xls").sheets
+    assert other.rows == [["nothing"]]
+    assert money.rows == [["body", "amount"], ["N", CellError("#N/A")], ["S", CellError("#DIV/0!")], ["W", 5]]
+    with pytest.raises(InputError, match=r"holds #N/A in column 'amount', row 2 \(2 in all\)"):
+        tables.read(FILES / "error_cells.xls", sheet="money £")
+
+
+def test_an_old_workbook_that_is_cut_short_anywhere_is_refused_or_read(tmp_path):
+    whole = (FILES / "error_cells.xls").read_bytes()
+    for length in range(512, len(whole), 333):
+        path = tmp_path / "cut.xls"
+        path.write_bytes(whole[:length])
+        with pytest.raises(InputError):
+            tables.read(path, sheet="money £")
+
+
+def ods(path, rows):
+    """Write an ODS by hand: rows of cells, each the attributes and the text of one."""
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    names = "".join(
+        f' xmlns:{n}="{u}"'
+        for n, u in {
+            "office": f"{office}:office:1.0",
+            "table": f"{office}:table:1.0",
+            "text": f"{office}:text:1.0",
+            "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+        }.items()
+    )
+    body = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell {a}><text:p>{t}</text:p></table:table-cell>" for a, t in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0"/>')
+        book.writestr(
+            "content.xml",
+            f'<office:document-content{names}><office:body><office:spreadsheet><table:table table:name="A">{body}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("attributes", "shown"),
+    [
+        ('table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"', "#DIV/0!"),
+        ('table:formula="of:=NA()" office:value-type="float" office:value="0" calcext:value-type="error"', "#N/A"),
+        ('table:formula="of:=B9" office:value-type="float" office:value="0"', "Err:502"),
+    ],
+)  # fmt: skip
+def test_an_error_in_an_ods_is_neither_a_blank_nor_a_nought(attributes, shown, tmp_path):
+    word, number = 'office:value-type="string"', 'office:value-type="float" office:value="5"'
+    rows = [[(word, "body"), (word, "amount")], [('office:value-type="string" table:number-columns-repeated="1"', "N"), (number, "5")], [(word, "S"), (attributes, shown)]]  # fmt: skip
+    with pytest.raises(InputError, match=f"holds {shown} in column 'amount', row 3"):
+        tables.read(ods(tmp_path / "a.ods", rows))
+    spec = {"body": {"column": "body"}, "year": {"constant": "2019"}, "amount": {"column": "amount", "multiplier": 1}}
+    with pytest.raises(InputError, match=f"B3.*{shown}|{shown}.*B3"):
+        tables.extract(tmp_path / "a.ods", spec)
+    named = [[(word, "body"), (word, "amount")], [(word, "#N/A"), (number, "5")]]
+    assert tables.read(ods(tmp_path / "b.ods", named))["body"].tolist() == ["#N/A"]

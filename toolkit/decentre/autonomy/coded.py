@@ -13,6 +13,7 @@ from decentre import tables
 from decentre.autonomy.agreement import alpha_of, coincidences, kappa_of
 from decentre.autonomy.codebook import Codebook
 from decentre.errors import InputError
+from decentre.tables.labels import require_one_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,6 +106,7 @@ def require_coded(accounts: pd.DataFrame, interviews: pd.DataFrame, codebook: Co
     """
     lines = tables.require(accounts, "accounts").astype({"line": object}).set_index("line")
     coded = tables.require(interviews, "interviews").astype(object)
+    require_one_kind("line", accounts=lines.index, interviews=coded["line"].unique())
     _require_known(coded, "control", codebook.names, "the levels are " + ", ".join(codebook.names))
     _require_known(coded, "line", lines.index, "add it to the accounts, or leave the rows out")
     spoken = lines[lines.index.isin(coded["line"])]

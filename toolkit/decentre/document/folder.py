@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from decentre.document.filling import complete, fill
 from decentre.document.held import Held
 from decentre.errors import InputError
 from decentre.tables import safe
@@ -153,7 +154,7 @@ def _swap(scratch: Path, target: Path) -> None:
     if not target.exists():
         scratch.rename(target)
     elif not any(target.iterdir()):
-        _fill(scratch, target)
+        _replace_empty(scratch, target)
     else:
         old = _old(target)
         target.rename(old)
@@ -165,13 +166,23 @@ def _swap(scratch: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _fill(scratch: Path, empty: Path) -> None:
-    """Put the files into an empty folder that may be a mount or the folder one is in: the mark first, so that it is ours."""
+def _is_current(folder: Path) -> bool:
+    """Say whether a folder is the one we stand in: swapped for another it would be gone under our feet."""
     try:
-        scratch.rename(empty)
+        return Path.cwd() == folder
     except OSError:
-        for path in sorted(scratch.iterdir(), key=lambda p: p.name != MARK):
-            shutil.move(path, empty / path.name)
+        return False
+
+
+def _replace_empty(scratch: Path, empty: Path) -> None:
+    if not _is_current(empty):
+        try:
+            scratch.rename(empty)
+        except OSError:  # a mount, or a system that replaces no folder
+            pass
+        else:
+            return
+    fill(scratch, empty)
 
 
 def _old(target: Path) -> Path:
@@ -179,7 +190,8 @@ def _old(target: Path) -> Path:
 
 
 def _mend(target: Path) -> None:
-    """Put back, or clear, what a run left that was killed while it swapped the folders."""
+    """Put back, or clear, what a run left that was killed while it swapped the folders or filled one."""
+    complete(target)
     old = _old(target)
     if not old.is_dir() or mark_of(old) is None:
         if old.exists():

@@ -9,7 +9,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.tables.frames import one_year
-from decentre.tables.labels import alike, says_total, sums_of_others
+from decentre.tables.labels import alike, require_one_kind, says_total, sums_of_others
 from decentre.tables.matching import cells, matched
 from decentre.tables.numerals import floats, shown
 
@@ -149,6 +149,7 @@ def matched_amounts(given: Mapping[str, Labelled], *, row: str = "body") -> pd.D
     S       3.0    1.0
     """
     checked = {name: require_amounts(values, name, row=row) for name, values in given.items()}
+    require_one_kind(row, **{name: values.index for name, values in checked.items()})
     first, *others = checked
     missing = [(x, a, b) for b in others for a, c in ((first, b), (b, first)) for x in _absent(checked[a], checked[c])]
     if missing:

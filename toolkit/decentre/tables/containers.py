@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Literal
 from xml.etree import ElementTree  # expat refuses entities that multiply
 
 from decentre.errors import InputError
+from decentre.tables.error_cells import ODS_HINT, in_ods, in_xls
 from decentre.tables.workbook_child import MOST_CELLS
 
 Format = Literal["xlsx", "xlsb", "ods", "xls", "xml", "text"]
@@ -36,6 +38,7 @@ _BEGINNINGS = {
     b"PAR1": "a Parquet file; read it with pandas.read_parquet and give the table",
     b"SQLite format 3": "a database; write the table it holds to a CSV first",
 }
+UNCOUNTED = "a formula without a value"
 Errors = dict[str, list[tuple[int, int, str]]]
 
 
@@ -101,8 +104,9 @@ def require_safe(path: Path) -> Errors:
         with _archive(path) as archive:
             parts = {p.filename: p for p in archive.infolist()}
             _require_small(path, parts)
-            if "content.xml" in parts:
-                _require_few_repeats(path, archive)
+            if "content.xml" in parts and _require_few_repeats(path, archive):
+                with archive.open("content.xml") as content:
+                    return in_ods(content)
             sheets = [name for name in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
             found = {name: _require_used_range(path, archive, name) for name in sheets}
             names = _sheet_names(archive) if any(found.values()) else {}
@@ -147,9 +151,7 @@ def _require_used_range(path: Path, archive: zipfile.ZipFile, name: str) -> list
             (int(r) - 1, column_number(c) - 1, v.decode("utf-8", "replace")) for c, r, v in _ERROR.findall(piece)
         ]
         if b"<f" in piece:
-            errors += [
-                (int(r) - 1, column_number(c) - 1, "a formula without a value") for c, r in _UNCOUNTED.findall(piece)
-            ]
+            errors += [(int(r) - 1, column_number(c) - 1, UNCOUNTED) for c, r in _UNCOUNTED.findall(piece)]
     width = max(map(column_number, columns), default=0)
     if width * last > MOST_CELLS:
         raise InputError(
@@ -167,11 +169,23 @@ def column_number(letters: bytes | str) -> int:
     return number
 
 
-def _require_few_repeats(path: Path, archive: zipfile.ZipFile) -> None:
+def _require_few_repeats(path: Path, archive: zipfile.ZipFile) -> bool:
+    """Refuse a sheet that repeats a cell or row too often. Return whether a cell seems to hold an error."""
+    hinted = False
     for piece in _pieces(archive, "content.xml", b"<"):
+        hinted = hinted or ODS_HINT.search(piece) is not None
         for kind, times, after in _REPEATED.findall(piece):
             if int(times) > _MOST_ROWS or (kind == b"columns" and int(times) > 1000 and b"value" in after):
                 raise InputError(f"'{path}' repeats a cell or row {int(times):,} times, which no table does.")
+    return hinted
+
+
+def errors_of_xls(path: Path) -> Errors:
+    """Return the cells of an XLS that hold an error, by sheet, or refuse a damaged file."""
+    try:
+        return in_xls(path)
+    except (struct.error, IndexError, KeyError, ValueError, OSError):
+        raise _damaged(path) from None
 
 
 def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:

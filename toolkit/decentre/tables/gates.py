@@ -9,6 +9,7 @@ from decentre import years
 from decentre.errors import InputError
 from decentre.tables.checking import require
 from decentre.tables.coding import checked_keys, occurring
+from decentre.tables.labels import require_one_kind
 
 
 def budget_and_lines(
@@ -50,6 +51,7 @@ def budget_and_lines(
         return budget, None
     lines = require(lines, "lines")
     _require_one_kind(budget, lines)
+    require_one_kind("body", budget=budget["body"].cat.categories, lines=lines["body"].cat.categories)
     _require_budget_for(lines, budget) if every_year else _require_body_for(lines, budget)
     return budget, lines
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from decentre import records
+from decentre.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +52,29 @@ def alike(labels: Iterable[object]) -> list[tuple[object, object]]:
         if other is not label and other != label:
             pairs.append((other, label))
     return pairs
+
+
+def require_one_kind(key: str, **given: Iterable[object]) -> None:
+    """Refuse labels of one key that are text in one table and numbers in another: whether 7 is '007' nobody can say.
+
+    Examples
+    --------
+    >>> require_one_kind("body", budget=["007"], lines=[7])
+    Traceback (most recent call last):
+        ...
+    decentre.errors.InputError: body is text in budget ('007') and a number in lines (7): is it the same body? write it as text in both.
+    """
+    first: dict[bool, tuple[str, object]] = {}
+    for name, labels in given.items():
+        for label in labels:
+            if isinstance(label, str | Real) and not isinstance(label, bool):
+                first.setdefault(isinstance(label, str), (name, label))
+    if len(first) == 2 and first[True][0] != first[False][0]:
+        (texts, text), (numbers, number) = first[True], first[False]
+        plain = number.item() if isinstance(number, np.generic) else number
+        raise InputError(
+            f"{key} is text in {texts} ({text!r}) and a number in {numbers} ({plain!r}): is it the same {key}? write it as text in both."
+        )
 
 
 @cache

@@ -7,6 +7,7 @@ import pandas as pd
 
 from decentre.errors import InputError
 from decentre.tables.frames import frame, is_table, one_year
+from decentre.tables.labels import require_one_kind
 from decentre.tables.numerals import floats, shown
 
 
@@ -82,6 +83,8 @@ def _require_table(table: pd.DataFrame, name: str, kinds: dict[str, str]) -> Non
 
 def _require_same_labels(tables: dict[str, pd.DataFrame], kinds: dict[str, str]) -> None:
     (one, first), (two, second) = tables.items()
+    require_one_kind(kinds["rows"], **{one: first.index, two: second.index})
+    require_one_kind(kinds["columns"], **{one: first.columns, two: second.columns})
     missing = []
     for here, other, name in ((first, second, two), (second, first, one)):
         missing += [(kinds["rows"], x, name) for x in here.index.difference(other.index, sort=False)]

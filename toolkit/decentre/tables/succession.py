@@ -12,6 +12,7 @@ import pandas as pd
 
 from decentre import years
 from decentre.errors import IdentityError, InputError
+from decentre.tables.labels import require_one_kind
 
 _KEYS = ("body", "year")
 _BOUNDS = ("discretion_low", "discretion_high")
@@ -68,6 +69,8 @@ def follow(table: pd.DataFrame, successors: pd.DataFrame) -> pd.DataFrame:
     """
     _require_columns(table, _KEYS, "the table")
     _require_columns(successors, ("body", "successor", "from_year"), "successors")
+    successions = [*successors["body"].unique(), *successors["successor"].unique()]
+    require_one_kind("body", table=table["body"].unique(), successors=successions)
     labels = [years.parse(y) for y in table["year"]]
     years.one_kind([*labels, *successors["from_year"]], "the table with its successors")
     given = table.assign(year=labels).reset_index(drop=True)  # its index may be named as a column is

@@ -21,7 +21,7 @@ from types import TracebackType
 
 from decentre.errors import InputError
 from decentre.tables import workbook_child
-from decentre.tables.containers import Format, format_of, require_safe
+from decentre.tables.containers import UNCOUNTED, Format, errors_of_xls, format_of, require_safe
 from decentre.tables.xml_workbook import read_xml
 
 SECONDS = 60.0
@@ -150,7 +150,7 @@ class WorkbookReader:
         if kind == "xml":
             found = [Sheet(s.name, s.hidden, _trimmed(map(_row, s.rows)), tuple(s.merged)) for s in read_xml(path)]
             return Book(kind, tuple(found))
-        errors = require_safe(path) if kind in ("xlsx", "xlsb", "ods") else {}
+        errors = require_safe(path) if kind in ("xlsx", "xlsb", "ods") else errors_of_xls(path)
         sheets = tuple(_sheets(self._answers(path), path))
         for sheet in sheets:
             _mark_errors(sheet, errors.get(sheet.name, []))
@@ -305,10 +305,10 @@ _TYPED: dict[str, Callable[[str], Cell]] = {
 
 
 def _mark_errors(sheet: Sheet, errors: Iterable[tuple[int, int, str]]) -> None:
-    """Put errors where the reader of workbooks left a blank."""
+    """Put errors where the reader of workbooks left a blank, or read a number that the cell does not show."""
     for row, column, text in errors:
         sheet.rows.extend([] for _ in range(row + 1 - len(sheet.rows)))
         cells = sheet.rows[row]
         cells.extend([None] * (column + 1 - len(cells)))
-        if cells[column] is None:
+        if cells[column] is None or text != UNCOUNTED:
             cells[column] = CellError(text)
