@@ -155,6 +155,11 @@ def load_codebook(source: str | Path | Mapping[str, Any] | None = None) -> Codeb
     )
 
 
+def shipped_text() -> str:
+    """Return the text of the codebook that ships, comments and all."""
+    return _SHIPPED.read_text(encoding="utf-8")
+
+
 @cache
 def _shipped() -> dict[str, Any]:
     return _read(_SHIPPED)

@@ -14,6 +14,7 @@ from decentre.autonomy.agreement import alpha_of, coincidences
 from decentre.autonomy.chance import FEWEST_INTERVIEWEES, exchanged_lines, intervals, turned_signs
 from decentre.autonomy.codebook import Codebook, load_codebook
 from decentre.autonomy.coded import Coded, measures, require_coded, tabulated
+from decentre.autonomy.spelling import spelled
 from decentre.errors import InputError
 from decentre.resampling.draws import generator, require_draws
 from decentre.results import Format, Plotted, Result
@@ -151,7 +152,8 @@ def compare_control(
         ``discretion_by_line()`` is then taken, and its rule said.
     interviews : pandas.DataFrame
         Columns interviewee, coder, line and control (a level of the codebook), one row a code;
-        ``tables.template('interviews')`` is one to write over.
+        ``tables.template('interviews')`` is one to write over. Labels are matched without regard to case and spaces. One
+        coder is enough for everything but alpha.
     codebook : Codebook, optional
         The scale and its cut points, from :func:`load_codebook`. By default the one that ships.
     level : float, default 0.95
@@ -204,6 +206,7 @@ def compare_control(
     said = settle_currency(currency, accounts=accounts)
     book = codebook or load_codebook()
     random = generator(seed)
+    interviews, respelled = spelled(interviews, _lines_of(accounts), book.names)
     coded, unspoken = require_coded(accounts, interviews, book)
     table = _table(coded, level, replicates, random)
     felt = tabulated(coded.accounted, coded.felt.sum(axis=0), len(book.names))
@@ -217,9 +220,17 @@ def compare_control(
         codebook=book,
         level=level,
         unspoken=tuple(unspoken),
-        assumptions=(*_notes(coded, table, unspoken), *rule),
+        assumptions=(*_notes(coded, table, unspoken), *_respelled(respelled), *rule),
         currency=said,
     )
+
+
+def _lines_of(accounts: pd.DataFrame) -> list[object]:
+    return tables.require(accounts, "accounts")["line"].tolist()
+
+
+def _respelled(cells: int) -> tuple[str, ...]:
+    return (f"{cells} labels of the interviews were matched without regard to case and spaces",) if cells else ()
 
 
 def _accounts(given: pd.DataFrame | Result) -> tuple[pd.DataFrame, tuple[str, ...]]:

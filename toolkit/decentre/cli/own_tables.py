@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
-from decentre import pooling, tables
+from decentre import autonomy, pooling, tables
 from decentre import prices as indices
 from decentre.document.folder import new_files, whole_folder
 from decentre.errors import InputError
@@ -82,6 +84,31 @@ def prices(name: str = "") -> int:
     print(
         f"\nand gdp_deflator:CODE for {len(indices.countries())} countries, such as gdp_deflator:BRA; or the path of a file"
     )
+    return 0
+
+
+def codings(exports: Sequence[str], *, out: str, several: Literal["refuse", "lower"] = "refuse") -> int:
+    """Turn codings as packages export them into interviews for 'report control'.
+
+    Parameters
+    ----------
+    exports : sequence of str
+        One file a coder, named after the coder (coder_1.csv), with columns of document, code (line/level) and passage; or one file
+        with a column of coders.
+    out : str
+        The folder to write: interviews.csv (no passage in it), quotations.csv (the evidence, to keep apart), reconciliation.csv
+        (where coders differ), left_out.csv (codes that name no level).
+    several : str
+        What to do where one coder gave one line several levels.
+    """
+    sources = exports[0] if len(exports) == 1 else {Path(e).stem.replace("_", " "): e for e in exports}
+    found = autonomy.read_codings(sources, several=several)
+    print(found)
+    made = {"interviews": found.interviews, "quotations": found.quotations, "left_out": found.left_out}
+    with whole_folder(out, shlex.join(["decentre", "codings", *exports]), inputs=list(exports)) as folder:
+        for name, table in (made | {"reconciliation": autonomy.reconciliation(found.interviews)}).items():
+            safe.write_csv(folder / f"{name}.csv", table)
+    print("\n".join(f"wrote {path}" for path in sorted(Path(out).iterdir()) if path.name[0] != "."))
     return 0
 
 

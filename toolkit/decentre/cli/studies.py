@@ -41,8 +41,18 @@ def _differing(done: reproduction.Reproduction) -> list[str]:
     ]
 
 
-def new(kind: Literal["case-study", "dataset"], name: str, *, out: str = ".") -> int:
-    """Make a case study or a dataset to start from, which passes at once.
+_MAKERS = {
+    "case-study": (reproduction.new_case_study, "decentre reproduce {}"),
+    "dataset": (reproduction.new_dataset, "python3 toolkit test -k datasets"),
+    "interview-study": (
+        reproduction.new_interview_study,
+        "decentre report control {0}/accounts.csv --interviews {0}/interviews.csv --out report",
+    ),
+}
+
+
+def new(kind: Literal["case-study", "dataset", "interview-study"], name: str, *, out: str = ".") -> int:
+    """Make a case study, a dataset or an interview study to start from, which passes at once.
 
     Parameters
     ----------
@@ -53,8 +63,8 @@ def new(kind: Literal["case-study", "dataset"], name: str, *, out: str = ".") ->
     out : str
         The folder in which its folder is made.
     """
-    made = (reproduction.new_dataset if kind == "dataset" else reproduction.new_case_study)(name, out=out)
+    make, check = _MAKERS[kind]
+    made = make(name, out=out)
     print("\n".join(f"wrote {path}" for path in sorted(made.iterdir()) if not path.name.startswith(".")))
-    check = "python3 toolkit test -k datasets" if kind == "dataset" else f"decentre reproduce {made}"
-    print(f"\nIt passes as it stands; write over it, and check it with: {check}")
+    print(f"\nIt passes as it stands; write over it, and check it with: {check.format(made)}")
     return 0

@@ -8,6 +8,7 @@ results to draw). The printed digits are the tolerance: ``4.10`` accepts 4.095 t
 
 from decentre.reproduction.comparison import Reproduction, counts, half_unit, reproduce, significant, values
 from decentre.reproduction.new_dataset import new_dataset
+from decentre.reproduction.new_interviews import new_interview_study
 from decentre.reproduction.new_study import new_case_study
 from decentre.reproduction.study import EVIDENCE, KINDS, Study, call, load_study, names, studies_folder
 
@@ -23,6 +24,7 @@ __all__ = [
     "names",
     "new_case_study",
     "new_dataset",
+    "new_interview_study",
     "reproduce",
     "significant",
     "studies_folder",

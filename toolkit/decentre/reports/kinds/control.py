@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +13,11 @@ from decentre.document.model import Block, Table, draw
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
 from decentre.reports.sources import currency_words, given
 from decentre.reports.specification import Kind
+from decentre.results import Result
 
 
 def report_control(
-    accounts: str | Path | pd.DataFrame,
+    accounts: str | Path | pd.DataFrame | Result,
     *,
     interviews: str | Path | pd.DataFrame,
     out: str | Path,
@@ -25,13 +27,13 @@ def report_control(
 
     Parameters
     ----------
-    accounts : str, Path or pandas.DataFrame
-        A table, or a CSV, XLSX or ODS file, with columns line, discretion (0 to 1) and optionally amount.
+    accounts : str, Path, pandas.DataFrame or Result
+        A table, or a CSV, XLSX or ODS file, with columns line, discretion (0 to 1) and optionally amount; or a
+        GrowthDecomposition, an EarmarkTrace or a FundFlow, whose ``discretion_by_line()`` is taken and its rule said.
     interviews : str, Path or pandas.DataFrame
         The same with columns interviewee, coder, line, control, one row a code.
     out : str or Path
         The folder to write.
-
     currency : str, optional
         The ISO 4217 code of the money; or a column ``currency`` of the table.
 
@@ -45,11 +47,15 @@ def report_control(
     InputError
         A table is refused; nothing is written then.
     """
+    rule: tuple[str, ...] = ()
+    if isinstance(accounts, Result):
+        taken = accounts.discretion_by_line()
+        accounts, rule = taken.accounts, (taken.rule,)
     read, spoken = given(accounts, "accounts"), given(interviews, "interviews")
     tables.require(read.table, "accounts")
-    tables.require(spoken.table, "interviews")
     said = tables.settle_currency(currency, accounts=read.table)
-    found = compare_control(read.table, spoken.table, seed=read.seed)
+    found = compare_control(read.table, spoken.table, seed=read.seed, currency=said)
+    found = replace(found, assumptions=(*found.assumptions, *rule))
     answer = Answer(
         "Do those who decide feel the control that the accounts show?",
         _sentence(found),
@@ -79,10 +85,15 @@ def _sentence(found: ControlComparison) -> str:
         if found.gap > 0
         else "as accounted"
     )
+    agree = (
+        "one coder, so no agreement between coders"
+        if len(found.coders) == 1
+        else f"coders agree by alpha {found.alpha:.2f}"
+    )
     return (
         f"Over {len(found.lines)} lines {len(found.interviewees)} interviewees feel {way}: {found.gap:+.2f} steps of the scale on "
-        f"average (rank correlation {found.rank_correlation:.2f}, weighted kappa {found.kappa:.2f}; coders agree by alpha "
-        f"{found.alpha:.2f}). Accounts show what could have been spent otherwise, not whether anyone dared."
+        f"average (rank correlation {found.rank_correlation:.2f}, weighted kappa {found.kappa:.2f}; {agree}). "
+        "Accounts show what could have been spent otherwise, not whether anyone dared."
     )
 
 
