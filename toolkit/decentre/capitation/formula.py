@@ -53,6 +53,7 @@ class _File(records.Record, frozen=True, kw_only=True):
     note: str = ""
     topic: str = ""
     known_until: date | None = None
+    programmes: tuple[str, ...] = ()
     blocks: list[object]
     sources: tuple[dict[str, str], ...] = ()
 
@@ -115,6 +116,8 @@ class Formula(Result):
         The parts, each with its share of the money.
     heads : float or None
         People of the nation that the budgets are for.
+    programmes : tuple of str
+        Programmes of care that the formula has, each a block; empty where its file does not list them.
     sources : tuple of dict
         Key, title, publisher, date and address of each source.
     currency : str or None
@@ -131,6 +134,7 @@ class Formula(Result):
     note: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
     currency: str | None = None
+    programmes: tuple[str, ...] = ()
 
     _formats: ClassVar[Mapping[str, Format]] = {"block_share": "share", "weight": "text"}
 
@@ -198,9 +202,12 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
     ----------
     formula : str, Path, mapping or Formula
         The slug of a formula that ships (``england_ccg_2018_19``, ``england_icb_core_2023_25``,
-        ``england_primary_medical_2022_26``, ``england_pct_2006_08``), the path of a TOML file, or what such a file
-        holds: ``title``, ``population`` (a column), and ``blocks``, each with a ``name``, its ``share`` or ``budget``,
-        ``needs`` (column to weight), ``inequality`` (column and weight), ``indices`` and ``costs`` (columns).
+        ``england_primary_medical_2022_26``, ``england_pct_2006_08``; ``scotland_nrac_2009``,
+        ``scotland_arbuthnott_2000``, ``scotland_share_1978``, ``wales_direct_needs_2003``,
+        ``northern_ireland_capitation``), the path of a TOML file, or what such a file holds: ``title``, ``population`` (a
+        column), and ``blocks``, each with a ``name``, its ``share`` or ``budget``, ``needs`` (column to weight),
+        ``inequality`` (column and weight), ``indices`` and ``costs`` (columns). ``programmes`` (names), where given, are
+        the programmes of care that must each have a block.
 
     Returns
     -------
@@ -211,7 +218,7 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
     ------
     InputError
         There is no such formula or file; a key is unknown or missing; weights or shares do not sum to one; some blocks
-        have a share and others a budget.
+        have a share and others a budget; a programme of care has no block.
 
     Examples
     --------
@@ -229,6 +236,7 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
     file = records.from_dict(data, _File, f"formula {name!r}")
     blocks = tuple(_block(b, f"formula {name!r}") for b in file.blocks)
     _require_blocks(blocks, name)
+    _require_programmes(blocks, file.programmes, name)
     return Formula(
         slug=name,
         title=file.title,
@@ -240,6 +248,7 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
         note=file.note,
         sources=file.sources,
         currency=file.currency,
+        programmes=file.programmes,
     )
 
 
@@ -303,12 +312,25 @@ def _require_blocks(blocks: tuple[Block, ...], name: str) -> None:
     budgets = [b.budget is not None for b in blocks]
     shares = [not math.isnan(b.share) for b in blocks]
     if (any(budgets), any(shares)) not in {(all(budgets), False), (False, all(shares))}:
-        raise InputError(f"formula {name!r}: give every block a share, or every block a budget.")
+        lacking = [b.name for b, shared, paid in zip(blocks, shares, budgets, strict=True) if not (shared or paid)]
+        said = f"; {', '.join(lacking)} has neither" if lacking else ""
+        raise InputError(f"formula {name!r}: give every block a share, or every block a budget{said}.")
     total = math.fsum(b.share for b in blocks)
     if all(shares) and abs(total - 1) > _ROUNDING:
         raise InputError(f"formula {name!r}: the shares of its blocks sum to {total:.10g}, and they must sum to 1.")
     if any(budgets) and not math.fsum(b.budget or 0.0 for b in blocks) > 0:
         raise InputError(f"formula {name!r}: the budgets of its blocks are all zero; give money.")
+
+
+def _require_programmes(blocks: tuple[Block, ...], programmes: tuple[str, ...], name: str) -> None:
+    """Refuse a formula that lacks a programme of care: its shares would look whole, and its targets be those of another."""
+    names = {b.name for b in blocks}
+    absent = [p for p in programmes if p not in names]
+    if absent:
+        raise InputError(
+            f"formula {name!r} has no block for {', '.join(absent)}, which its programmes list; add a block of that name with its "
+            "share, or take the name off the list and say so in the note."
+        )
 
 
 def _shared(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
