@@ -290,3 +290,17 @@ def test_few_touched_bodies_are_warned_about():
     table = TABLE.assign(exposure=np.where(TABLE["body"].isin(["b00", "b01"]), 1.0, 0.0))
     with pytest.warns(AssumptionWarning, match=r"24 bodies are worth 2\.\d of one size"):
         decentre.estimate_ring_fence_effect(table, **GIVEN, event="2015", inference="cluster")
+
+
+def test_a_rule_of_different_years_is_drawn_by_years_since():
+    found = decentre.estimate_ring_fence_effect(
+        TABLE.assign(cohort=TABLE["body"].map(EVENT).fillna("never")),
+        **GIVEN,
+        event=EVENT,
+        estimator="pooled",
+        by_year="cohort",
+        inference="cluster",
+    )
+    axes = found.plot()
+    assert axes.get_title(loc="left") == "Slopes on exposure against the year before the rule"
+    assert {"-2", "0", "2"} <= {t.get_text() for t in axes.get_xticklabels()} | {str(y) for y in found.table.index}

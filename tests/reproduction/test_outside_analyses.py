@@ -53,3 +53,11 @@ def test_the_cards_of_outside_analyses_say_what_may_not_ship():
         "nhs_spend_by_deprivation",
     ):
         assert not datasets.card(slug).shipped
+
+
+def test_the_labels_of_table_two_are_not_the_groups_of_the_code():
+    found = analysis("medicaid_1965")
+    by_label = {name: round(value, 2) for name, value in found.by_the_labels().items()}
+    assert by_label == {"label_0": 1.10, "label_1_4": 3.94, "label_5_6": 4.20}
+    by_group = found.grouped("rmvp_ch").coefficients.loc[["dd5", "dd6", "dd7"], "estimate"]
+    assert (100 * by_group).round(2).tolist() == [3.80, 4.26, 4.28]

@@ -109,7 +109,8 @@ def event_study(
         reference = int((table["period"] == "reference").argmax())
         ax.axhline(0, color=INK, lw=0.9)
         ax.axvline(reference + 0.5, color=FAINT, lw=0.9, ls="--", label="new rule")
-        since = np.array([years.start(y) for y in table.index])
+        counted = table.index.dtype.kind == "i"  # years since the rule, and not years
+        since = np.array([y if counted else years.start(y) for y in table.index])
         ax.plot(
             places, erasing * (since - since[reference]), color=FAINT, lw=1.2, ls=":", label="trend that would erase it"
         )
@@ -121,5 +122,6 @@ def event_study(
         pad = legend_above(ax)
         rows = table[table["period"] != "reference"]
         words = ", ".join(f"{year} {said}" for year, said in _with_limits(rows).items())
-        title = f"Slopes on exposure against {table.index[reference]}"
+        against = "the year before the rule" if counted else table.index[reference]
+        title = f"Slopes on exposure against {against}"
         return finish(ax, table, title, f"Event study, {title}: {words}.", source, pad=pad)

@@ -235,6 +235,7 @@ def _two_way(
         found,
         coefficients=coefficients(one, names, chance),
         fit=goodness(one, model.outcome),
+        covariance=pd.DataFrame(one.covariance, names, names),
         errors=by_convention(one, 0, NULLS, chance.level),
         weights=hidden.rename_axis("weighting"),
         sensitivity=_sensitivity(fits, chance.level),

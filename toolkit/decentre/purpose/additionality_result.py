@@ -78,6 +78,8 @@ class Additionality(Plotted):
         What the money is in.
     fit : pandas.Series
         Of the two-way estimate asked for, effects counted: r2, r2_adjusted, residual_se, freedom.
+    covariance : pandas.DataFrame
+        Of its coefficients, clustered by body (CRV1), for tests of several together.
     """
 
     table: pd.DataFrame
@@ -101,6 +103,7 @@ class Additionality(Plotted):
     first_stage: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     currency: str | None = None
     fit: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    covariance: pd.DataFrame = field(default_factory=_empty)
 
     _formats: ClassVar[Mapping[str, Format]] = {}
 

@@ -82,7 +82,7 @@ class BiasReduced:
         weight = root**2
         both = np.einsum("gi,gj->gij", own, np.einsum("gim,gm->gi", span, np.einsum("gim,gi->gm", span, weight * own)))
         twice = np.einsum("gi,gj->gij", own, own) * (own**2 * weight).sum(axis=1)[:, None, None]
-        twice = twice + both + both.transpose(0, 2, 1) + np.einsum("gim,mn,gjn->gij", span, self._spread, span)
+        twice = twice + both + both.transpose(0, 2, 1) + np.einsum("gim,gjm->gij", span @ self._spread, span)
         single = hat * weight[:, None, :]
         diagonal = np.einsum("gi,ij->gij", weight, np.eye(root.shape[1]))
         block: Vector = diagonal - single - single.transpose(0, 2, 1) + twice

@@ -199,21 +199,14 @@ class Fit:
         """Return how far each body's absence moves each coefficient; shape (bodies, k)."""
         directions, triangle = self.triangle
         basis = np.hstack([self.effects.basis, directions])
-        scores = self.effects.by_body(basis * self.residuals[:, None])
-        slopes, moved = slice(self.effects.basis.shape[1], None), np.empty_like(scores)
-        for block in _blocks(self.effects.bodies, basis.shape[1] ** 2):
-            rest = np.eye(basis.shape[1]) - self._own_products(basis, block)
-            inverse = np.linalg.pinv(rest, rcond=GONE, hermitian=True)
-            moved[block] = np.einsum("gij,gj->gi", inverse, scores[block])
-            lost = np.abs(np.einsum("gij,gjk->gik", rest, inverse) - np.eye(basis.shape[1])).max(axis=1)
-            moved[block] = np.where(lost > 1e-6, np.nan, moved[block])
-        return moved[:, slopes] @ np.linalg.inv(triangle).T
-
-    def _own_products(self, basis: Vector, block: slice) -> Vector:
-        """Return the cross-product of the rows of each body of the block; shape (bodies, k, k)."""
-        ends = np.append(self.effects.first, len(basis))[block.start : block.stop + 1]
-        rows = basis[ends[0] : ends[-1]]
-        return np.add.reduceat(rows[:, :, None] * rows[:, None, :], ends[:-1] - ends[0], axis=0)
+        moved = np.empty((self.effects.bodies, basis.shape[1]))
+        sizes = np.diff(np.append(self.effects.first, len(basis)))
+        for size in np.unique(sizes):
+            alike = np.flatnonzero(sizes == size)
+            for block in _blocks(len(alike), int(size) * basis.shape[1]):
+                at = self.effects.first[alike[block]][:, None] + np.arange(size)
+                moved[alike[block]] = _moved_without(basis[at], self.residuals[at])
+        return moved[:, self.effects.basis.shape[1] :] @ np.linalg.inv(triangle).T
 
     def partialled(self, position: int) -> tuple[Vector, Vector]:
         """Return one regressor without the others, and orthonormal columns for the others and the years.
@@ -252,6 +245,30 @@ class Fit:
         several, triangle = np.linalg.qr(several - others @ (others.T @ several))
         restricted = self.residuals + several @ (triangle @ self.coefficients[positions])
         return several, np.linalg.inv(triangle), np.hstack([self.effects.basis, others]), restricted
+
+
+def _moved_without(basis: Vector, residuals: Vector) -> Vector:
+    """Return how far each body's absence moves the coefficients of orthonormal columns; basis of shape (bodies, rows, rank).
+
+    A body has few rows, the columns are many: the system of its rows says the same as that of the columns.
+    """
+    own = np.eye(basis.shape[1]) - basis @ basis.transpose(0, 2, 1)
+    lengths = np.linalg.eigvalsh(own)
+    whole = lengths[:, 0] > GONE * lengths[:, -1]
+    moved = np.empty((len(basis), basis.shape[2]))
+    solved = np.linalg.solve(own[whole], residuals[whole][:, :, None])[:, :, 0]
+    moved[whole] = np.einsum("gik,gi->gk", basis[whole], solved)
+    for body in np.flatnonzero(~whole):
+        moved[body] = _told_without(basis[body], residuals[body])
+    return moved
+
+
+def _told_without(rows: Vector, residuals: Vector) -> Vector:
+    """Return the same for a body without which something is not identified: NaN for what is not."""
+    rest = np.eye(rows.shape[1]) - rows.T @ rows
+    inverse = np.linalg.pinv(rest, rcond=GONE, hermitian=True)
+    lost = np.abs(rest @ inverse - np.eye(rows.shape[1])).max(axis=1)
+    return np.where(lost > 1e-6, np.nan, inverse @ (rows.T @ residuals))
 
 
 def _blocks(bodies: int, width: int) -> list[slice]:
