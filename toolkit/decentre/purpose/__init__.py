@@ -10,6 +10,7 @@ from decentre.purpose.adherence import Adherence, estimate_adherence, sample_siz
 from decentre.purpose.departure import Departure, assess_departure
 from decentre.purpose.earmark import EarmarkTrace, trace_earmark
 from decentre.purpose.event_study import EventStudy
+from decentre.purpose.plan import PlanCheck, check_plan, list_plan_questions
 from decentre.purpose.ring_fence import estimate_ring_fence_effect
 from decentre.purpose.targeting import Targeting, assess_targeting
 
@@ -19,12 +20,15 @@ __all__ = [
     "Departure",
     "EarmarkTrace",
     "EventStudy",
+    "PlanCheck",
     "Targeting",
     "assess_departure",
     "assess_targeting",
+    "check_plan",
     "estimate_additionality",
     "estimate_adherence",
     "estimate_ring_fence_effect",
+    "list_plan_questions",
     "sample_size",
     "trace_earmark",
 ]
