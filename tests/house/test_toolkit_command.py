@@ -40,7 +40,7 @@ KINDS = (
     r"decentre/datasets/(non_commercial/)?\w+/(card\.toml|data\.csv(\.gz)?|spec\.toml|prepare\.py)",
     r"decentre/datasets/\w+/files/[\w.]+\.(csv|xlsx)",
     r"decentre/(formulas|prices|rules)/\w+\.toml",
-    r"decentre/teaching/exercises/\w+\.toml",
+    r"decentre/teaching/exercises/\w+/(exercise\.toml|\w+\.csv)",
     r"decentre/tables/extraction/(examples/)?\w+\.toml",
     r"decentre/document/templates/\w+\.(html\.jinja|js)",
     r"decentre/(\w+/)*\w+\.(typ|css|bib)",

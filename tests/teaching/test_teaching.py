@@ -5,6 +5,7 @@ import importlib.util
 import itertools
 import json
 import math
+import re
 import sys
 import types
 from pathlib import Path
@@ -13,8 +14,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from decentre import InputError, cli, decompose_growth, tables, teaching
-from decentre.teaching import assignment, sheets
+from decentre.teaching import assignment
 from decentre.teaching.draws import Draws
+from decentre.teaching.models import model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,23 +28,32 @@ STUDENTS = [f"s{i:07d}" for i in range(0, 4000, 500)]
 @pytest.fixture(scope="module")
 def solutions():
     """The worked solutions that instructors have: by the verbs, which marking does not use."""
-    spec = importlib.util.spec_from_file_location("solutions", ROOT / "docs" / "course" / "solutions.py")
+    spec = importlib.util.spec_from_file_location("solutions", Path(__file__).with_name("solutions.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def answers_of(name, student):
-    return {key: solved.value for key, solved in assignment.drawn(name, student)[1].items()}
+    """The numbers that are right."""
+    return {key: s.value for key, s in assignment.drawn(model(name), student)[1].items() if not s.supported}
+
+
+def choices_of(name, student):
+    """The letters that are right."""
+    made, solved = model(name), assignment.drawn(model(name), student)[1]
+    asked = [q for q in made.words.questions if q.statements]
+    letters = {q.key: {v: k for k, v in assignment.lettered(q, made, student).items()} for q in asked}
+    return {q.key: ", ".join(letters[q.key][n] for n in solved[q.key].supported) for q in asked}
 
 
 # the figures
 
 
-def test_there_is_one_exercise_for_each_of_the_ten_lessons():
-    assert [sheets.words(name).lesson for name in NAMES] == list(range(1, 11))
-    titles = [sheets.words(name).title for name in NAMES]
-    assert len(set(titles)) == 10
+def test_there_is_an_exercise_for_each_of_the_twelve_lessons_and_two_for_the_one_abroad():
+    assert [model(name).words.lesson for name in NAMES] == [*range(1, 11), 11, 11, 12]
+    titles = [model(name).words.title for name in NAMES]
+    assert len(set(titles)) == 13
 
 
 def test_a_stream_is_the_hash_of_its_name_cut_into_words():
@@ -75,7 +86,7 @@ def test_the_same_student_gets_the_same_figures_and_another_student_others(name)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_figures_are_whole_numbers_or_their_quotients_so_that_no_platform_rounds_otherwise(name):
-    sheet, _ = assignment.drawn(name, "s1")
+    sheet, _ = assignment.drawn(model(name), "s1")
     text = json.dumps(sheet.tables)
     assert json.loads(text) == sheet.tables
     assert all(math.isfinite(x) for t in sheet.tables.values() for c in t.values() for x in c if isinstance(x, float))
@@ -107,8 +118,8 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_name():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_students_data_set_is_degenerate(name):
-    drawn = [assignment.drawn(name, f"class-{i}")[1] for i in range(100)]
-    for key in drawn[0]:
+    drawn = [assignment.drawn(model(name), f"class-{i}")[1] for i in range(100)]
+    for key in [k for k, s in drawn[0].items() if not s.supported]:
         values = [d[key].value for d in drawn]
         assert all(math.isfinite(v) and v != 0 for v in values)
         assert len(set(values)) > (2 if key == "set_aside" else 5), f"{key} is nearly the same for everyone"
@@ -119,12 +130,13 @@ def test_no_students_data_set_is_degenerate(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_is_answered_and_every_slip_has_its_words(name):
-    _, solved = assignment.drawn(name, "s1")
-    questions = sheets.words(name).questions
+    _, solved = assignment.drawn(model(name), "s1")
+    questions = model(name).words.questions
     assert [q.key for q in questions] == list(solved)
     for question in questions:
-        assert set(question.slips) == set(solved[question.key].slips)
-        assert question.unit in ("pounds", "share", "number", "count")
+        wrong = set(question.statements) - set(solved[question.key].supported)
+        assert set(question.slips) == set(solved[question.key].slips) | wrong
+        assert question.unit in ("pounds", "money", "share", "number", "count", "choice")
         assert question.ask.endswith("?")
 
 
@@ -136,7 +148,7 @@ def test_the_verbs_and_the_other_route_come_to_the_same(name, solutions):
     for student in STUDENTS[: 3 if name == "ledger" else 8]:
         by_verbs = solutions.solution(name, student=student)
         assert by_verbs == pytest.approx(answers_of(name, student), rel=1e-7, abs=1e-12)
-        assert teaching.mark(name, student=student, answers=by_verbs).score == 1
+        assert teaching.mark(name, student=student, answers=by_verbs | choices_of(name, student)).score == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -160,7 +172,7 @@ def test_a_right_answer_with_another_rounding_is_right(name, digits):
         rounded = {k: float(f"{v:.{digits}g}") if abs(v) >= 100 or v % 1 else v for k, v in exact.items()}
         units = teaching.exercise(name, student=student).questions["unit"]
         rounded |= {k: exact[k] for k in exact if units[k] == "count"}
-        assert teaching.mark(name, student=student, answers=rounded).score == 1, rounded
+        assert teaching.mark(name, student=student, answers=rounded | choices_of(name, student)).score == 1, rounded
 
 
 @settings(deadline=None, max_examples=200)
@@ -176,8 +188,8 @@ def test_any_value_rounded_to_two_digits_or_more_agrees_and_twice_it_does_not(va
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_slip_is_recognised_and_told(name):
-    questions = {q.key: q for q in sheets.words(name).questions}
-    sheet, solved = assignment.drawn(name, "s5")
+    questions = {q.key: q for q in model(name).words.questions}
+    sheet, solved = assignment.drawn(model(name), "s5")
     for key, answer in solved.items():
         for slip, value in answer.slips.items():
             row = teaching.mark(name, student="s5", answers={key: value}).table.loc[key]
@@ -231,7 +243,7 @@ def test_missing_and_surplus_answers_are_named():
     assert marked.score == 0
 
 
-@pytest.mark.parametrize("answer", ["0.2", None, math.nan, math.inf, True, [0.2], {}])
+@pytest.mark.parametrize("answer", ["about a fifth", None, math.nan, math.inf, True, [0.2], {}])
 def test_an_answer_that_is_no_number_is_said_to_be_none(answer):
     row = teaching.mark("growth", student="s1", answers={"share": answer}).table.loc["share"]
     assert row["verdict"] == "not a number"
@@ -247,14 +259,14 @@ def test_answers_that_are_not_by_question_are_refused():
     for answers in ([0.2, 0.3], 0.2, None, pd.Series([1, 2], index=["share", "share"])):
         with pytest.raises(InputError, match="give each question's answer once, by its name"):
             teaching.mark("growth", student="s1", answers=answers)
-    series = pd.Series(answers_of("growth", "s1"))
+    series = pd.Series(answers_of("growth", "s1") | choices_of("growth", "s1"))
     assert teaching.mark("growth", student="s1", answers=series).score == 1
 
 
 def test_a_wrong_answer_gets_a_hint_and_not_the_answer():
     exact = answers_of("capitation", "s1")
     marked = teaching.mark("capitation", student="s1", answers=dict.fromkeys(exact, 123456.0))
-    assert (marked.table["verdict"] == "wrong").all()
+    assert (marked.table.loc[list(exact), "verdict"] == "wrong").all()
     assert "set_pace" in marked.table.loc["allocation", "feedback"]
     for value in exact.values():
         assert f"{value:.3g}" not in repr(marked)
@@ -262,8 +274,8 @@ def test_a_wrong_answer_gets_a_hint_and_not_the_answer():
 
 
 def test_marks_show_themselves_as_text_and_as_html():
-    marked = teaching.mark("flows", student="s1", answers=answers_of("flows", "s1"))
-    assert repr(marked).startswith("<Marking: flows, student s1: 5 of 5 right>")
+    marked = teaching.mark("flows", student="s1", answers=answers_of("flows", "s1") | choices_of("flows", "s1"))
+    assert repr(marked).startswith("<Marking: flows, student s1: 6 of 6 right>")
     assert "<th scope" in marked._repr_html_()
     mine = teaching.exercise("flows", student="s1")
     assert mine._repr_html_().startswith("<p>The payments of an invented health service in 2012-13")
@@ -374,7 +386,8 @@ def test_a_students_folder_holds_the_figures_the_questions_and_no_answer(name, t
         [*(f"{t}.csv" for t in mine.tables), ".decentre.json", "README.md", "answers.csv", "given.json"]
     )
     text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")
-    assert all(ask in text for ask in mine.questions["ask"])
+    points = " ".join(re.sub(r"\n  \* \(", " (", text).split())
+    assert all(" ".join(ask.split()) in points for ask in mine.questions["ask"])
     everything = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "mine").iterdir())
     for key, value in answers_of(name, "s9").items():
         if mine.questions.loc[key, "unit"] != "count":
@@ -392,10 +405,11 @@ def test_the_commands_give_an_exercise_and_mark_its_answers(tmp_path, capsys):
     assert cli.main(mark) == 1
     assert "payments: not answered" in capsys.readouterr().out
     table = pd.read_csv(out / "answers.csv", dtype={"answer": object})
-    table["answer"] = [f"{answers_of('flows', 's9')[q]:.4g}" for q in table["question"]]
+    right = {q: f"{x:.4g}" for q, x in answers_of("flows", "s9").items()} | choices_of("flows", "s9")
+    table["answer"] = [right[q] for q in table["question"]]
     table.to_csv(out / "answers.csv", index=False)
     assert cli.main(mark) == 0
-    assert "5 of 5 right" in capsys.readouterr().out
+    assert "6 of 6 right" in capsys.readouterr().out
     table.loc[0, "answer"] = "about a third"
     table.to_csv(out / "answers.csv", index=False)
     assert cli.main(mark) == 1

@@ -27,6 +27,7 @@ examples:
   decentre report spend folder/ --out report/   payments as published: who decides what they are for
   decentre new case-study my_case          a case study to start from, which passes at once
   decentre exercise growth --student s1234 --out folder/   an exercise with figures of your own
+  decentre class make students.csv --exercises growth,targeting --out folder/   exercises for a whole class
   decentre --install-completion            words completed by the shell
 
 """
@@ -34,6 +35,9 @@ _EXIT = """\
 exit codes: 0 all well; 1 a published value differs and nothing explains it, or an answer is not right; 2 the input or the command
 was refused; 130 stopped"""
 _GROUPS = ("studies", "own_tables", "answers", "course", "sources")
+_INSIDE = {
+    "class": ("classes", "A class: its exercises, their marks and their answers.")
+}  # a command with commands of its own
 
 
 def run(words: list[str]) -> int:
@@ -67,10 +71,19 @@ def made() -> App:
         if about.alias:
             app.command(write, name=about.alias, help=f"Short for 'report {_hyphened(kind)}'.", help_epilogue=_EXIT)
     for group in _GROUPS:
-        for signature in functions(f"{__package__}.{group}", Path(__file__).with_name(f"{group}.py")):
-            app.command(command(signature), name=_hyphened(signature.name), help_epilogue=_EXIT)
+        _add(app, group)
+    for name, (group, told) in _INSIDE.items():
+        inside = App(name=name, help=told, help_epilogue=_EXIT)
+        _add(inside, group)
+        app.command(inside)
     app.register_install_completion_command()
     return app
+
+
+def _add(app: App, group: str) -> None:
+    """Make a command of each public function of a file."""
+    for signature in functions(f"{__package__}.{group}", Path(__file__).with_name(f"{group}.py")):
+        app.command(command(signature), name=_hyphened(signature.name), help_epilogue=_EXIT)
 
 
 def _with_kind(words: Sequence[str]) -> list[str]:

@@ -36,7 +36,7 @@ def mark(name: str, *, student: str, answers: str) -> int:
     answers : str
         CSV, XLSX or ODS with columns question and answer.
     """
-    marked = teaching.mark(name, student=student, answers=teaching.read_answers(answers))  # type: ignore[arg-type]
+    marked = teaching.mark(name, student=student, answers=teaching.read_answers(answers))
     print(marked)
     return 0 if marked.score == 1 else 1
 

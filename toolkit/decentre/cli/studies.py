@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from decentre import reproduction
@@ -41,6 +42,12 @@ def _differing(done: reproduction.Reproduction) -> list[str]:
     ]
 
 
+def _new_exercise(name: str, *, out: str) -> Path:
+    from decentre import teaching
+
+    return teaching.new_exercise(name, out=out)
+
+
 _MAKERS = {
     "case-study": (reproduction.new_case_study, "decentre reproduce {}"),
     "dataset": (reproduction.new_dataset, "python3 toolkit test -k datasets"),
@@ -48,11 +55,12 @@ _MAKERS = {
         reproduction.new_interview_study,
         "decentre report control {0}/accounts.csv --interviews {0}/interviews.csv --out report",
     ),
+    "exercise": (_new_exercise, "decentre exercise {} --student s1 --out try"),
 }
 
 
-def new(kind: Literal["case-study", "dataset", "interview-study"], name: str, *, out: str = ".") -> int:
-    """Make a case study, a dataset or an interview study to start from, which passes at once.
+def new(kind: Literal["case-study", "dataset", "interview-study", "exercise"], name: str, *, out: str = ".") -> int:
+    """Make a case study, a dataset, an interview study or an exercise to start from, which passes at once.
 
     Parameters
     ----------

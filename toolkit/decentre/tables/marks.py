@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from decentre import records
@@ -26,6 +27,16 @@ class Mark(records.Record, frozen=True):
 
 def mark_of(folder: Path) -> Mark | None:
     """Return the mark of a folder, or None where there is none that can be read."""
+    try:
+        changed = (folder / MARK).stat()
+    except OSError:
+        return None
+    return _read(folder, changed.st_mtime_ns, changed.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, _changed: int, _size: int) -> Mark | None:
+    """Return the mark as it stood when it was last changed: a folder of a class is asked for it by each of its files."""
     try:
         content = json.loads((folder / MARK).read_text(encoding="utf-8"))
         mark = records.from_dict(content, Mark, f"'{folder / MARK}'")

@@ -6,9 +6,11 @@ package as CSV, workbook, LaTeX, HTML or Markdown goes through here; :func:`give
 
 from __future__ import annotations
 
+import csv
 import html as entities
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -164,6 +166,31 @@ def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = N
     neutral = _each(_with_columns(table, index=index), csv_cell)
     exact = None if digits is None else f"%.{digits}g"
     return str(neutral.to_csv(index=False, float_format=exact, lineterminator="\n"))
+
+
+def csv_of_lists(columns: Mapping[str, Sequence[object]]) -> str:
+    """Return plain lists as CSV with neutral cells: the text of :func:`csv_text` without a table in between.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Heading to cells, all of one length; an empty cell is None.
+
+    Returns
+    -------
+    str
+        Comma-separated text.
+
+    Examples
+    --------
+    >>> csv_of_lists({"line": ["=1+1", None], "amount": [2.5, 3]})
+    "line,amount\n'=1+1,2.5\n,3\n"
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([csv_cell(heading) for heading in columns])
+    writer.writerows([csv_cell(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+    return written.getvalue()
 
 
 def write_csv(path: Path, table: pd.DataFrame, *, index: bool = False, digits: int | None = None) -> None:

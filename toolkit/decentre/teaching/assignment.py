@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
+import hashlib
 import html
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
-from math import isfinite
-from types import ModuleType
+from math import isfinite, nan
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -18,37 +17,12 @@ import pandas as pd
 from decentre.errors import InputError
 from decentre.results import Format, Result, in_lines
 from decentre.teaching.draws import Draws, student_text
-from decentre.teaching.exercises import (
-    additionality,
-    autonomy,
-    capitation,
-    flows,
-    growth,
-    ledger,
-    mechanisms,
-    pooling,
-    purpose,
-    targeting,
-)
-from decentre.teaching.sheets import Question, Sheet, Solved, words
+from decentre.teaching.models import Model, model
+from decentre.teaching.sheets import Question, Sheet, Solved
 
-EXERCISES: dict[str, ModuleType] = {
-    "growth": growth,
-    "purpose": purpose,
-    "targeting": targeting,
-    "additionality": additionality,
-    "capitation": capitation,
-    "mechanisms": mechanisms,
-    "pooling": pooling,
-    "flows": flows,
-    "autonomy": autonomy,
-    "ledger": ledger,
-}
+DRAWS = 1000  # of figures, before an exercise is given up
 APART = 0.02  # of the answer: how far it lies from every known slip
-NOTES = (
-    "every figure is invented, and no other student has the same",
-    "shares are from 0 to 1; two digits that count are enough",
-)
+ENOUGH = "shares are from 0 to 1; two digits that count are enough"
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,11 +38,15 @@ class Exercise(Result):
     title, verbs, story : str
         What it is called, the verbs it asks for, what the tables hold.
     questions : pandas.DataFrame
-        Index question (the key of its answer); columns unit (pounds, share, number or count) and ask.
+        Index question (the key of its answer); columns unit (the name of its money, share, number, count or choice) and ask.
     tables : mapping of str to pandas.DataFrame
         The student's own figures.
     given : mapping
         Everything else the questions name: bodies, rates, rules.
+    lesson : int
+        The lesson it belongs to; 0 for one of your own.
+    about : str
+        Whether the figures are invented or real.
     """
 
     name: str
@@ -79,13 +57,15 @@ class Exercise(Result):
     questions: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     given: Mapping[str, Any]
+    lesson: int = 0
+    about: str = ""
 
     _formats: ClassVar[Mapping[str, Format]] = {"unit": "text", "ask": "text"}
 
     @property
     def assumptions(self) -> tuple[str, ...]:  # type: ignore[override]
         """What holds for every exercise."""
-        return NOTES
+        return tuple(note for note in (self.about, ENOUGH) if note)
 
     def summary(self) -> pd.DataFrame:
         """Return the questions."""
@@ -95,7 +75,8 @@ class Exercise(Result):
         return self.title
 
     def _headline(self) -> str:
-        return f"Exercise {words(self.name).lesson}, {self.name}, student {self.student}: {self.title}"
+        which = f"Exercise {self.lesson}" if self.lesson else "Exercise"
+        return f"{which}, {self.name}, student {self.student}: {self.title}"
 
     def _repr_html_(self) -> str:
         return f"<p>{html.escape(self.story)}</p>{super()._repr_html_()}"
@@ -106,32 +87,18 @@ class Exercise(Result):
         return in_lines([f"<{self._headline()}>", self.story, f"tables: {shapes}", *asked])
 
 
-def names() -> list[str]:
-    """Return the exercises, in the order of the lessons.
-
-    Returns
-    -------
-    list of str
-        Ten names.
-
-    Examples
-    --------
-    >>> names()[:3]
-    ['growth', 'purpose', 'targeting']
-    """
-    return list(EXERCISES)
-
-
-def exercise(name: str, *, student: str | int) -> Exercise:
+def exercise(name: str | Path, *, student: str | int, key: str = "") -> Exercise:
     """Give a student an exercise with figures that follow from the student's number.
 
     Parameters
     ----------
-    name : str
-        One of :func:`names`.
+    name : str or Path
+        One of :func:`names`, or the folder of an exercise of your own.
     student : str or int
         The student's number: letters, digits, ``-``, ``_`` and ``.``. The same number gives the same figures on every
         platform.
+    key : str
+        A lecturer's key: other figures for the same number, which nobody without the key can make.
 
     Returns
     -------
@@ -147,7 +114,7 @@ def exercise(name: str, *, student: str | int) -> Exercise:
     --------
     >>> mine = exercise("growth", student="s1234")
     >>> mine.questions.index.tolist()
-    ['discretionary', 'share', 'share_after_inflation', 'share_by_deflator', 'pooled_share']
+    ['discretionary', 'share', 'share_after_inflation', 'share_by_deflator', 'pooled_share', 'reading']
     >>> mine.tables["budget"].head(3)
             body     year     amount
     0  Eastwater  2001-02  224516000
@@ -155,12 +122,17 @@ def exercise(name: str, *, student: str | int) -> Exercise:
     2  Eastwater  2003-04  273097000
     """
     text = student_text(student)
-    sheet, _ = drawn(known(name), text)
-    about = words(name)
+    made = model(name)
+    stream = stream_of(text, key)
+    sheet, _ = drawn(made, stream)
+    about = made.words
     keys = pd.Index([q.key for q in about.questions], name="question")
-    asked = {"unit": [q.unit for q in about.questions], "ask": [q.ask.format(**sheet.given) for q in about.questions]}
+    asked = {
+        "unit": [about.money if q.unit == "money" else q.unit for q in about.questions],
+        "ask": [asks(q, made, stream, sheet.given) for q in about.questions],
+    }
     return Exercise(
-        name=name,
+        name=made.name,
         student=text,
         title=about.title,
         verbs=about.verbs,
@@ -168,71 +140,153 @@ def exercise(name: str, *, student: str | int) -> Exercise:
         questions=pd.DataFrame(asked, index=keys),
         tables={key: pd.DataFrame(table) for key, table in sheet.tables.items()},
         given=deepcopy(sheet.given),
+        lesson=about.lesson,
+        about=about.about,
     )
 
 
-def known(name: str) -> str:
-    """Return the name of an exercise, or refuse it.
+def stream_of(student: str, key: str) -> str:
+    """Return what a student's figures follow from: the number alone, or the number under a lecturer's key.
 
     Parameters
     ----------
-    name : str
-        One of :func:`names`.
+    student : str
+        What ``student_text`` returned.
+    key : str
+        A lecturer's key, or nothing.
 
     Returns
     -------
     str
-        The same.
+        The number, with a hash of key and number behind it where there is a key.
 
     Raises
     ------
     InputError
-        There is no such exercise.
+        The key is no text.
 
     Examples
     --------
-    >>> known("flow")
-    Traceback (most recent call last):
-        ...
-    decentre.errors.InputError: 'flow' is not an exercise (did you mean 'flows'?); give one of growth, purpose, ...
+    >>> stream_of("s1234", ""), stream_of("s1234", "spring 2027")
+    ('s1234', 's1234/9fcddfc1d05b8195')
     """
-    if not isinstance(name, str) or name not in EXERCISES:
-        close = difflib.get_close_matches(str(name), EXERCISES, n=1)
-        hint = f" (did you mean {close[0]!r}?)" if close else ""
-        raise InputError(f"{name!r} is not an exercise{hint}; give one of {', '.join(EXERCISES)}.")
-    return name
+    if not isinstance(key, str):
+        raise InputError(f"key is {key!r}; give the lecturer's key as text.")
+    return f"{student}/{hashlib.sha256(f'{key}/{student}'.encode()).hexdigest()[:16]}" if key else student
+
+
+def asks(question: Question, made: Model, stream: str, given: Mapping[str, Any]) -> str:
+    """Return a question in words, with its sentences to choose from in the student's own order.
+
+    Parameters
+    ----------
+    question : Question
+        As its file has it.
+    made : Model
+        Its exercise.
+    stream : str
+        What the student's figures follow from.
+    given : mapping
+        What the names in the words stand for.
+
+    Returns
+    -------
+    str
+        ``Which sentence ...? (a) ... (b) ...``
+
+    Examples
+    --------
+    >>> growth = model("growth")
+    >>> asks(growth.words.questions[1], growth, "s1234", {})
+    'What share of gross growth is that?'
+    """
+    text = question.ask.format(**given)
+    listed = lettered(question, made, stream)
+    return " ".join([text, *(f"({letter}) {question.statements[s].format(**given)}" for letter, s in listed.items())])
+
+
+def lettered(question: Question, made: Model, stream: str) -> dict[str, str]:
+    """Return the sentences of a question by letter, in an order that is the student's own.
+
+    Parameters
+    ----------
+    question : Question
+        As its file has it.
+    made : Model
+        Its exercise.
+    stream : str
+        What the student's figures follow from.
+
+    Returns
+    -------
+    dict of str to str
+        Letter to the name of a sentence; nothing where the answer is a number.
+
+    Examples
+    --------
+    >>> growth = model("growth")
+    >>> lettered(growth.words.questions[0], growth, "s1234")
+    {}
+    """
+    if not question.statements:
+        return {}
+    order = Draws(f"{made.name}/{question.key}", stream, 0).shuffled(list(question.statements))
+    return dict(zip("abcdefghij", order, strict=False))
 
 
 @lru_cache(maxsize=64)
-def drawn(name: str, student: str) -> tuple[Sheet, dict[str, Solved]]:
+def drawn(made: Model, stream: str) -> tuple[Sheet, dict[str, Solved]]:
     """Return a student's figures and their answers, neither to be changed: the first draw whose answers can be told from every known slip.
 
     Parameters
     ----------
-    name : str
-        Of the exercise.
-    student : str
-        What ``student_text`` returned.
+    made : Model
+        The exercise.
+    stream : str
+        What ``stream_of`` returned.
 
     Returns
     -------
     (Sheet, dict of str to Solved)
         Figures, and question to answer.
 
+    Raises
+    ------
+    InputError
+        ``solve`` has no answer to a question, or no draw of a thousand can be told from the slips.
+
     Examples
     --------
-    >>> sheet, answers = drawn("growth", "s1234")
+    >>> sheet, answers = drawn(model("growth"), "s1234")
     >>> list(sheet.tables), len(answers)
-    (['budget', 'lines'], 5)
+    (['budget', 'lines'], 6)
     """
-    made, questions = EXERCISES[name], words(name).questions
-    sheets = (made.draw(Draws(name, student, attempt)) for attempt in count())
-    solved = ((sheet, made.solve(sheet)) for sheet in sheets)
-    return next((s, answers) for s, answers in solved if all(_sound(q, answers[q.key]) for q in questions))
+    for attempt in range(DRAWS):
+        sheet = made.draw(Draws(made.name, stream, attempt))
+        answers = _answered(made, made.solve(sheet))
+        if all(_sound(q, answers[q.key]) for q in made.words.questions):
+            return sheet, answers
+    raise InputError(
+        f"no figures of {DRAWS:,} draws of exercise {made.name!r} have answers that can be told from every slip and from "
+        "nothing; draw from wider ranges, or take a slip out."
+    )
+
+
+def _answered(made: Model, answers: Mapping[str, Solved]) -> dict[str, Solved]:
+    """Return an answer to each question in its order: those of ``solve``, and the sentences that the file says are right."""
+    chosen = {q.key: Solved(nan, {}, q.supported) for q in made.words.questions if q.supported}
+    missing = [q.key for q in made.words.questions if q.key not in answers and q.key not in chosen]
+    if missing:
+        raise InputError(f"exercise {made.name!r} asks {missing[0]!r}, to which its solve() gives no answer.")
+    return {q.key: answers[q.key] if q.key in answers else chosen[q.key] for q in made.words.questions}
 
 
 def _sound(question: Question, answer: Solved) -> bool:
-    """Say whether an answer is neither nothing nor near to what a slip comes to."""
+    """Say whether an answer is neither nothing nor near to what a slip comes to; of sentences, some are right and some not."""
+    if question.unit == "choice":
+        return 0 < len(answer.supported) < len(question.statements) and set(answer.supported) <= set(
+            question.statements
+        )
     if not isfinite(answer.value) or answer.value == 0 or (question.unit == "share" and abs(answer.value) < 0.01):
         return False
     room = 0.5 if question.unit == "count" else APART * abs(answer.value)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import math
+import re
 from pathlib import Path
-
-import pandas as pd
 
 from decentre import tables
 from decentre.document.folder import whole_folder, write_json, write_text
 from decentre.errors import InputError
 from decentre.tables import safe
-from decentre.teaching.assignment import Exercise, exercise
+from decentre.teaching.assignment import Exercise, asks, drawn, exercise, stream_of
+from decentre.teaching.models import model
 
 ANSWERS = "answers.csv"
 _README = """\
 # {title}
 
-Exercise {name} of student {student}. Every figure is invented, and no other student has the same.
+Exercise {name} of student {student}: {about}.
 
 {story}
 
@@ -24,12 +26,21 @@ Exercise {name} of student {student}. Every figure is invented, and no other stu
 
 {questions}
 
-Shares are from 0 to 1. Two digits that count are enough; a count must be exact.
+Shares are from 0 to 1. Two digits that count are enough; a count must be exact. A choice is answered by letters, such as `b` or `a, c`.
 
 ## Your figures
 
 {files}
+{python}
+The verbs to use: {verbs}.
 
+## Your {part}
+
+{marks}
+
+Text and figures: CC BY 4.0; code: MIT.
+"""
+_PYTHON = """
 The same in Python:
 
 ```python
@@ -39,31 +50,33 @@ mine = teaching.exercise("{name}", student="{student}")
 mine.tables, mine.given
 ```
 
-The verbs to use: {verbs}.
-
-## Your marks
-
-Write your answers into `{answers}` and run, in this folder,
-
-```
-decentre mark {name} --student {student} --answers {answers}
-```
-
-as often as you like: it says what to look at again, and not what the answer is.
 """
+_PRACTICE = """\
+Write your answers into `answers.csv` and run, in this folder,
+
+```
+decentre mark {name} --student {student} --answers answers.csv
+```
+
+as often as you like: it says what to look at again, and not what the answer is."""
+_ASSESSED = """\
+Write your answers into `answers.csv` and hand this folder in as it is. These figures count towards your mark and cannot be marked
+by yourself; the same exercise without a lecturer's key is there to practise on."""
 
 
-def write_exercise(name: str, *, student: str | int, out: str | Path) -> Exercise:
+def write_exercise(name: str | Path, *, student: str | int, out: str | Path, key: str = "") -> Exercise:
     """Write a student's exercise as a folder; no answer is in it.
 
     Parameters
     ----------
-    name : str
-        One of ``teaching.names()``.
+    name : str or Path
+        One of ``teaching.names()``, or the folder of an exercise of your own.
     student : str or int
         The student's number.
     out : str or Path
         The folder to write: README.md (story and questions), a CSV for each table, given.json, and answers.csv to fill in.
+    key : str
+        A lecturer's key: the figures count towards a mark, and students cannot mark themselves.
 
     Returns
     -------
@@ -75,23 +88,59 @@ def write_exercise(name: str, *, student: str | int, out: str | Path) -> Exercis
     InputError
         There is no such exercise, the student's number holds another sign, or answers.csv is there already.
     """
-    mine = exercise(name, student=student)
+    mine = exercise(name, student=student, key=key)
     if (Path(out) / ANSWERS).exists():
         raise InputError(
             f"'{Path(out) / ANSWERS}' is there already and is not overwritten; give another folder with --out."
         )
-    asked = "\n".join(f"* `{key}` ({unit}): {ask}" for key, unit, ask in mine.questions.itertuples())
-    listed = [f"* `{table}.csv`: {len(rows)} rows ({', '.join(rows.columns)})" for table, rows in mine.tables.items()]
-    told = {field: getattr(mine, field) for field in ("title", "name", "student", "story", "verbs")}
     with whole_folder(out, f"decentre exercise {mine.name} --student {mine.student}") as folder:
-        for table, rows in mine.tables.items():
-            safe.write_csv(folder / f"{table}.csv", rows)
-        write_json(folder / "given.json", mine.given)
-        safe.write_csv(folder / ANSWERS, mine.questions[["unit"]].assign(answer=""), index=True)
-        files = "\n".join([*listed, "* `given.json`: everything else the questions name"])
-        text = _README.format(**told, questions=asked, files=files, answers=ANSWERS)
-        write_text(folder / "README.md", text)
+        fill(folder, name, mine.student, key)
     return mine
+
+
+def fill(folder: Path, name: str | Path, student: str, key: str) -> None:
+    """Write the files of a student's exercise into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that is there.
+    name : str or Path
+        The exercise as it was asked for.
+    student : str
+        What ``student_text`` returned.
+    key : str
+        The lecturer's key, where it counts towards a mark.
+    """
+    made, stream = model(name), stream_of(student, key)
+    about, (sheet, _) = made.words, drawn(made, stream)
+    for table, columns in sheet.tables.items():
+        write_text(folder / f"{table}.csv", safe.csv_of_lists(columns))
+    write_json(folder / "given.json", sheet.given)
+    questions = {q.key: about.money if q.unit == "money" else q.unit for q in about.questions}
+    blank = {"question": list(questions), "unit": list(questions.values()), "answer": [""] * len(questions)}
+    write_text(folder / ANSWERS, safe.csv_of_lists(blank))
+    asked = (_asked(q.key, questions[q.key], asks(q, made, stream, sheet.given)) for q in about.questions)
+    listed = [f"* `{t}.csv`: {len(next(iter(c.values())))} rows ({', '.join(c)})" for t, c in sheet.tables.items()]
+    text = _README.format(
+        title=about.title,
+        student=student,
+        story=about.story.format(**sheet.given),
+        verbs=about.verbs,
+        about=about.about,
+        name=made.name,
+        questions="\n".join(asked),
+        files="\n".join([*listed, "* `given.json`: everything else the questions name"]),
+        python="" if key else _PYTHON.format(name=name, student=student),
+        part="answers" if key else "marks",
+        marks=_ASSESSED if key else _PRACTICE.format(name=name, student=student),
+    )
+    write_text(folder / "README.md", text)
+
+
+def _asked(key: object, unit: object, ask: object) -> str:
+    """Return a question as a point of a list, each of its sentences as a point of its own."""
+    return re.sub(r" \(([a-j])\) ", r"\n  * (\1) ", f"* `{key}` ({unit}): {ask}")
 
 
 def read_answers(path: str | Path) -> dict[str, object]:
@@ -112,17 +161,40 @@ def read_answers(path: str | Path) -> dict[str, object]:
     InputError
         The file cannot be read, lacks a column, or names a question twice.
     """
+    rows = _plain(Path(path)) or _of_table(path)
+    seen: set[str] = set()
+    for question, _ in rows:
+        if question in seen:
+            raise InputError(f"'{path}' answers {question!r} twice; keep one row.")
+        seen.add(question)
+    return dict(rows)
+
+
+def _plain(path: Path) -> list[tuple[str, object]]:
+    """Return the answers of a file that is still as it was given out; none where it is another kind of table."""
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").splitlines() if path.suffix == ".csv" else []
+    except (OSError, UnicodeDecodeError):
+        return []
+    if not lines or lines[0] != "question,unit,answer":
+        return []
+    rows = [row for row in csv.reader(lines[1:]) if any(row)]
+    return [(row[0], _number(row[2])) for row in rows if row[2].strip()] if all(len(r) == 3 for r in rows) else []
+
+
+def _of_table(path: str | Path) -> list[tuple[str, object]]:
     table = tables.read(path)
     missing = [c for c in ("question", "answer") if c not in table.columns]
     if missing:
         raise InputError(f"'{path}' has no column {missing[0]!r}; its columns must be question and answer.")
     filled = table[table["answer"].notna() & table["question"].notna()]
-    twice = filled[filled["question"].duplicated(keep=False)]
-    if len(twice):
-        raise InputError(f"'{path}' answers {twice['question'].iloc[0]!r} twice; keep one row.", twice)
-    return {str(q): _number(a) for q, a in zip(filled["question"], filled["answer"], strict=True)}
+    return [(str(q), _number(a)) for q, a in zip(filled["question"], filled["answer"], strict=True)]
 
 
 def _number(cell: object) -> object:
-    number = pd.to_numeric(pd.Series([cell]), errors="coerce").item()
-    return cell if pd.isna(number) else float(number)
+    """Return a number where the cell is one, and else what stands there."""
+    try:
+        number = float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return cell
+    return cell if math.isnan(number) else number

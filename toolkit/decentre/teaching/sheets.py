@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, SupportsFloat
 
 from decentre import records
 
-Unit = Literal["pounds", "share", "number", "count"]
+Unit = Literal["pounds", "money", "share", "number", "count", "choice"]
 PLACES = (
     "Ashford Vale", "Brackenhill", "Castle Moor", "Dunmere", "Eastwater", "Fernleigh", "Glenbury", "Harrowdale", "Ivelmouth",
     "Kingsreach", "Langholm", "Merefield", "Northwick", "Oakhampton", "Pennside", "Ravensby", "Southmarsh", "Thornley",
 )  # fmt: skip
-_FOLDER = Path(__file__).with_name("exercises")
 
 
 @dataclass(frozen=True)
@@ -42,13 +39,16 @@ class Solved:
     Attributes
     ----------
     value : float
-        Right.
+        Right; not a number where sentences are chosen.
     slips : mapping of str to float
         Name of a slip to what it comes to; the words are in the exercise's file.
+    supported : tuple of str
+        Names of the sentences that the figures support, where a question asks to choose and its file does not say.
     """
 
     value: float
     slips: Mapping[str, float] = field(default_factory=dict)
+    supported: tuple[str, ...] = ()
 
 
 Slips = Mapping[str, SupportsFloat]
@@ -71,7 +71,7 @@ def solved(answers: Mapping[str, tuple[SupportsFloat, Slips]]) -> dict[str, Solv
     --------
     >>> from fractions import Fraction
     >>> solved({"half": (Fraction(1, 2), {"twice": 1})})
-    {'half': Solved(value=0.5, slips={'twice': 1.0})}
+    {'half': Solved(value=0.5, slips={'twice': 1.0}, supported=())}
     """
     return {key: Solved(float(x), {n: float(y) for n, y in slips.items()}) for key, (x, slips) in answers.items()}
 
@@ -83,14 +83,18 @@ class Question(records.Record, frozen=True):
     ----------
     key : str
         What the answer is called.
-    unit : {'pounds', 'share', 'number', 'count'}
-        Of the answer: cash pounds; 0 to 1; any number; a whole number.
+    unit : {'pounds', 'money', 'share', 'number', 'count', 'choice'}
+        Of the answer: cash pounds, or the exercise's own money; 0 to 1; any number; a whole number; the letters of sentences.
     ask : str
         The question; ``{names}`` stand for what is given.
     hint : str
         What is told of an answer that is wrong and no known slip.
     slips : mapping of str to str
-        Name of a slip to what is told of it.
+        Name of a slip, or of a sentence that is not supported, to what is told of it.
+    statements : mapping of str to str
+        Name to sentence, where the answer is a choice; each student sees them in another order.
+    supported : tuple of str
+        Names of the sentences that are right to choose, one or several; ``solve`` says so where it depends on the figures.
     """
 
     key: str
@@ -98,6 +102,8 @@ class Question(records.Record, frozen=True):
     ask: str
     hint: str
     slips: dict[str, str] = {}  # noqa: RUF012 (a record makes a new one each time)
+    statements: dict[str, str] = {}  # noqa: RUF012
+    supported: tuple[str, ...] = ()
 
 
 class Words(records.Record, frozen=True):
@@ -106,11 +112,15 @@ class Words(records.Record, frozen=True):
     Attributes
     ----------
     lesson : int
-        1 to 10.
+        1 to 12; 0 for one of your own.
     title, verbs, story : str
         What it is called, the verbs it asks for, and what the student is told.
     questions : tuple of Question
         In order.
+    money : str
+        What its money is called: pounds, reais.
+    about : str
+        Whether its figures are invented or real, and whose they are.
     """
 
     lesson: int
@@ -118,28 +128,8 @@ class Words(records.Record, frozen=True):
     verbs: str
     story: str
     questions: tuple[Question, ...]
-
-
-@cache
-def words(name: str) -> Words:
-    """Return the words of an exercise from its file.
-
-    Parameters
-    ----------
-    name : str
-        Of the exercise.
-
-    Returns
-    -------
-    Words
-        What ``exercises/<name>.toml`` holds.
-
-    Examples
-    --------
-    >>> words("growth").lesson
-    1
-    """
-    return records.read(_FOLDER / f"{name}.toml", Words)
+    money: str = "pounds"
+    about: str = "every figure is invented, and no other student has the same"
 
 
 def unit_of_digit(number: float, place: int) -> float:

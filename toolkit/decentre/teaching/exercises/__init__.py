@@ -1,1 +1,1 @@
-"""The ten exercises: beside each file of words, how its figures are drawn and how it is solved by another route."""
+"""The exercises that ship: beside the words of each, how its figures are drawn and how it is solved by another route."""

@@ -1,17 +1,14 @@
-"""Worked solutions of the ten exercises, each by the verbs that the student is meant to use. For instructors.
+"""Worked solutions of the exercises, each by the verbs that the student is meant to use.
 
-    python docs/course/solutions.py growth --student s1234
-
-This file is in no wheel and in no student's folder; the package marks by other routes (sums by hand, exact fractions,
-every pair compared), so that the two hold each other up: tests/teaching/test_teaching.py gives every answer here full marks.
+The package marks by other routes (sums by hand, exact fractions, every pair compared), so that the two hold each other up:
+test_teaching.py gives every answer here full marks.
 """
 
-import argparse
 import tempfile
 from pathlib import Path
 
 import decentre
-from decentre import prices, teaching
+from decentre import prices, tables, teaching
 
 
 def growth(given, budget, lines):
@@ -176,16 +173,51 @@ def ledger(given, payments):
         }
 
 
+def scotland(given, boards):
+    """The eight shares make the targets; the distance is the verb's."""
+    table = boards.set_index("board")
+    target = table["nrac_share"] / table["nrac_share"].sum() * table["allocation"].sum()
+    distance = decentre.distance_from_target(table["allocation"], target, currency="GBP").table.loc[given["board"]]
+    return {
+        "target": target[given["board"]],
+        "distance": distance["share"],
+        "moved": (table["allocation"] - target).clip(lower=0).sum(),
+    }
+
+
+def ceara(given, municipalities):
+    """Spend for a budget, the growth of transfers for a listed line."""
+    table = municipalities[municipalities["municipality"] == given["municipality"]].set_index("year")
+    before, after = table.loc["2017"], table.loc["2018"]
+    own = after["health_spend_total"] - after["sus_transfers"]
+    budget = tables.make_budget(given["municipality"], table["health_spend_total"].to_dict())
+    lines = tables.make_lines(
+        given["municipality"], "2018", priority={"SUS": after["sus_transfers"] - before["sus_transfers"]}
+    )
+    index = prices.from_rates({"2018": given["rate"]})
+    split = decentre.decompose_growth(budget, lines, price_index=index, currency="BRL")
+    year = municipalities[municipalities["year"] == "2018"]
+    return {
+        "own_share": own / after["health_spend_total"],
+        "minimum": own / after["own_revenue_base"],
+        "left": split.parts["discretionary"].iloc[0],
+        "per_head": year["health_spend_total"].sum() / year["population"].sum(),
+    }
+
+
+def claim(given, budget, lines):
+    """The release against its own table."""
+    split = decentre.decompose_growth(budget, lines, price_index=prices.from_rates({given["year"]: given["rate"]}))
+    zero = decentre.tipping_point(split, share=0.0, solve="price_rate")
+    named = lines.loc[lines["component"] == "priority", "amount"].sum()
+    return {
+        "claimed": 1 - named / split.gross_growth.iloc[0],
+        "share": split.shares["discretionary"].iloc[0],
+        "tipping": zero.table["price_rate"].iloc[0],
+    }
+
+
 def solution(name, *, student):
     """Return a student's answers to an exercise, by the verbs."""
     mine = teaching.exercise(name, student=student)
     return globals()[name](mine.given, **mine.tables)
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Print the worked answers of one student's exercise.")
-    parser.add_argument("name", choices=teaching.names())
-    parser.add_argument("--student", required=True)
-    asked = parser.parse_args()
-    for question, answer in solution(asked.name, student=asked.student).items():
-        print(f"{question:<24} {answer:,.6g}" if abs(answer) < 1e4 else f"{question:<24} {answer:,.2f}")
