@@ -161,7 +161,8 @@ def read_answers(path: str | Path) -> dict[str, object]:
     InputError
         The file cannot be read, lacks a column, or names a question twice.
     """
-    rows = _plain(Path(path)) or _of_table(path)
+    plain = _plain(Path(path))
+    rows = _of_table(path) if plain is None else plain
     seen: set[str] = set()
     for question, _ in rows:
         if question in seen:
@@ -170,16 +171,16 @@ def read_answers(path: str | Path) -> dict[str, object]:
     return dict(rows)
 
 
-def _plain(path: Path) -> list[tuple[str, object]]:
-    """Return the answers of a file that is still as it was given out; none where it is another kind of table."""
+def _plain(path: Path) -> list[tuple[str, object]] | None:
+    """Return the answers of a file that is still laid out as it was given out; None where it is another kind of table."""
     try:
         lines = path.read_bytes().decode("utf-8-sig").splitlines() if path.suffix == ".csv" else []
     except (OSError, UnicodeDecodeError):
-        return []
-    if not lines or lines[0] != "question,unit,answer":
-        return []
+        return None
     rows = [row for row in csv.reader(lines[1:]) if any(row)]
-    return [(row[0], _number(row[2])) for row in rows if row[2].strip()] if all(len(r) == 3 for r in rows) else []
+    if lines[:1] != ["question,unit,answer"] or any(len(row) != 3 for row in rows):
+        return None
+    return [(row[0], _number(row[2])) for row in rows if row[2].strip()]
 
 
 def _of_table(path: str | Path) -> list[tuple[str, object]]:
