@@ -42,7 +42,7 @@ def _differing(done: reproduction.Reproduction) -> list[str]:
     ]
 
 
-def _new_exercise(name: str, *, out: str) -> Path:
+def _new_exercise(name: str, *, out: str = ".") -> Path:
     from decentre import teaching
 
     return teaching.new_exercise(name, out=out)

@@ -169,7 +169,7 @@ def csv_text(table: pd.DataFrame, *, index: bool = False, digits: int | None = N
 
 
 def csv_of_lists(columns: Mapping[str, Sequence[object]]) -> str:
-    """Return plain lists as CSV with neutral cells: the text of :func:`csv_text` without a table in between.
+    r"""Return plain lists as CSV with neutral cells: the text of :func:`csv_text` without a table in between.
 
     Parameters
     ----------
