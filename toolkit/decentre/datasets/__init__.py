@@ -1,15 +1,9 @@
 """The figures that ship, each with a card that says where it comes from, on what licence, and how certain it is.
 
-<<<<<<< HEAD
-A dataset is a folder with ``card.toml`` and ``data.csv``. A file that is not the one its card describes is refused. What
-may not be redistributed has a card and no data: it is read from the folder named by ``DECENTRE_REFERENCE_DATA``, when
-that is set and holds it, or from the user's cache, where :func:`fetch` puts what its card has an address of. Nothing but
-``fetch`` uses the network.
-=======
 A dataset is a folder with ``card.toml`` and ``data.csv``, packed as ``data.csv.gz`` where it is large. A file that is not
 the one its card describes is refused. What may not be redistributed has a card and no data: it is read from the folder
-named by ``DECENTRE_REFERENCE_DATA``, when that is set and holds it.
->>>>>>> 3c60b7d (datasets: payments of nine years, allocations of seven, public health of three)
+named by ``DECENTRE_REFERENCE_DATA``, when that is set and holds it, or from the user's cache, where :func:`fetch` puts what
+its card has an address of. Nothing but ``fetch`` uses the network.
 """
 
 from __future__ import annotations
