@@ -695,3 +695,54 @@ def test_columns_of_nothing_but_commas_are_not_proposed(tmp_path):
     path = tmp_path / "budget.csv"
     path.write_text("body,2018,2019,,\nN,100,110,,\nS,90,95,,\n", "utf-8")
     assert list(tables.extract(path).table.columns) == ["body", "2018", "2019"]
+
+
+STACKED = """Table 3, in thousands
+
+AREA: 01 - AIN
+Item,2019,2020
+Hospital,"1 234,5","1 300,0"
+Total AIN,"1 234,5","1 300,0"
+
+AREA: 02 - AISNE
+Item,2019,2020
+Hospital,"2 000","2 100"
+Total AISNE,"2 000","2 100"
+"""
+
+
+def test_a_first_title_above_the_heading_is_asked_for_in_its_own_words(tmp_path):
+    path = tmp_path / "stacked.csv"
+    path.write_text(STACKED, "utf-8")
+    spec = {
+        "heading": {"rows": 4},
+        "body": {"section": {"column": 1, "pattern": "^AREA"}, "pattern": "- (.+)$"},
+        "year": {"headings": True},
+        "line": {"column": "Item"},
+        "amount": {"columns": ["2019", "2020"], "multiplier": 1000, "printed": "cell A1"},
+        "leave_out": [{"column": 1, "pattern": "^Total", "reason": "total"}],
+    }
+    with pytest.raises(InputError, match=r"no body stands there; .* say first in \[rows\], the row of the first title"):
+        tables.extract(path, spec)
+    found = tables.extract(path, spec | {"rows": {"first": 3}})
+    assert found.budget["amount"].tolist() == [1_234_500, 1_300_000, 2_000_000, 2_100_000]
+
+
+def test_a_title_is_told_by_its_code_and_named_by_the_column_beside_it(tmp_path):
+    path = tmp_path / "tree.csv"
+    path.write_text(
+        "Demand|Head|2020\n301|Health|12,34,567\n301.1|Hospitals|10,00,000\n301.2|Vaccines|2,34,567\n", "utf-8"
+    )
+    level = {"column": "Demand", "pattern": r"^\d{3}$"}
+    spec = {
+        "text": {"separator": "|"},
+        "body": {"section": {"column": "Head", "filled": True, "also": [level]}},
+        "year": {"headings": True},
+        "line": {"column": "Head", "level": {"column": "Demand", "pattern": r"^\d{3}\."}},
+        "amount": {"column": "2020", "multiplier": 100_000},
+    }
+    found = tables.extract(path, spec).table
+    assert found[["body", "line", "amount"]].to_numpy().tolist() == [
+        ["Health", "Hospitals", 1e11],
+        ["Health", "Vaccines", 23_456_700_000],
+    ]

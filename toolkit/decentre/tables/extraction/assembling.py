@@ -105,7 +105,12 @@ def _require_label(taken: pd.DataFrame, name: str, place: Place, faults: dict[st
     first = wrong.iloc[0]
     raw = first[f"{name} text"]
     if not raw:
-        why = f"no {name} stands there; say fill_down in [rows], or leave the row out"
+        advice = (
+            "no title stands above it among the rows of data: say first in [rows], the row of the first title"
+            if place.section is not None
+            else "say fill_down in [rows]"
+        )
+        why = f"no {name} stands there; {advice}, or leave the row out"
     elif raw in faults and name == "year":
         why = f"{faults[raw].rstrip('.')}; say pattern, label or map in [year]"
     else:
