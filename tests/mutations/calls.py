@@ -173,7 +173,7 @@ def _capitation_calls():
     return [
         Call("allocate", decentre.allocate, {"populations": people, "formula": FORMULA, "budget": 1e9}, keyed),
         Call("load_formula", decentre.load_formula, {"formula": FORMULA}),
-        Call("need_index", decentre.need_index, {"populations": parents, "places": place, "relative_to": "pooled"}, keyed, lenient={"a column gone: wp_need": "weighted populations are columns of any name that starts with wp_"}),
+        Call("need_index", decentre.need_index, {"populations": parents, "places": place, "relative_to": "pooled"}, keyed, lenient={"a column gone: wp_need": "weighted populations are columns of any name that starts with wp_", "a blank: places": "a body in no place counts only in what places are compared with"}),
         Call("distance_from_target", decentre.distance_from_target, {"allocation": RECEIVED, "target": target}, {"allocation": ("label",), "target": ("label",)}),
         Call("set_pace", decentre.set_pace, {"baseline": RECEIVED * 1e6, "target": target * 1e6, "budget": float(RECEIVED.sum() * 1.05e6), "rules": rules}, {"baseline": ("label",), "target": ("label",)}),
         Call("audit_factors", decentre.audit_factors, {"populations": people, "formula": FORMULA, "budget": 1e9}, keyed),
@@ -217,7 +217,7 @@ def _other_calls():
         Call("trace_funds", decentre.trace_funds, {"flows": _flows(), "year": "2025-26", "tolerance": 0.001}, {"flows": ("year", "payer", "payee", "amount", "scope", "source")}),
         Call("bodies_in", decentre.bodies_in, {"year": "2015-16", "nation": "England"}),
         Call("fit_trend", decentre.fit_trend, {"shares": shares, "half_unit": 0.0005, "level": 0.95}),
-        Call("compare_control", decentre.compare_control, {"accounts": accounts, "interviews": interviews, "level": 0.95, "replicates": 199, "seed": 1}, {"accounts": ("line", "discretion", "amount"), "interviews": ("interviewee", "coder", "line", "control")}, drawn=True, lenient={"a column gone: amount": "optional"}),
+        Call("compare_control", decentre.compare_control, {"accounts": accounts, "interviews": interviews, "level": 0.95, "replicates": 199, "seed": 1}, {"accounts": ("line", "discretion", "amount"), "interviews": ("interviewee", "coder", "line", "control")}, drawn=True, lenient={"a column gone: amount": "optional", "a column gone: currency": "optional"}),
         Call("load_codebook", decentre.load_codebook, {"source": None}),
     ]  # fmt: skip
 

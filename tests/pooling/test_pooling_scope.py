@@ -120,6 +120,12 @@ def test_the_picture_says_what_it_shows():
     assert ax.get_legend() is not None
 
 
+def test_a_line_without_a_name_is_refused_by_its_row():
+    profile = pd.DataFrame({"line": ["acute", None], "amount": [1.0, 2.0], "service": ["surgery", "surgery"]})
+    with pytest.raises(InputError, match=r"a line is missing; name it in every row \(column line, row 3\)"):
+        decentre.widen_scope(profile, scenario="consultation_2023")
+
+
 @pytest.mark.parametrize("column", ["service", "partner"])
 def test_spaces_are_no_name_of_a_service_or_partner(column):
     profile = pd.DataFrame({"line": ["acute"], "amount": [1.0], "service": ["surgery"], "partner": [""]})

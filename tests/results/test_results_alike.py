@@ -154,3 +154,15 @@ def test_a_title_that_is_no_text_and_a_width_that_is_none_are_refused(choice, me
     budget = pd.DataFrame({"body": ["N", "N"], "year": ["2018-19", "2019-20"], "amount": [100.0, 110.0]})
     with pytest.raises(InputError, match=message):
         decompose_growth(budget, price_index=None).plot(**choice)
+
+
+def test_two_amounts_in_reais_are_no_mathematics_in_markdown_where_the_backslash_goes_first():
+    # JupyterLab 4 took R\\$500.0m enters, R\\$1,000.0m for mathematics (looked at in Chromium: look_in_jupyterlab.py)
+    import pandas as pd
+
+    flows = pd.DataFrame([("Union", "State", 5e8), ("State", "Care", 5e8)], columns=["payer", "payee", "amount"])
+    flows = flows.assign(year="2019", scope="x", source="y")
+    title = decentre.trace_funds(flows, year="2019", currency="BRL").to_markdown().split("\n")[0]
+    assert title == r"x, 2019, R<span>\$</span>500\.0m enters, R<span>\$</span>1,000\.0m paid in all".replace(
+        r"\.", "."
+    )

@@ -13,7 +13,7 @@ from decentre.errors import InputError
 from decentre.pooling.papers import require_scope
 from decentre.pooling.rules import book, kinds, nearest, services
 from decentre.results import Format, Plotted, require_identity
-from decentre.tables.cell_checks import check_optional_labels
+from decentre.tables.cell_checks import check_cells, check_optional_labels
 from decentre.tables.frames import frame
 from decentre.tables.numerals import floats
 from decentre.tables.shapes import Column
@@ -182,7 +182,11 @@ def _gate(profile: pd.DataFrame) -> pd.DataFrame:
     twice = [c for c in columns if list(profile.columns).count(c) > 1]
     if twice:
         raise InputError(f"profile: the column {twice[0]!r} is there twice; keep one.")
-    for column in ("line", "service", *({"partner"} & set(profile.columns))):
+    for problem in check_cells(profile["line"], Column("line", "name")):
+        raise InputError(
+            f"profile: {problem.sentence} (column line, row {problem.rows[0] + 2}).", profile.iloc[problem.rows]
+        )
+    for column in ("service", *({"partner"} & set(profile.columns))):
         for problem in check_optional_labels(profile[column], Column(column, "name")):
             raise InputError(
                 f"profile: {problem.sentence} (column {column}, row {problem.rows[0] + 2}).", profile.iloc[problem.rows]

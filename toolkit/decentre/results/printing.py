@@ -201,9 +201,9 @@ def markdown_table(table: pd.DataFrame, caption: str = "") -> str:
     keys = [":---"] * table.index.nlevels
     rules = keys + ["---:" if cell_kind(table[c]) == "number" else ":---" for c in table.columns]
     rows = [list(flat.columns), *flat.itertuples(index=False)]
-    lines = ["| " + " | ".join(safe.markdown(c) for c in row) + " |" for row in rows]
+    lines = ["| " + " | ".join(_markdown(c) for c in row) + " |" for row in rows]
     text = "\n".join([lines[0], "| " + " | ".join(rules) + " |", *lines[1:]])
-    return f"{safe.markdown(caption)}\n\n{text}" if caption else text
+    return f"{_markdown(caption)}\n\n{text}" if caption else text
 
 
 def in_lines(sentences: Iterable[str], indent: str = "  ") -> str:
@@ -223,3 +223,12 @@ def without_mathematics(page: str) -> str:
     """
     marked = "$" in page or "\\(" in page or "\\[" in page
     return f'<div class="tex2jax_ignore mathjax_ignore">{page}</div>' if marked else page
+
+
+def _markdown(text: object) -> str:
+    """Return a text for Markdown in which two dollar signs are no mathematics.
+
+    JupyterLab takes the backslash off before it looks for mathematics; a tag of ours between the signs parts them, there and elsewhere.
+    """
+    plain = safe.markdown(text)
+    return plain if plain.count("$") < 2 else plain.replace(r"\$", r"<span>\$</span>")
