@@ -48,7 +48,6 @@ def run():
         "asked_2016_17": len(rows("2016-17")),
         "share_of_answered": 100 * second[INCOME].sum() / second[SPENT].sum(),
         "median_share": 100 * shares.median(),
-        "unit_error": wrong,
         "put_right": first[INCOME].sum() - wrong + 1000 * wrong,
         "growth_of_both": 100 * (both["after"].sum() / both["before"].sum() - 1),
         "of_minimum": 100 * england[INCOME] / 1e3 / minimum,

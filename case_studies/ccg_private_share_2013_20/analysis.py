@@ -42,12 +42,10 @@ def run():
     return found | {
         "same_2014": same[2014],
         "same_2019": same[2019],
-        "same_areas": sums(SAME)["areas_with_share"].iloc[0],
         "charity_2014": 100 * table.loc[2014, "charity_spend_gbp"] / table.loc[2014, "captured_spend_gbp"],
         "charity_2019": 100 * table.loc[2019, "charity_spend_gbp"] / table.loc[2019, "captured_spend_gbp"],
         "covered_2019": covered[2019],
         "covered_2020": covered[2020],
-        "areas_2020": table.loc[2020, "areas_with_share"],
         "below_zero": table["areas_below_zero"].sum(),
         "from_capture": pounds["captured spend"],
         "from_share": pounds["private share"],

@@ -67,8 +67,6 @@ def of_year(letter, year):
     theil = measures.theil(index, weights=heads, groups=table["region"])
     return {
         f"CA07{letter}": heads.sum(),
-        f"lowest_{letter}": index.min(),
-        f"highest_{letter}": index.max(),
         f"theil_{letter}": theil.total,
         f"theil_between_{letter}": theil.between,
     }
@@ -111,8 +109,6 @@ def run():
         "CA14": correlation(),
         "both_years": moments["practices"].sum(),
         "CA15": registrations["patients"].sum(),
-        "practices_men": registrations.loc[registrations["sex"] == "M", "practices"].iloc[0],
-        "practices_women": registrations.loc[registrations["sex"] == "F", "practices"].iloc[0],
         "equal_when_rounded": moments["equal_when_rounded"].sum(),
         **silent_change(),
     }

@@ -25,7 +25,6 @@ def run():
         "interviewed": answer.answered,
         "low_percent": 100 * everything["low_share"],
         "high_percent": 100 * everything["high_share"],
-        "worst_low": everything["worst_low"],
         "worst_high": everything["worst_high"],
     }
 

@@ -56,7 +56,7 @@ def behind_plan():
 def run():
     """Return every recomputed value by its id."""
     board, main = boards(), targeting(FIFTH, order="descending")
-    per_head, share = main.bodies["spend_per_head"], 100 * board[FIFTH]
+    per_head = main.bodies["spend_per_head"]
     rounded = datasets.load("inequalities_allocation_implied").set_index("icb_name")["implied_gbp_per_head"]
     mid_2020 = board["population_mid2020"]
     return {
@@ -76,10 +76,6 @@ def run():
         "rounded_fifth": rank_correlation(rounded, board[FIFTH]),
         "rounded_tenth": rank_correlation(rounded, board[TENTH]),
         "rounded_2025": rank_correlation(rounded, board["imd2025_average_score"]),
-        "most_deprived": share["Birmingham and Solihull"],
-        "second_deprived": share["Black Country"],
-        "greater_manchester": share["Greater Manchester"],
-        "least_deprived": share["Surrey Heartlands"],
         "head_count_rule": targeting(FIFTH, line="by_head").concentration_index,
     }
 

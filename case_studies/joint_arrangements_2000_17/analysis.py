@@ -38,16 +38,10 @@ def run():
         "PF11c": share["2007-08"],
         "PF11d": 100 * sums[[JOINT, NHS]].sum() / sums["total_expenditure"],
         "share_2006_07": share["2006-07"],
-        "joint_2000_01": table.loc["2000-01", JOINT] / 1e3,
-        "joint_2005_06": table.loc["2005-06", JOINT] / 1e3,
-        "joint_2006_07": table.loc["2006-07", JOINT] / 1e3,
-        "nhs_2007_08": table.loc["2007-08", NHS] / 1e3,
         "joint_2014_15": sums[JOINT] / 1e3,
         "nhs_2014_15": sums[NHS] / 1e3,
         "both_2006_07": table.loc["2006-07", [JOINT, NHS]].sum() / 1e3,
         "slope": 100 * trend().table["slope"].iloc[0],
-        "fund_2015_16": table.loc["2015-16", "income_better_care_fund"] / 1e3,
-        "fund_2016_17": table.loc["2016-17", "income_better_care_fund"] / 1e3,
         "audit_commission": None,
     }
 

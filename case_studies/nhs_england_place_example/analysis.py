@@ -71,9 +71,6 @@ def run():
         "reversed_80": 1 - 80 / 6000,
         "CA20": (printed["ours"] / printed["value"] - 1).abs().max(),
         "measures": len(printed),
-        "practices_in_qvv": dorset().loc["QVV place", "practices"],
-        "people_in_qvv": dorset().loc["QVV place", "gp_pop"],
-        "people_in_qox": dorset().loc["QOX place", "gp_pop"],
     }
 
 

@@ -78,18 +78,12 @@ def run():
     return {
         "two_year_growth": 100 * (math.prod(rises) - 1),
         "average_growth": 100 * growth_of_two_years(),
-        "floor_2007_08": floor,
-        "newham_2007_08": newham["2007-08"],
         "newham_within_floor": int(newham["2007-08"] >= floor),
         "newham_before_within_floor": int(newham["2005-06"] >= floor),
-        "minimum_2010_11": 100 * pace.growth.min(),
         "under_floor_2010_11": (pace.table["distance_after"] < -0.062 - 1e-9).sum(),
         "to_the_penny": round(100 * (pace.allocation.sum() - pace.budget)),
-        "london_over": 100 * london["distance"],
         "london_years": london["years_to_target"],
-        "floor_2016_17": 100 * groups("pace_ccg_2016_17").table["distance_after"].min(),
         "weight_cut": None,
-        "weight_cut_first_year": effect["2011-12 actual movement"],
         "weight_cut_first_share": 100
         * effect["2011-12 actual movement"]
         / effect["maximum annual movement in targets"],

@@ -75,20 +75,13 @@ def run():
     result = comparison()
     paid = result.revenue.xs("2023-24", level="year").iloc[0] / MILLION
     left = result.surplus.xs("2023-24", level="year").iloc[0] / MILLION
-    unit = result.marginal_revenue.xs("elective", level="service").iloc[0]
     gain = result.marginal_surplus.xs("elective", level="service").iloc[0]
     risk, table = 100 * result.risk, result.table
     awards = boards().revenue["talmud"] / MILLION
     uplift, efficiency = prices_2023()
     spread = parameter("2023-24", "ICB range", "high") - parameter("2023-24", "ICB range")
-    lost = (1 - risk.loc["aligned 2022-23", "volume_down"] / 100) * 42 / 30
     price = TARIFF["elective"]
     values = {
-        "rate_2022": unit["aligned 2022-23"] / price,
-        "clawback_2022": lost,
-        "rate_2023": unit["aligned 2023-24"] / price,
-        "uplift_2023": uplift,
-        "efficiency_2023": efficiency,
         "net_added": uplift - efficiency,
         "net_multiplied": 100 * ((1 + uplift / 100) * (1 - efficiency / 100) - 1),
         "target_range": spread / 100 * PLAN["units"].iloc[0] * price / MILLION,

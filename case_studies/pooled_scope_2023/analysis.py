@@ -34,10 +34,8 @@ def run():
     """Return every recomputed value by its id."""
     barking, ealing = scenario("Barking and Dagenham"), scenario("Ealing")
     one, two = (100 * s.summary()[["low_share", "high_share"]] for s in (barking, ealing))
-    programmes = datasets.load("hchs_shares_2003_04").query("dimension == 'programme'").set_index("category")
     return {
         "barking_paid": barking.table["amount"].sum(),
-        "barking_ambulance": barking.table.loc["ambulance", "amount"],
         "barking_ambulance_share": 100 * barking.table.loc["ambulance", "amount"] / barking.table["amount"].sum(),
         "barking_acute_share": 100 * barking.table.loc["acute", "amount"] / barking.table["amount"].sum(),
         "barking_today_low": one.loc["today", "low_share"],
@@ -47,10 +45,8 @@ def run():
         "barking_wider_low": one.loc["wider", "low_share"],
         "barking_wider_high": one.loc["wider", "high_share"],
         "ealing_paid": ealing.table["amount"].sum(),
-        "ealing_ambulance": ealing.table.loc["ambulance", "amount"] / 2,
         "ealing_added_low": two.loc["added", "low_share"],
         "ealing_added_high": two.loc["added", "high_share"],
-        "acute_2003_04": programmes.loc["Acute services", "percent_of_hchs"],
     }
 
 

@@ -31,12 +31,10 @@ def local_growth():
 
 def run():
     """Return every recomputed value by its id."""
-    nhs, department = shares(NHS), shares(DEPARTMENT)
+    nhs = shares(NHS)
     fitted, wider, growth = trend(NHS), trend(DEPARTMENT), local_growth()
     unified, all_spending = fitted.table.iloc[1], wider.table.iloc[1]
-    found = {f"nhs_{y.replace('-', '_')}": 100 * s for y, s in nhs.items()}
-    found |= {f"department_{y.replace('-', '_')}": 100 * s for y, s in department.items()}
-    return found | {
+    return {
         "fall": 100 * unified["change"],
         "break": 100 * (nhs[UNIFIED] - nhs["1998-99"]),
         "slope": 100 * unified["slope"],
@@ -48,7 +46,6 @@ def run():
         "department_slope": 100 * all_spending["slope"],
         "department_low": 100 * all_spending["low"],
         "department_high": 100 * all_spending["high"],
-        "promised": 100 * PROMISED,
         "below_promise_2004_05": 100 * (PROMISED - nhs["2004-05"]),
         "local_break": growth["1999-00"],
         "local_2000_01": growth["2000-01"],

@@ -36,15 +36,10 @@ def run():
     )
     same = fact("PCTs (of 153 as asked) at 1535")
     return {
-        "wrong_low": wrong.per_head.min(),
-        "wrong_high": wrong.per_head.max(),
         "wrong_spread": 100 * wrong.spread,
         "wrong_flagged": int(wrong.flagged),
-        "right_low": right.per_head.min(),
-        "right_high": right.per_head.max(),
         "right_spread": 100 * right.spread,
         "right_flagged": int(right.flagged),
-        "at_the_lowest": same,
         "at_the_lowest_share": 100 * same / 153,
         "spread_2013_14": 100 * of_2013_14().spread,
         "flagged_2013_14": int(of_2013_14().flagged),

@@ -55,8 +55,6 @@ def run():
         "oldham_2019_20": second["outturn"] - second["budget"],
         "oldham_2020_21": third["forecast_month6"] - third["budget_month6"],
         "cambridgeshire": sum(partners("Cambridgeshire", "2023-24").values()) / MILLION,
-        "bracknell_nhs": partners("Bracknell Forest", "2022-23")["board"] / MILLION,
-        "lewisham_nhs": partners("Lewisham", "2025-26")["board"] / MILLION,
         "plymouth_income": plymouth["total_gross"] - plymouth["total_net"],
         "dispute_by_contribution": clauses.loc["council", "by contribution"] / MILLION,
         "dispute_capped": clauses.loc["council", "board capped at £2m"] / MILLION,

@@ -60,16 +60,13 @@ def rules():
 
 def run():
     """Return every recomputed value by its id."""
-    table, board = rules(), boards()
+    table = rules()
     rule, error, heads = table["mortality"], table["mortality_error"], table["heads_error"]
     fits = ["coventry", "nottingham", "south_west_london", "kent", "coventry_2023"]
     return {
         "PU04": rule["yorkshire"],
         "yorkshire_printed": rule["yorkshire"],
         **dict(zip(["PU05", "PU06", "PU07", "PU08", "PU09"], rule[fits], strict=True)),
-        "west_yorkshire": board["QWO"],
-        "humber": board["QOQ"],
-        "south_yorkshire": board["QF7"],
         **{f"published_{area}": rule[area] for area in fits},
         **{f"error_{area}": error[area] for area in [*fits, "north_central_london"]},
         **{f"head_count_{area}": heads[area] for area in fits},
