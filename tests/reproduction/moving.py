@@ -11,6 +11,7 @@ import dataclasses
 import inspect
 import os
 import re
+import time
 import types
 from functools import cache
 
@@ -33,6 +34,7 @@ VERBS = {
 } - LOADERS - ARITHMETIC  # fmt: skip
 ROOMS = {"decentre.measures", "decentre.resampling", "decentre.claims", "decentre.growth", "decentre.purpose"}
 ROOMS |= {"decentre.capitation", "decentre.pooling", "decentre.flows", "decentre.autonomy", "decentre.mechanisms"}
+LONG = 4.0  # seconds of one run
 READ = {}
 LABEL = re.compile(r"(^|_)(id|year|code|fifth|tenth|rank|order|row|segments?)$")
 SETTINGS = {"seed", "replicates", "draws", "level", "axis", "decimals", "ddof", "periods", "width"}
@@ -206,7 +208,7 @@ def _run(slug, move=None, *, literals=False):
     return {key: np.nan if value is None else float(value) for key, value in module.run().items()}
 
 
-def _tried(slug, what, seed, far=0.04):
+def _tried(slug, what, seed, far=0.04, *, thorough=True):
     """Run a study moved; where it refuses, move less, keep whole numbers whole, or leave still each column that it refuses."""
     ways = [(far, False, True), (far, True, True), (4e-4, False, True), (far, True, False)]
     move, columns = None, set()
@@ -216,6 +218,8 @@ def _tried(slug, what, seed, far=0.04):
             return _run(slug, move, literals=literals and what == "data"), move
         except Exception:  # noqa: BLE001 (a moved input may be refused in any way)
             columns |= move.columns
+    if not thorough:
+        return {}, move
     still = set()
     for column in sorted(columns) if len(columns) <= 30 else ():
         alone = Move(what, np.random.default_rng(seed), True, frozenset(columns - {column}), far=far)
@@ -287,10 +291,15 @@ def moved(slug):
 @cache
 def _moved(slug):
     """Return how each value of a study moves: 'verb', 'sums', 'copied' (with one cell, one for one) or 'still'."""
+    began = time.perf_counter()
     base = _run(slug)
+    took = time.perf_counter() - began
+    if took > LONG:
+        raise TimeoutError(f"one run takes {took:.0f} s; a study of more than {LONG} s is not moved")
+    quick = took < LONG / 4
     printed = reproduction.load_study(slug).published["kind"].eq("printed")
-    first, second = (_tried(slug, "data", seed) for seed in (1, 2))
-    verbs, _ = _tried(slug, "verbs", 3)
+    first, second = (_tried(slug, "data", seed, thorough=quick) for seed in (1, 2))
+    verbs, _ = _tried(slug, "verbs", 3, thorough=quick)
     said = {}
     for key, old in base.items():
         if not np.isfinite(old):
@@ -309,11 +318,11 @@ def _moved(slug):
     for seed, (what, far) in enumerate(
         [("data", 0.6), ("data", 0.9), ("data", 0.9), ("rows", 0.3), ("rows", 0.1), *3 * [("rows", 0.0)]]
     ):
-        rest = [key for key, how in said.items() if how == "still" and printed[key]]
+        rest = [key for key, how in said.items() if how == "still" and printed[key] and quick]
         if rest:
-            values, _ = _tried(slug, what, 4 + seed, far=far)
+            values, _ = _tried(slug, what, 4 + seed, far=far, thorough=quick)
             said |= {key: _how(key, base, verbs) for key in rest if _differs(values.get(key, base[key]), base[key])}
-    return said
+    return said if quick else {key: how for key, how in said.items() if how != "still"}
 
 
 def _how(key, base, verbs):
