@@ -151,3 +151,31 @@ def test_every_source_of_a_year_or_a_paper_is_told():
 def test_each_rule_says_how_certain_it_is():
     assert {rule.certainty for rule in rules.rules()} <= {"verbatim", "secondary", "derived", "knowledge"}
     assert not any(rule.settled for rule in rules.rules() if rule.certainty == "knowledge")
+
+
+@pytest.mark.parametrize(
+    ("board", "on", "outcome", "words"),
+    [  # datasets/icb_footprints: successions of 1 April 2026
+        ("NHS Frimley Integrated Care Board", "2026-03-31", "passed", "NHS Frimley"),
+        (
+            "NHS Frimley Integrated Care Board",
+            "2026-04-01",
+            "failed",
+            "its area is in Thames Valley, Surrey and Sussex, Hampshire",
+        ),
+        ("NHS SUSSEX ICB", "2026-04-01", "failed", "ended before 2026-04-01; its area is in Surrey and Sussex"),
+        ("NHS Surrey and Sussex ICB", "2026-04-01", "passed", "Surrey and Sussex"),
+        ("NHS Hampshire and Isle of Wight ICB", "2026-04-01", "passed", "Hampshire"),
+    ],
+)
+def test_a_board_that_merged_cannot_be_a_partner_any_more(board, on, outcome, words):
+    partners = [DRAFT["partners"][0], {"name": board, "kind": "integrated care board"}]
+    row = decentre.check_agreement(with_changes(partners=partners), on=on).table.loc["S75-01"]
+    assert row["outcome"] == outcome
+    assert words in row["finding"]
+
+
+def test_a_group_that_became_a_board_in_mid_year_is_a_partner_to_the_day():
+    partners = [DRAFT["partners"][0], {"name": "NHS Kent CCG", "kind": "clinical commissioning group"}]
+    assert outcomes("2022-06-30", partners=partners)["S75-01"] == "passed"
+    assert outcomes("2022-07-01", partners=partners)["S75-01"] == "failed"

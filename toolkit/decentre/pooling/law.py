@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from decentre.pooling.agreement import Case
+from decentre.pooling.boards import ended_board
 from decentre.pooling.rules import kinds, nearest, scope_of, services
 
 Outcome = Literal["passed", "failed", "flagged", "not known", "not applicable"]
@@ -47,6 +48,9 @@ def both_kinds(case: Case) -> Finding:
     if case.absent():
         gone = case.absent()[0]
         return "failed", f"{gone['name']}: there was no {gone['kind']} on {case.on}"
+    ended = [said for p in case.rows("partners") if (said := ended_board(p["name"], p["kind"], case.on))]
+    if ended:
+        return "failed", "; ".join(ended)
     sides = {side: case.partners(side) for side in ("NHS body", "council")}
     missing = [side for side, names in sides.items() if not names]
     if missing == ["council"] and case.partners("combined authority"):
