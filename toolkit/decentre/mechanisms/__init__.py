@@ -8,6 +8,7 @@ a fixed sum and a rate above or below a plan           ``AlignedPayment``
 a share by weighted population                         ``Capitation``
 any of them under a budget that may fall short         ``Capped``
 the same plan, activity and costs under each of them   ``compare_mechanisms``
+what was published of the English payment scheme       ``list_payment_parameters``
 =====================================================  ===============================================================
 """
 
@@ -21,6 +22,7 @@ from decentre.mechanisms.contracts import (
     Contract,
     GlobalBudget,
 )
+from decentre.mechanisms.parameters import list_payment_parameters
 
 __all__ = [
     "ActivityBased",
@@ -32,4 +34,5 @@ __all__ = [
     "GlobalBudget",
     "MechanismComparison",
     "compare_mechanisms",
+    "list_payment_parameters",
 ]

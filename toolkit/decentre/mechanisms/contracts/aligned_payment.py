@@ -39,6 +39,8 @@ class AlignedPayment(Contract):
     England 2022-23: ``rate_above=0.75, rate_below=0`` (clawback was proposed and not implemented), and the fixed sum
     includes the value of the planned units. England 2023-24 and 2024-25: all elective units at the full price, so
     ``plan=0, rate_above=1, rate_below=1``, and the fixed sum does not include them.
+    England 2025-26: no rate is given here: that units are paid at the price up to a limit agreed with the commissioner is the
+    compilers' own knowledge. 2026-27: the final scheme was not seen. ``mechanisms.list_payment_parameters()`` has what is held.
 
     Parameters
     ----------
