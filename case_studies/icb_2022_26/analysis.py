@@ -4,6 +4,7 @@ import decentre
 from decentre import datasets, prices, tables
 
 MILLION = 1e6
+NHSCII_AT_HAND = datasets.at_hand("nhs_cost_inflation_index")  # its licence forbids commercial use: it does not ship
 BUILD_UP = [
     "allocations as published July 2019",
     "care home premium",
@@ -70,7 +71,7 @@ def run():
         "updated_2022_23": updated["2022-23"],
         "updated_2023_24": updated["2023-24"],
         "additional_2023_24": extra.sum(),
-        "GR28": 100 * nhs_england_2022().shares["inflation"].iloc[0],
+        **({"GR28": 100 * nhs_england_2022().shares["inflation"].iloc[0]} if NHSCII_AT_HAND else {}),
     }
 
 
@@ -79,5 +80,5 @@ def figures():
     return {
         "ICBs, 2025-26, baseline 100: net cost uplift as first announced": uplift_2025("initial"),
         "The same after the pay award": uplift_2025("after pay award"),
-        "NHS England, 2022-23: inflation larger than growth": nhs_england_2022(),
+        **({"NHS England, 2022-23: inflation larger than growth": nhs_england_2022()} if NHSCII_AT_HAND else {}),
     }

@@ -81,8 +81,8 @@ def run():
     for key, (line, year) in SPLITS.items():
         shares = split(line, year).shares.iloc[0]
         values |= {key + letter: 100 * shares[part] for letter, part in PARTS.items()}
-    nhscii = prices.load("nhscii")
-    values["GR27"] = 100 * (nhscii.ratio("2014-15", "2024-25") - 1)
+    if datasets.at_hand("nhs_cost_inflation_index"):
+        values["GR27"] = 100 * (prices.load("nhscii").ratio("2014-15", "2024-25") - 1)
     gap = department("dhsc_tdel") - department("dhsc_rdel") - department("cdel")
     values["GR38"] = gap.abs().max() / MILLION
     return values | {f"cash_{y.replace('-', '_')}": v for y, v in net_expenditure().items()}

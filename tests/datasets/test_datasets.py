@@ -1,5 +1,6 @@
 """Datasets: every card complete, every file the one its card describes."""
 
+import re
 import shutil
 
 import pytest
@@ -57,10 +58,11 @@ def test_the_licences_of_all_datasets_are_listed():
         assert f"| `{slug}` | {datasets.card(slug).title} | {datasets.card(slug).licence} |" in text
 
 
-def test_non_commercial_data_stand_apart():
-    apart = {p.parent.name for p in (datasets._HERE / "non_commercial").glob("*/card.toml")}
-    licensed = {n for n in datasets.names() if "NC" in datasets.card(n).licence and datasets.card(n).shipped}
-    assert apart == licensed
+def test_nothing_under_a_licence_that_forbids_commercial_use_ships():
+    forbidding = {n for n in datasets.names() if re.search(r"\bNC\b|non-commercial", datasets.card(n).licence)}
+    assert forbidding == {"nhs_cost_inflation_index"}
+    assert not any(datasets.card(n).shipped for n in forbidding)
+    assert not any((datasets._HERE / n / "data.csv").exists() for n in forbidding)
 
 
 def test_cite_names_the_publishers():

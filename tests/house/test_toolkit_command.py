@@ -37,7 +37,7 @@ KINDS = (
     r"decentre/(\w+/)*\w+\.py",
     r"decentre/py\.typed",
     r"decentre/datasets/LICENCES\.md",
-    r"decentre/datasets/(non_commercial/)?\w+/(card\.toml|data\.csv(\.gz)?|spec\.toml|prepare\.py)",
+    r"decentre/datasets/\w+/(card\.toml|data\.csv(\.gz)?|spec\.toml|prepare\.py)",
     r"decentre/datasets/\w+/files/[\w.]+\.(csv|xlsx)",
     r"decentre/(formulas|prices|rules)/\w+\.toml",
     r"decentre/teaching/exercises/\w+/(exercise\.toml|\w+\.csv)",

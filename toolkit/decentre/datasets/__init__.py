@@ -25,7 +25,7 @@ from decentre.errors import DatasetError
 REFERENCE = "DECENTRE_REFERENCE_DATA"
 _GZIP = b"\x1f\x8b"
 _HERE = Path(__file__).parent
-_FOLDERS = (_HERE, _HERE / "non_commercial")
+_FOLDERS = (_HERE,)
 
 
 class Card(records.Record, frozen=True):

@@ -84,7 +84,7 @@ def blend(
     Parameters
     ----------
     price_indices : mapping
-        Name to weight, for shipped indices (``{'nhscii_pay': 0.7, 'nhscii_prices': 0.3}``); or name to index, with
+        Name to weight, for shipped indices (``{'cpi': 0.7, 'rpi': 0.3}``); or name to index, with
         ``weights`` or in equal parts; or name to ``(index, weight)``.
     weights : mapping of name to float, optional
         Weights that sum to 1.
@@ -121,7 +121,7 @@ def _blended(
     given: Mapping[str, float | Levels | tuple[Levels, float]], weights: Mapping[str, float] | None
 ) -> tuple[dict[str, PriceIndex], dict[str, float]]:
     if not isinstance(given, Mapping) or not given:
-        raise InputError("blend takes a mapping of names, such as {'nhscii_pay': 0.7, 'nhscii_prices': 0.3}.")
+        raise InputError("blend takes a mapping of names, such as {'cpi': 0.7, 'rpi': 0.3}.")
     indices: list[Levels] = []
     shares: dict[str, float] = {}
     for name, value in given.items():

@@ -30,6 +30,7 @@ class Shipped(records.Record, frozen=True):
     purpose: Literal["revenue", "capital"]
     title: str
     country: str = "GBR"
+    ships: bool = True
     covers: list[tuple[str, str]] = []  # noqa: RUF012 (a record makes a new one each time)
     series: str = ""
     column: str = ""
@@ -130,6 +131,7 @@ def covering(labels: Sequence[str], beside: PriceIndex | str | None = "gdp_defla
         name
         for name, index in _shipped().items()
         if isinstance(index, Shipped)
+        and index.ships
         and (index.country, index.purpose, index.basis) == (country, purpose, "gross")
         and all(any(a <= before and year <= b for a, b in index.covers) for before, year in needed)
     ]
