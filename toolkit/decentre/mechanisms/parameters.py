@@ -30,8 +30,8 @@ def list_payment_parameters(year: str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> held = list_payment_parameters("2025-26").set_index("item")["value"]
-    >>> held["low volume block threshold"], held["mechanisms"]
-    (1.5, 4.0)
+    >>> float(held["low volume block threshold"])
+    1.5
     >>> list_payment_parameters("2026-27")["item"].to_list()
     ['general efficiency factor', 'scheme', 'urgent and emergency care', 'blocks']
     """
