@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.autonomy.agreement import alpha_of, coincidences
 from decentre.autonomy.chance import FEWEST_INTERVIEWEES, exchanged_lines, intervals, turned_signs
 from decentre.autonomy.codebook import Codebook, load_codebook
@@ -116,8 +116,6 @@ class ControlComparison(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw each line's accounted and felt control, the widest gap first."""
-        from decentre import figures
-
         rows = self.lines.sort_values("gap", kind="stable")
         return figures.control(
             rows, self.codebook.names, ax=ax, title="Control as accounted and as felt", source=source

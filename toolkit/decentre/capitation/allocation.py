@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.capitation.formula import Block, Formula, load_formula
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, displayed
@@ -84,8 +85,6 @@ class Allocation(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the need index of each body, the lowest first."""
-        from decentre import figures
-
         return figures.need_indices(self.table["need_index"], ax=ax, title=self.formula.title, source=source)
 
 

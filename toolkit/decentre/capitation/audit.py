@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import claims, datasets
+from decentre import claims, datasets, figures
 from decentre.capitation.ablation import Ablation
 from decentre.capitation.allocation import Allocation, prepare, shared_out
 from decentre.capitation.checks import LIMIT, TargetCheck
@@ -101,8 +101,6 @@ class FactorAudit(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share of the budget that each factor moves by itself, and its Shapley share of all of them."""
-        from decentre import figures
-
         shares = self.summary()[["moved_share"]].assign(shapley=self.table["shapley"] / self._budget)
         return figures.factors(shares, ax=ax, title=self.allocation.formula.title, source=source)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.capitation.allocation import Allocation
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
@@ -88,8 +88,6 @@ class TargetCheck(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw money per weighted head over their mean, the lowest body first."""
-        from decentre import figures
-
         title = self._title()
         return figures.need_indices(
             self.per_head / self.per_head.mean(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.capitation.allocation import Allocation
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
@@ -77,8 +77,6 @@ class DistanceFromTarget(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the distance of each body as a share of its target, the furthest under target first."""
-        from decentre import figures
-
         return figures.distances(self.share, ax=ax, source=source)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import AssumptionWarning, InputError
 from decentre.results import Format, Plotted
 from decentre.tables.cell_checks import check_optional_labels
@@ -82,8 +83,6 @@ class NeedIndex(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the last index of the table (the overall one, where there is one), the lowest place first."""
-        from decentre import figures
-
         name = next((c for c in self.table.columns if c.startswith("index_overall")), self.table.columns[-1])
         title = f"{name.removeprefix('index_').replace('_', ' ')}, {self._unit()}"
         return figures.need_indices(self.table[name], ax=ax, title=title, source=source)

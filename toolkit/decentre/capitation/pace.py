@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.capitation.allocation import Allocation
 from decentre.capitation.pace_rules import PaceRules, load_pace_rules
 from decentre.capitation.pennies import level, whole_pence
@@ -85,8 +85,6 @@ class PaceOfChange(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw growth against the distance before it, coloured by the rule that decides it."""
-        from decentre import figures
-
         title = self.rules.title.split(":")[0] or self._title()
         return figures.pace(self.table, self.budget, ax=ax, title=title, source=source)
 

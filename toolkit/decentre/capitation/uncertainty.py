@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.capitation.allocation import Inputs, prepare, shared_out, weighted_heads
 from decentre.capitation.formula import Formula
 from decentre.errors import InputError
@@ -66,8 +67,6 @@ class TargetError(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the interval of each target, as a share of it."""
-        from decentre import figures
-
         title = f"Error in {', '.join(self.errors)}"
         return figures.uncertain_targets(self.table, ax=ax, title=title, level=self.level, source=source)
 

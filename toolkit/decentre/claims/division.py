@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from decentre.errors import InputError
 from decentre.tables import choices, numerals
@@ -21,8 +22,6 @@ MOST_CLAIMANTS = 20  # 2^20 coalitions: about a second
 
 
 def _refused(what: str, values: Vector, wrong: NDArray[np.bool_]) -> InputError:
-    import pandas as pd
-
     table = pd.DataFrame({"position": np.flatnonzero(wrong), "value": values[wrong]})
     return InputError(f"{what}; see .cases.", table)
 

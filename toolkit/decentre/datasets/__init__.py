@@ -14,6 +14,7 @@ import io
 import os
 from collections.abc import Mapping
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
@@ -375,8 +376,6 @@ def cite(*slugs: str) -> str:
     >>> print(cite("nhs_and_hchs_expenditure").splitlines()[0])
     The decentre authors (2026). decentre: auditing decentralisation in health finance (version 0.1.0). MIT licence.
     """
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
         release = version("decentre")
     except PackageNotFoundError:

@@ -10,6 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 _PREFIX = ".decentre-"
 _LOCK = ".lock"
 
@@ -63,12 +68,8 @@ def _seize(stream: IO[bytes]) -> bool:
     """Take the lock on an open file, and say whether nobody else had it."""
     try:
         if sys.platform == "win32":
-            import msvcrt
-
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl
-
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False

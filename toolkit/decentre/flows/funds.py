@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import years
+from decentre import figures, years
 from decentre.errors import IdentityError, InputError
 from decentre.flows.bodies import FIRST, LAST, covered, require_existing
 from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
@@ -160,8 +160,6 @@ class FundFlow(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the payments as a Sankey diagram: a ribbon is as wide as the money."""
-        from decentre import figures
-
         return figures.fund_flow(
             self.edges, ax=ax, title=f"{self.scope}, {self.year}", source=source, currency=self.currency
         )
@@ -182,8 +180,6 @@ class FundFlow(Plotted):
         str
             The page: write it to a file with ``Path("flows.html").write_text(page, encoding="utf-8")``.
         """
-        from decentre import figures
-
         named = source or ", ".join(sorted(self.edges["source"].unique()))
         return figures.fund_flow_page(
             self.edges,

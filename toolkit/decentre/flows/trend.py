@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import years
+from decentre import figures, years
 from decentre.errors import InputError
 from decentre.results import Format, Plotted
 from decentre.tables.amounts import require_amounts
@@ -73,8 +73,6 @@ class ShareTrend(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the shares, the line of each spell, and every break."""
-        from decentre import figures
-
         title = str(self.shares.name or "Share over the years")
         return figures.share_trend(self.shares, self.table, self.breaks, ax=ax, title=title, source=source)
 

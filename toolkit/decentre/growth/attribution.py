@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.prices.index_numbers import log_mean
 from decentre.results import Format, Plotted, require_identity
@@ -85,8 +86,6 @@ class Attribution(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the money of each factor."""
-        from decentre import figures
-
         amount = self.summary()["amount"]
         return figures.contributions(
             amount, ax=ax, title="What drove the change", ylabel="change", source=source, currency=self.currency

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from decentre import prices, tables
+from decentre import figures, prices, tables
 from decentre.errors import InputError
 from decentre.growth import reconciliation
 from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, money_shared, within
@@ -80,8 +80,6 @@ class ChoiceCurve(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the specification curve: shares in order above, the choices behind each below."""
-        from decentre import figures
-
         choices = ["price_index", "net_of_efficiency", "denominator", *self.contested]
         varied = [c for c in choices if len(self.table[c].unique()) > 1]
         return figures.specification_curve(self.table, varied, ax=ax, source=source)

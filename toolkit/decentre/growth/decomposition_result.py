@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.growth import components, reconciliation
 from decentre.growth.between import Years
 from decentre.growth.by_line import by_line
@@ -216,8 +216,6 @@ class GrowthDecomposition(Plotted):
 
         With one year the bars are bodies, the largest rise first; with several they are years, bodies pooled.
         """
-        from decentre import figures
-
         drawn = self.parts.drop(columns=components.left_out(self.parts))
         steps = [c for c in components.growth_parts() if c in drawn]
         if len(drawn) == 1:

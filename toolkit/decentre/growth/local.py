@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, require_identity
 from decentre.tables import settle_currency
@@ -80,8 +81,6 @@ class LocalSplit(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the parts of each body's growth as stacked bars."""
-        from decentre import figures
-
         columns = PARTS if self.method == "shift_share" else ["national", "mix", *ESTEBAN]
         parts = self._by_body()[columns]
         title = "Growth by body: national, mix and local"

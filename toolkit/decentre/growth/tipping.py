@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.growth.components import claimed, money_shared, within
 from decentre.growth.decomposition_result import GrowthDecomposition
@@ -74,8 +75,6 @@ class TippingPoint(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the discretionary share against the share of claims that is in truth local."""
-        from decentre import figures
-
         return figures.tipping_point(self.curve, self.share, self._claims_in_words(), ax=ax, source=source)
 
 

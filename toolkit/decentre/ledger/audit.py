@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import IdentityError, InputError
 from decentre.ledger.classification import ClassifiedSpend, classify_spend, named
 from decentre.ledger.collection import Ledger
@@ -118,8 +119,6 @@ class LedgerAudit(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share of each class in each publisher's payments."""
-        from decentre import figures
-
         return figures.control_classes(self._classes_of_publishers(), ax=ax, source=source)
 
     def _classes_of_publishers(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from decentre.ledger import duck
 from decentre.ledger.engine import FIELDS, engine_of, lines_of
 from decentre.ledger.headings import DETAILS
 from decentre.ledger.loading_report import NIL
@@ -109,9 +110,7 @@ class Ledger(Result):
 
     def relation(self) -> duckdb.DuckDBPyRelation:
         """Return the rows kept as a DuckDB relation, as published: names of private persons are in it, and are yours to keep."""
-        import duckdb
-
-        return duckdb.connect().read_parquet([str(p) for p in self.parts], union_by_name=True)
+        return duck.connect().read_parquet([str(p) for p in self.parts], union_by_name=True)
 
     def summary(self) -> pd.DataFrame:
         """Return what was read of each publisher.
@@ -139,9 +138,7 @@ class Ledger(Result):
 
 
 def _read(parts: Sequence[Path]) -> pd.DataFrame:
-    import duckdb
-
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         table = con.execute(
             "SELECT * FROM read_parquet(?, union_by_name = true) ORDER BY source_file, source_row",
             [list(map(str, parts))],

@@ -15,6 +15,7 @@ import narwhals as nw
 import pandas as pd
 
 from decentre.errors import InputError
+from decentre.ledger import duck
 
 Name = Literal["duckdb", "spark"]
 _MEMORY = "1200MB"
@@ -50,9 +51,7 @@ class DuckDB:
     at_once: ClassVar[int | None] = 4
 
     def __init__(self) -> None:
-        import duckdb
-
-        self._con = duckdb.connect()
+        self._con = duck.connect()
         for setting in (f"memory_limit = '{_MEMORY}'", "preserve_insertion_order = false", "threads = 1"):
             self._con.execute(f"SET {setting}")
         self._names: dict[int, str] = {}

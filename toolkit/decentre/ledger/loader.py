@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import IdentityError, InputError
+from decentre.ledger import duck
 from decentre.ledger.batch import Given, Known, Part
 from decentre.ledger.loading import load_batch
 from decentre.ledger.plausibility import changes, whole_collection
@@ -72,13 +73,11 @@ class _Loader:
     def load(self, batch: Sequence[Given], known: Known | None = None) -> list[Part]:
         """Load a batch, in as many parts as it takes."""
         con = self._connection()
-        import duckdb
-
         try:
             part = load_batch(batch, self._store, con, self._reader(), currency=self._currency, known=known)
-        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+        except duck.faults_of_ours():
             raise  # a fault of ours, not of a file
-        except (duckdb.Error, IdentityError, OSError, MemoryError) as error:
+        except (duck.failure(), IdentityError, OSError, MemoryError) as error:
             self._local.con = None  # an engine that has failed may be good for nothing more
             _require_room(self._store, error)
             return self._halves(batch, known, error)
@@ -132,11 +131,7 @@ def _require_room(store: Path, error: Exception) -> None:
 
 
 def _connect(store: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        import duckdb
-    except ImportError:
-        raise InputError("Reading payments needs the package duckdb; install it with: pip install duckdb") from None
-    con = duckdb.connect()
+    con = duck.connect()
     con.execute("SET threads = 1")
     # A copy's rows are many, and what joins them few: which is which is not left to a guess.
     con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")

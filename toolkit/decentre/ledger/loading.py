@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from decentre.errors import IdentityError
+from decentre.ledger import duck
 from decentre.ledger.batch import Given, Known, Part, Said
 from decentre.ledger.cleaning import FLAWS_OF_DATE, SIGN, Naming, cleaned, quoted, tidied, usual
 from decentre.ledger.counting import counted
@@ -114,11 +115,9 @@ def _copies(folder: Path) -> Iterator[Path]:
 
 
 def _key(files: Sequence[Given], looks: Mapping[int, Look], refused: Mapping[int, str], currency: str | None) -> str:
-    import duckdb  # its hashes are in the parts
-
     what = [
         VERSION,
-        duckdb.__version__,
+        duck.version(),  # its hashes are in the parts
         currency,
         [(f.name, f.place, f.publisher, looks[i].digest if i in looks else refused[i]) for i, f in enumerate(files)],
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decentre.errors import InputError
+from decentre.ledger import duck
 from decentre.ledger.archives import json_rows
 from decentre.ledger.cleaning import odd, quoted
 from decentre.ledger.evening import evened
@@ -217,8 +218,6 @@ class _Copies:
 
     def _count(self, kind: _Kind, alike: Mapping[int, int]) -> dict[int, int]:
         """Count the rows of files of one kind, and return how many lines each has; a file that no reader takes is left out."""
-        import duckdb
-
         headings = kind.headings
         copy = self.folder / f"{len(self.queries)}.csv"
         with copy.open("wb") as stream:
@@ -229,7 +228,7 @@ class _Copies:
             self.con.execute(
                 _counting(query, len(self.queries), odd(tidy=kind.tidy) if headings.scale == 1 else "true")
             )
-        except duckdb.Error:
+        except duck.failure():
             sound = [i for i in alike if quotes_close(self.paths[i], self.looks[i])]
             if len(alike) == 1 or not sound:
                 return {}

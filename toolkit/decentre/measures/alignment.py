@@ -6,6 +6,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from decentre.errors import InputError
 from decentre.measures.arrays import cases, index_of, numbers
@@ -14,7 +15,6 @@ from decentre.tables.numerals import entries_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     Vector = NDArray[np.float64]
@@ -200,8 +200,6 @@ def cluster_codes(
     >>> cluster_codes(["North", "South", "North"], 3)
     array([0, 1, 0])
     """
-    import pandas as pd
-
     if not hasattr(cluster, "__len__") or isinstance(cluster, str | bytes | dict):
         raise InputError(f"{name} is {cluster!r}; give one label for each of the {bodies} bodies.")
     ordered = in_order(cluster, index_of(like), name, "values") if len(cluster) == bodies else cluster

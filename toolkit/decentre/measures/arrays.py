@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from decentre.errors import InputError
 from decentre.tables.numerals import entries_of, number_of
@@ -12,7 +13,6 @@ from decentre.tables.numerals import entries_of, number_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     Vector = NDArray[np.float64]
@@ -39,8 +39,6 @@ def cases(values: Vector, wrong: NDArray[np.bool_]) -> pd.DataFrame:
        position  value
     0         1   -2.0
     """
-    import pandas as pd
-
     return pd.DataFrame({"position": np.flatnonzero(wrong), "value": np.asarray(values)[wrong]})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from decentre.errors import InputError
 from decentre.measures.alignment import weighed
@@ -14,7 +15,6 @@ from decentre.measures.concentration import concentration_index
 from decentre.measures.ranks import ranked
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import ArrayLike
 
     from decentre.measures.arrays import Vector
@@ -90,8 +90,6 @@ def decompose_concentration(
     >>> split.table["contribution"].round(6).to_dict()
     {'need': 0.269139, 'residual': -0.019139}
     """
-    import pandas as pd
-
     if not isinstance(factors, Mapping | pd.DataFrame):
         raise InputError(f"factors is a {type(factors).__name__}; give a DataFrame, or a mapping of name to numbers.")
     names = [str(name) for name in factors]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.mechanisms.contracts import Capitation, Capped, Contract
 from decentre.mechanisms.scores import equity, marginal_revenue, predictability, profile, redirectable, risk
@@ -141,8 +142,6 @@ class MechanismComparison(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the surplus under each contract as volume departs from the plan."""
-        from decentre import figures
-
         bodies = self.revenue.index.unique("body")
         who = f"{bodies[0]}" if len(bodies) == 1 else f"{len(bodies)} bodies"
         return figures.surplus_by_volume(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.pooling.gate import Amounts
 from decentre.pooling.pool import PooledBudget, pool_budgets
@@ -70,8 +71,6 @@ class RiskShareComparison(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner bears under each risk share."""
-        from decentre import figures
-
         title = self._title()
         return figures.risk_shares(
             self.summary(), ax=ax, title=title[0].upper() + title[1:], source=source, currency=self.currency

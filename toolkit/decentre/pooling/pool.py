@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.figures.canvas import unit_of
 from decentre.pooling.gate import Amounts, Pool, require_budgets, require_pool
 from decentre.pooling.sharing import CLAIMS, RiskShare, in_pence, share
@@ -106,8 +107,6 @@ class PooledBudget(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what each partner pays in, and bears or gets back."""
-        from decentre import figures
-
         paid, _, gap = self._in_words()
         title = f"{gap}: {self.risk_share.words()}" if gap else f"{paid} pooled and spent"
         return figures.pool(self.table, ax=ax, title=title, source=source, currency=self.currency)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.errors import InputError
 from decentre.pooling.papers import require_scope
 from decentre.pooling.rules import book, kinds, nearest, services
@@ -84,8 +84,6 @@ class ScopeScenario(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw each line: open today, added by the scenario, not settled."""
-        from decentre import figures
-
         return figures.pooled_scope(
             self.table,
             ax=ax,

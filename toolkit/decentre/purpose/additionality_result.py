@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.purpose.inference import Inference, in_words
 from decentre.purpose.two_way import NULLS
 from decentre.results import Format, Plotted, displayed
@@ -191,8 +192,6 @@ class Additionality(Plotted):
         )
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
-        from decentre import figures
-
         rows = pd.concat(
             [self.table, self.leads.loc[[self.weighting]].dropna(subset="estimate").rename({self.weighting: "lead"})]
         )

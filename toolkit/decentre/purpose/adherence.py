@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.errors import InputError
 from decentre.purpose.finite import Method, coverage, limits
 from decentre.results import Format, Plotted, displayed
@@ -177,8 +177,6 @@ class Adherence(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw count, interval and worst case of each category."""
-        from decentre import figures
-
         return figures.adherence(self.table, self.answered, self.bodies, level=self.level, ax=ax, source=source)
 
 

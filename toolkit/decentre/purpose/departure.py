@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import tables
+from decentre import figures, tables
 from decentre.errors import InputError
 from decentre.purpose.mixes import MEASURES, compare, drawn, relabelled
 from decentre.resampling.draws import generator, require_draws
@@ -139,8 +139,6 @@ class Departure(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw what was meant for each line beside what was spent on it."""
-        from decentre import figures
-
         moved = "nothing was spent" if np.isnan(self.share_moved) else f"mix {100 * self.share_moved:.1f} % moved"
         title = f"{100 * self.shortfall:.1f} % short, {moved}"
         return figures.intended_and_actual(self.lines, ax=ax, title=title, source=source, currency=self.currency)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from decentre import resampling, tables
+from decentre import figures, resampling, tables
 from decentre.errors import InputError
 from decentre.resampling.draws import generator, require_draws
 from decentre.results import DiscretionByLine, Format, Plotted, discretion_of
@@ -123,8 +123,6 @@ class EarmarkTrace(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the share that each row spent, that of all together, and its bounds."""
-        from decentre import figures
-
         bounds = None if np.isnan(self.bounds[0]) else self.bounds
         title = f"{100 * self.share_as_meant:.1f} % of the earmark went where it was meant"
         return figures.passed_on(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.purpose.inference import Inference, in_words
 from decentre.results import Format, Plotted, displayed
 
@@ -136,6 +137,4 @@ class EventStudy(Plotted):
         )
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
-        from decentre import figures
-
         return figures.event_study(self.table, float(self.trend["erasing"]), level=self.level, ax=ax, source=source)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.purpose.gradient import Gradient, limits
 from decentre.resampling.draws import require_draws
@@ -170,8 +171,6 @@ class Targeting(Plotted):
         return curve if self.bodies["need"].min() >= 0 else curve.assign(need=np.nan)
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
-        from decentre import figures
-
         way = "least need first" if self.order == "ascending" else "most need first"
         return figures.concentration_curve(self.curve(), self.concentration_index, way, ax=ax, source=source)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -193,7 +194,7 @@ def _unpacked(value: Any) -> Any:
 def _name_of(kind: type) -> str:
     """Return where a class is found: its room, if the room hands it out, as files inside a room may be moved."""
     room = ".".join(kind.__module__.split(".")[:2])
-    handed_out = getattr(importlib.import_module(room), kind.__qualname__, None) is kind
+    handed_out = getattr(sys.modules[room], kind.__qualname__, None) is kind
     return f"{room if handed_out else kind.__module__}:{kind.__qualname__}"
 
 
