@@ -7,7 +7,7 @@ import pytest
 from decentre import AssumptionWarning, InputError, measures, resampling
 from decentre.resampling.concentration import COUNT_CELLS
 from decentre.resampling.draws import drawn_counts
-from decentre.resampling.lanes import LANES
+from decentre.resampling.streams import STREAMS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,14 +108,14 @@ def test_the_kernel_and_the_general_bootstrap_draw_the_same_bodies(method):
 def test_many_bodies_are_drawn_in_lanes_and_blocks_and_counted_right():
     y, x, w = invented(2000, ties=False, weighted=True)
     share = COUNT_CELLS // 2000 + 5  # more than one block
-    draws = resampling.concentration_draws(y, x, weights=w, replicates=LANES * share, seed=6)
-    for lane, stream in enumerate(np.random.default_rng(6).spawn(LANES)):
+    draws = resampling.concentration_draws(y, x, weights=w, replicates=STREAMS * share, seed=6)
+    for lane, stream in enumerate(np.random.default_rng(6).spawn(STREAMS)):
         first = one_by_one(counted(x, COUNT_CELLS // 2000, stream)[:2], y, x, w)
         assert draws.standard[lane * share :][:2] == pytest.approx(first, rel=1e-9)
     exact = measures.concentration_index(y, x, weights=w)
-    error = exact.se_delta / np.sqrt(LANES * share)
+    error = exact.se_delta / np.sqrt(STREAMS * share)
     assert draws.standard.mean() == pytest.approx(exact.estimate, abs=4 * error)
-    assert draws.standard.std() == pytest.approx(exact.se_delta, rel=4 / np.sqrt(2 * LANES * share))
+    assert draws.standard.std() == pytest.approx(exact.se_delta, rel=4 / np.sqrt(2 * STREAMS * share))
 
 
 @pytest.mark.parametrize("processors", [1, 3, None])

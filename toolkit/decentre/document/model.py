@@ -119,15 +119,15 @@ class Figure:
         return f"The first {DATA_ROWS} of {len(self.data):,} rows." if len(self.data) > DATA_ROWS else ""
 
 
-Block = Paragraph | Heading | Points | Command | Table | Figure
+Element = Paragraph | Heading | Points | Command | Table | Figure
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a document: its heading and its blocks in order."""
+    """A part of a document: its heading and its elements in order."""
 
     title: str
-    blocks: Sequence[Block]
+    elements: Sequence[Element]
 
     @property
     def slug(self) -> str:
@@ -140,38 +140,38 @@ class Document:
     """A document: its title, what stands before the first heading, and its sections."""
 
     title: str
-    lead: Sequence[Block]
+    lead: Sequence[Element]
     sections: Sequence[Section]
 
     @property
-    def blocks(self) -> Iterator[Block]:
-        """Every block in order."""
+    def elements(self) -> Iterator[Element]:
+        """Every element in order."""
         yield from self.lead
         for section in self.sections:
-            yield from section.blocks
+            yield from section.elements
 
     @property
     def tables(self) -> list[Table]:
         """Every table in order."""
-        return [b for b in self.blocks if isinstance(b, Table)]
+        return [b for b in self.elements if isinstance(b, Table)]
 
     @property
     def figures(self) -> list[Figure]:
         """Every figure in order."""
-        return [b for b in self.blocks if isinstance(b, Figure)]
+        return [b for b in self.elements if isinstance(b, Figure)]
 
     def numbered(self) -> Document:
         """Return the document with its tables and its figures numbered through."""
         counts = {Table: 0, Figure: 0}
 
-        def number(block: Block) -> Block:
-            if not isinstance(block, Table | Figure):
-                return block
-            counts[type(block)] += 1
-            return replace(block, number=counts[type(block)])
+        def number(element: Element) -> Element:
+            if not isinstance(element, Table | Figure):
+                return element
+            counts[type(element)] += 1
+            return replace(element, number=counts[type(element)])
 
         lead = [number(b) for b in self.lead]
-        return Document(self.title, lead, [Section(s.title, [number(b) for b in s.blocks]) for s in self.sections])
+        return Document(self.title, lead, [Section(s.title, [number(b) for b in s.elements]) for s in self.sections])
 
 
 def draw(caption: str, result: Plotted) -> Figure:

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from decentre.document.folder import write_json, write_text
-from decentre.document.model import PRINT_ROWS, Block, Command, Document, Figure, Heading, Paragraph, Points, Table
+from decentre.document.model import PRINT_ROWS, Command, Document, Element, Figure, Heading, Paragraph, Points, Table
 from decentre.errors import OutputWarning
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -30,10 +30,10 @@ def write_pdf(path: Path, document: Document, cite: str) -> None:
     scratch = path.with_suffix(".typeset")
     scratch.mkdir()
     try:
-        blocks = list(_lead_and_sections(document))
+        elements = list(_lead_and_sections(document))
         for figure in document.figures:
             write_text(scratch / _file(figure), figure.svg)
-        write_json(scratch / "report.json", {"title": document.title, "blocks": blocks, "cite": cite})
+        write_json(scratch / "report.json", {"title": document.title, "elements": elements, "cite": cite})
         write_text(scratch / _TEMPLATE.name, _TEMPLATE.read_text(encoding="utf-8"))
         path.write_bytes(_compiled(typst, scratch))
     finally:
@@ -66,16 +66,16 @@ def _lead_and_sections(document: Document) -> Iterator[dict[str, object]]:
     yield from map(_printed, document.lead)
     for section in document.sections:
         yield {"kind": "heading", "level": 1, "text": section.title}
-        yield from map(_printed, section.blocks)
+        yield from map(_printed, section.elements)
 
 
 def _file(figure: Figure) -> str:
     return f"figure-{figure.number}.svg"
 
 
-def _printed(block: Block) -> dict[str, object]:
-    """Return a block as ``report.typ`` reads it."""
-    match block:
+def _printed(element: Element) -> dict[str, object]:
+    """Return an element as ``report.typ`` reads it."""
+    match element:
         case Paragraph(text, style):
             return {"kind": "paragraph", "text": text, "style": style}
         case Heading(text):
@@ -85,10 +85,10 @@ def _printed(block: Block) -> dict[str, object]:
         case Command(text):
             return {"kind": "command", "text": text}
         case Figure():
-            told = {"caption": block.caption, "alternative": block.alternative}
-            return {"kind": "figure", "path": _file(block), **told}
+            told = {"caption": element.caption, "alternative": element.alternative}
+            return {"kind": "figure", "path": _file(element), **told}
         case Table():
-            return _printed_table(block)
+            return _printed_table(element)
 
 
 def _printed_table(table: Table) -> dict[str, object]:

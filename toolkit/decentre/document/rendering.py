@@ -32,7 +32,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "kind": lambda block: type(block).__name__,
+        "kind": lambda element: type(element).__name__,
         "table": _table,
         "inline": lambda text: Markup(inline(text)),  # noqa: S704 - it escapes all but its own marks
         "picture": pictures.address,

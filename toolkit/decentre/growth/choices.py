@@ -16,7 +16,7 @@ from decentre.errors import InputError
 from decentre.growth import reconciliation
 from decentre.growth.components import DENOMINATORS, Denominator, growth_parts, money_shared, within
 from decentre.growth.decomposition_result import REMAINDER
-from decentre.growth.parts import here, is_net, split
+from decentre.growth.parts import is_net, present, split
 from decentre.growth.sums import Sums, add_up, line_money
 from decentre.results import HALF_A_PENNY, Format, Plotted
 
@@ -198,7 +198,7 @@ def _by_definition(full: pd.DataFrame) -> pd.Series:
 
 
 def _moved(sums: Sums, currency: str | None) -> list[str]:
-    kept = here(sums)
+    kept = present(sums)
     body, year = np.nonzero(kept)
     labels = pd.MultiIndex.from_arrays([body, np.array(sums.years, dtype=object)[year + 1]], names=["body", "year"])
     growth = pd.Series((sums.budget[:, 1:] - sums.budget[:, :-1])[kept], index=labels)

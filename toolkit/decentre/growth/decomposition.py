@@ -15,7 +15,7 @@ from decentre.growth import components, reconciliation
 from decentre.growth.between import Years, compared, lines_between, over
 from decentre.growth.components import DENOMINATORS, Denominator
 from decentre.growth.decomposition_result import REMAINDER, GrowthDecomposition
-from decentre.growth.parts import Note, frame, here, is_net, split
+from decentre.growth.parts import Note, frame, is_net, present, split
 from decentre.growth.rounding import require_half_units
 from decentre.growth.sums import Sums, add_up
 from decentre.tables.coding import categorised
@@ -178,7 +178,7 @@ def decompose_sums(
 ) -> GrowthDecomposition:
     """Split the growth of summed tables: the number behind :func:`decompose_growth`."""
     parts, found = split(sums, price_index, asked.net)
-    table, kept = frame(parts, sums), here(sums)
+    table, kept = frame(parts, sums), present(sums)
     moved, totals = reconciliation.movements(sums), reconciliation.totals(sums)
     growth = table["budget"] - table["baseline"]
     rest = reconciliation.notes(growth, moved, totals, asked.currency)

@@ -27,7 +27,7 @@ def is_net(price_index: prices.PriceIndex | None) -> bool:
     return price_index is not None and price_index.basis == "net"
 
 
-def here(sums: Sums) -> np.ndarray:
+def present(sums: Sums) -> np.ndarray:
     """Say for which bodies and years (from the second year on) the year and the year before are both there."""
     there = ~np.isnan(sums.budget)
     both: np.ndarray = there[:, 1:] & there[:, :-1]
@@ -36,7 +36,7 @@ def here(sums: Sums) -> np.ndarray:
 
 def split(sums: Sums, price_index: prices.PriceIndex | None, net: bool) -> tuple[dict[str, np.ndarray], list[Note]]:
     """Return the parts as arrays, one element a body and year that has a year before, and what they stand on."""
-    kept = here(sums)
+    kept = present(sums)
     if not kept.any():
         raise InputError(
             "No body has two years that follow each other, so there is no growth to split; give the year "
@@ -116,6 +116,6 @@ def _saving_note(saved: np.ndarray, part: Part) -> list[Note]:
 
 def frame(parts: Mapping[str, np.ndarray], sums: Sums) -> pd.DataFrame:
     """Return the parts as a table by body and year."""
-    body, year = np.nonzero(here(sums))
+    body, year = np.nonzero(present(sums))
     labels = [np.array(sums.bodies, dtype=object)[body], np.array(sums.years, dtype=object)[year + 1]]
     return pd.DataFrame(dict(parts), index=pd.MultiIndex.from_arrays(labels, names=["body", "year"]))

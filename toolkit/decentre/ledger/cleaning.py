@@ -12,18 +12,22 @@ from decentre.ledger.headings import CELLS, DETAILS
 _GROUPED = "([0-9]+(,[0-9]{3})*)"
 _USUAL = "-?([0-9]{1,3}(,[0-9]{3}){0,4}|[0-9]{1,15})\\.[0-9]{2}"
 _DIGITS = "CAST(replace(replace({}, ',', ''), '.', '') AS BIGINT)"
+# Digits without point and commas are pence: a float on the way would lose pennies of large sums.
 _AT_ONCE = (
     f"CASE WHEN scale = 1 AND regexp_full_match(amount_text, '{_USUAL}') THEN {_DIGITS.format('amount_text')} END"
 )
+# Four kinds of dash stand for minus in what spreadsheets and word processors export; a lost pound sign is left as Â or U+FFFD.
 _BARE = (
     "regexp_replace(regexp_replace(translate(amount_text, '−–—‐', '----'), "
     "'(?i)[£€$]|gbp|eur|usd|\\s|\\x{00a0}|Â|\\x{fffd}|^''', '', 'g'), '^([-(]*)\\?', '\\1')"
 )
+# Ledgers write credits as (1.00), 1.00- and 1.00CR; all three are money coming back.
 _SIGNED = (
     "CASE WHEN bare[1] = '(' AND bare[-1] = ')' THEN '-' || bare[2:-2] "
     "WHEN regexp_full_match(bare, '[0-9.,]+(-|(?i)cr)') THEN '-' || regexp_replace(bare, '(?i)-|cr', '', 'g') "
     "WHEN regexp_full_match(bare, '[0-9.,]+(?i)dr') THEN bare[:-3] ELSE bare END"
 )
+# DECIMAL(38, 10) and not DOUBLE: adding up ten million doubles would not give the total to the penny.
 _POUNDS = (
     "CASE WHEN bare = '-' THEN 0 "
     f"WHEN regexp_full_match(signed, '[-+]?{_GROUPED}?(\\.[0-9]*)?') THEN TRY_CAST(replace(signed, ',', '') AS DECIMAL(38, 10)) "
@@ -31,6 +35,7 @@ _POUNDS = (
     "THEN TRY_CAST(TRY_CAST(signed AS DOUBLE) AS DECIMAL(38, 10)) END"
 )
 _LABEL = r"(?i)((sub|grand|overall|report|page|running|monthly)[- ]?)*totals?( (amount|payments?|value|spend|expenditure|paid))?( \(?£\)?)?:?"
+# A payee or a service may end in "total": such a row is one only where neither date nor number identifies a payment.
 _ENDS = r"(?i).*\b(sub|grand)?[- ]?totals?:?"
 _SIDES = ("supplier", "expense_area", "expense_type")
 _NOTED = "'heading repeated', 'hidden sheet', 'no headings in this sheet', 'more cells than headings', 'summary of other sheets', 'repeats another sheet'"
@@ -43,6 +48,7 @@ def quoted(text: str) -> str:
 
 def tidied(column: str) -> str:
     """Return the expression that trims a cell, makes each run of spaces one, and makes an empty cell missing."""
+    # Asked first, because nearly all cells are tidy and the regular expression is dear.
     untidy = f"{column} < '!' OR ends_with({column}, ' ') OR regexp_matches({column}, '\\s\\s|[\\t\\r\\n\\x{{00a0}}]')"
     return f"CASE WHEN {untidy} THEN nullif(trim(regexp_replace({column}, '[\\s\\x{{00a0}}]+', ' ', 'g')), '') ELSE {column} END"
 
@@ -94,8 +100,11 @@ FLAWS_OF_DATE = _bits(_OF_DATES)
 _LOOKED_AT = ("publisher", "date", "expense_type", "expense_area", "supplier", "transaction")
 _WORDS = (*_SIDES, "transaction")
 SIGN = "CASE WHEN contains({0}, '€') THEN '€' WHEN contains({0}, '$') THEN '$' WHEN contains({0}, '£') THEN '£' END"
+# Cells that a spreadsheet would run when the export is opened; they are marked, and kept as text.
 _FORMULA = " OR ".join(f"{c}[1] IN ('=', '@')" for c in _WORDS)
+# Shifted by one bit: the hash is unsigned, and Spark has no unsigned numbers.
 _PAYMENT = "(hash(publisher, transaction, supplier) >> 1)::BIGINT AS payment"
+# Hashed once when read: finding pairs later compares numbers, and no texts.
 _ALIKE = "(hash(publisher, supplier, date, pence) >> 1)::BIGINT AS alike"
 
 

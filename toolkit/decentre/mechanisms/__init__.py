@@ -12,27 +12,10 @@ what was published of the English payment scheme       ``list_payment_parameters
 =====================================================  ===============================================================
 """
 
+from decentre.mechanisms import contracts
 from decentre.mechanisms.comparison import MechanismComparison, compare_mechanisms
-from decentre.mechanisms.contracts import (
-    ActivityBased,
-    AlignedPayment,
-    Block,
-    Capitation,
-    Capped,
-    Contract,
-    GlobalBudget,
-)
+from decentre.mechanisms.contracts import *  # noqa: F403 - a contract is listed once, there
 from decentre.mechanisms.parameters import list_payment_parameters
 
-__all__ = [
-    "ActivityBased",
-    "AlignedPayment",
-    "Block",
-    "Capitation",
-    "Capped",
-    "Contract",
-    "GlobalBudget",
-    "MechanismComparison",
-    "compare_mechanisms",
-    "list_payment_parameters",
-]
+__all__ = ["MechanismComparison", "compare_mechanisms", "list_payment_parameters"]
+__all__ += contracts.__all__

@@ -178,9 +178,7 @@ def estimate_additionality(
     (0.6, True)
     """
     chance, said = Chance(inference, level, replicates, seed, webb), settle_currency(currency, panel=panel)
-    _require_choices(estimator, inference, benchmark, controls)
-    if instrument and (estimator != "two_way" or inference not in ("wild", "cluster")):
-        raise InputError("instrument= is of estimator='two_way', with inference='wild' or 'cluster'.")
+    _require_choices(estimator, inference, benchmark, controls, instrument)
     columns = {"spend": spend, "earmark": earmark} | ({"population": population} if population else {})
     columns |= {"instrument": instrument} if instrument else {}
     model = earmark_panel(panel, columns, controls=controls, weights=weights, by_year=by_year, money=money)
@@ -200,7 +198,7 @@ def estimate_additionality(
 
 
 def _require_choices(
-    estimator: Estimator, inference: Inference, benchmark: str | None, controls: Sequence[str]
+    estimator: Estimator, inference: Inference, benchmark: str | None, controls: Sequence[str], instrument: str | None
 ) -> None:
     if estimator not in get_args(Estimator):
         raise InputError(f"estimator is {estimator!r}; give 'two_way', 'imputation' or 'stayers'.")
@@ -211,6 +209,8 @@ def _require_choices(
         )
     if benchmark is not None and (benchmark not in controls or estimator != "two_way"):
         raise InputError(f"benchmark is {benchmark!r}; name one of the controls, with estimator='two_way'.")
+    if instrument and (estimator != "two_way" or inference not in ("wild", "cluster")):
+        raise InputError("instrument= is of estimator='two_way', with inference='wild' or 'cluster'.")
 
 
 def _two_way(

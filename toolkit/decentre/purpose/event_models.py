@@ -182,21 +182,7 @@ def stacked(
     Regression
         Bodies and years have effects of their own in each cohort's part of the stack; errors are clustered by body.
     """
-    own = timing.reached & (exposure != 0)
-    clean = ~own | (timing.since < 0)
-    parts = []
-    for place, cohort in enumerate(np.unique(timing.cohort[own])):
-        member = own & (timing.cohort == cohort)
-        inside = (
-            np.ones(len(own), dtype=bool)
-            if cap is None
-            else np.isin(given.starts - cohort, np.arange(cap[0], cap[1] + 1))
-        )
-        rows = np.flatnonzero((member | clean) & inside)
-        parts.append(np.column_stack([rows, np.full(len(rows), place), member[rows]]))
-    stack = np.concatenate(parts)
-    stack = stack[np.lexsort((given.year[stack[:, 0]], stack[:, 1], given.body[stack[:, 0]]))]
-    rows, part, member = stack[:, 0], stack[:, 1], stack[:, 2].astype(bool)
+    rows, part, member = _stack(given, timing.reached & (exposure != 0), timing, cap)
     periods = np.unique(timing.since[rows[member]])
     if -1 not in periods or not (periods >= 0).any():
         raise InputError(
@@ -204,7 +190,7 @@ def stacked(
         )
     others = periods[periods != -1]
     columns = (exposure[rows] * member)[:, None] * (timing.since[rows][:, None] == others)
-    unit = np.unique(given.body[rows] * len(parts) + part, return_inverse=True)[1]
+    unit = np.unique(given.body[rows] * (int(part.max()) + 1) + part, return_inverse=True)[1]
     year = np.unique(part * len(given.years) + given.year[rows], return_inverse=True)[1]
     body = np.unique(given.body[rows], return_inverse=True)[1]
     both = effects(body, year, None if weights is None else weights[rows], units=unit)
@@ -219,6 +205,24 @@ def stacked(
     after = (others >= 0).astype(float)
     reference = int((periods == -1).argmax())
     return Regression(found, [int(k) for k in periods], reference, others + 1.0, after / after.sum())
+
+
+def _stack(
+    given: panels.Panel, own: Mask, timing: Timing, cap: tuple[int, int] | None
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+    """Return the rows of the stack by body, part and year: which row, of which cohort's part, and whether of the cohort."""
+    clean = ~own | (timing.since < 0)
+    parts = []
+    for place, cohort in enumerate(np.unique(timing.cohort[own])):
+        member = own & (timing.cohort == cohort)
+        inside = np.ones(len(own), dtype=bool)
+        if cap is not None:
+            inside = np.isin(given.starts - cohort, np.arange(cap[0], cap[1] + 1))
+        rows = np.flatnonzero((member | clean) & inside)
+        parts.append(np.column_stack([rows, np.full(len(rows), place), member[rows]]))
+    stack = np.concatenate(parts)
+    stack = stack[np.lexsort((given.year[stack[:, 0]], stack[:, 1], given.body[stack[:, 0]]))]
+    return stack[:, 0], stack[:, 1], stack[:, 2].astype(bool)
 
 
 def table(regression: Regression, chance: Chance) -> pd.DataFrame:

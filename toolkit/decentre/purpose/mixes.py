@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decentre.resampling.draws import blocks, drawn_counts
-from decentre.resampling.pairings import in_orders
+from decentre.resampling.permutation import in_orders
 
 Table = NDArray[np.float64]
 

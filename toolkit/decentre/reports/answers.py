@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from decentre.document.model import Block, Paragraph, Section
+from decentre.document.model import Element, Paragraph, Section
 from decentre.document.notebook import Cell
 from decentre.reports.sources import Input
 from decentre.reports.specification import alternatives
@@ -29,7 +29,7 @@ class Answer:
     ----------
     title, sentence : str
         Its heading, and the answer in a sentence or two.
-    blocks : sequence of blocks
+    elements : sequence of elements
         The answer in full.
     tables : mapping of str to pandas.DataFrame
         What is written as CSV and into ``results.json``.
@@ -37,7 +37,7 @@ class Answer:
         The command that makes it again, without ``decentre`` and ``--out``.
     cells : sequence of (kind, source)
         The notebook, after its imports.
-    other : sequence of blocks
+    other : sequence of elements
         What other choices would say, beside what the kind of report knows of every result.
     drawn : bool
         Whether draws start from the hash of the first input.
@@ -47,11 +47,11 @@ class Answer:
 
     title: str
     sentence: str
-    blocks: Sequence[Block]
+    elements: Sequence[Element]
     tables: Mapping[str, pd.DataFrame]
     words: Sequence[str]
     cells: Sequence[Cell]
-    other: Sequence[Block] = ()
+    other: Sequence[Element] = ()
     drawn: bool = True
     pages: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,7 +82,7 @@ def found_cells(call: str, *, plotted: bool = True) -> list[Cell]:
 def write_answer(answer: Answer, found: Result, inputs: Sequence[Input], out: str | Path) -> None:
     """Write the report of a result; where anything is drawn, the draws start from the hash of the first input."""
     other = [*alternatives(found), *answer.other]
-    full = Section("The answer in full", answer.blocks)
+    full = Section("The answer in full", answer.elements)
     first = inputs[0]
     drawn = (
         f"Draws, where there are any, start from seed {first.seed}: the first eight digits of the hash of {first.name}."

@@ -14,7 +14,7 @@ import pandas as pd
 
 from decentre import datasets, tables
 from decentre.document.folder import versions
-from decentre.document.model import Block, Command, Paragraph, Points, Section
+from decentre.document.model import Command, Element, Paragraph, Points, Section
 from decentre.errors import InputError
 from decentre.tables import safe
 
@@ -105,7 +105,7 @@ def command_line(words: Sequence[str]) -> str:
     return shlex.join(["decentre", *words, "--out", "again"])
 
 
-def origin(inputs: Sequence[Input], words: Sequence[str], sources: Sequence[Block] = ()) -> list[Section]:
+def origin(inputs: Sequence[Input], words: Sequence[str], sources: Sequence[Element] = ()) -> list[Section]:
     """Return the last sections of every report: where its numbers come from, and how to make it again."""
     read = [f"{i.name}{f', {len(i.table):,} rows' if len(i.table) else ''}, sha256 {i.sha256}" for i in inputs]
     copied = Paragraph("The files read are copied beside this report:")

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decentre.document.model import Block
+from decentre.document.model import Element
 from decentre.errors import InputError
 from decentre.reports.signatures import described
 from decentre.results import Result
@@ -47,7 +47,7 @@ class Kind:
     columns: Sequence[str] = ()
     told_by: Sequence[str] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
-    alternatives: Callable[..., list[Block]] | None = None
+    alternatives: Callable[..., list[Element]] | None = None
     alias: str = ""
     place: int = 99
 
@@ -66,7 +66,7 @@ def load(name: str) -> Kind:
     return kind
 
 
-def alternatives(result: object) -> list[Block]:
+def alternatives(result: object) -> list[Element]:
     """Return what other choices would have said of a result: none where its kind of report knows none."""
     returned = (name for name, about in described().items() if about.signature.returns == type(result).__name__)
     for kind in map(load, returned):

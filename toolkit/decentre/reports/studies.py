@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre.document.folder import whole_folder, write_environment, write_json
-from decentre.document.model import Block, Document, Figure, Heading, Paragraph, Points, Section, Table, draw
+from decentre.document.model import Document, Element, Figure, Heading, Paragraph, Points, Section, Table, draw
 from decentre.document.words import together
 from decentre.document.writing import write_document
 from decentre.reports.sources import cards, command_line, rerun, seen_from
@@ -48,7 +48,7 @@ class Run:
     figures: list[Figure]
 
     @property
-    def lead(self) -> list[Block]:
+    def lead(self) -> list[Element]:
         """Question, answer and verdict."""
         about = self.study.about
         said = [Paragraph(str(about["question"])), Paragraph(str(about["answer"]), "answer")]
@@ -85,7 +85,7 @@ class Run:
         return together(*(getattr(r, "assumptions", ()) for r in self.results.values()))
 
     @property
-    def sources(self) -> list[Block]:
+    def sources(self) -> list[Element]:
         """The datasets of the study with their licences; nothing where it has none."""
         found = cards(list(self.study.about["datasets"]), " ".join(self.study.published["where"]))  # type: ignore[call-overload]
         return [found] if found.texts else []
@@ -123,7 +123,7 @@ def write_reproduction(
             done = runs[-1].reproduction
             progress(f"[{number}/{len(studies)}] {done.study}: {done.verdict}")
     reproductions = [r.reproduction for r in runs]
-    lead: list[Block] = [Paragraph(_LEAD), Table("Verdicts by case study", verdicts(reproductions))]
+    lead: list[Element] = [Paragraph(_LEAD), Table("Verdicts by case study", verdicts(reproductions))]
     command = command_line(["reproduce", *(r.study.slug for r in runs)])
     with whole_folder(out, command, inputs=[r.study.folder for r in runs]) as folder:
         chapters = [Section(str(r.study.about["title"]), _chapter(r)) for r in runs]
@@ -173,9 +173,9 @@ def _again(studies: Sequence[Study], out: Path) -> Section:
     return rerun(["reproduce", *(words if words != names() else [])], steps="")
 
 
-def _chapter(run: Run) -> list[Block]:
+def _chapter(run: Run) -> list[Element]:
     """Return one study among several."""
-    items: list[Block] = [*run.lead, *run.figures, Heading("Published and recomputed values"), run.compared]
+    items: list[Element] = [*run.lead, *run.figures, Heading("Published and recomputed values"), run.compared]
     if run.reasons:
         items += [Heading("Differences and their reasons"), Points(run.reasons)]
     items += [Heading("What these figures cannot say"), Points(run.cannot_say)] if run.cannot_say else []

@@ -12,7 +12,7 @@ import pandas as pd
 
 from decentre.document import notebook
 from decentre.document.folder import whole_folder, write_csv, write_environment, write_json, write_text
-from decentre.document.model import Block, Document, Points, Section, at_two_widths
+from decentre.document.model import Document, Element, Points, Section, at_two_widths
 from decentre.document.printing import write_pngs
 from decentre.document.words import sentences
 from decentre.document.writing import write_document
@@ -40,7 +40,7 @@ class Report:
     ----------
     title : str
         Its heading.
-    lead : sequence of blocks
+    lead : sequence of elements
         The answer in a sentence or two, before the first heading.
     sections : sequence of Section
         The answer, and what other choices would say.
@@ -56,14 +56,14 @@ class Report:
         What else ``results.json`` holds.
     cells : sequence of (kind, source)
         The notebook, after its imports.
-    sources : sequence of blocks
+    sources : sequence of elements
         What else the numbers rest on.
     pages : mapping of str to str
         Further pages, by file name.
     """
 
     title: str
-    lead: Sequence[Block]
+    lead: Sequence[Element]
     sections: Sequence[Section]
     assumptions: Sequence[str]
     inputs: Sequence[Input]
@@ -71,7 +71,7 @@ class Report:
     tables: Mapping[str, pd.DataFrame]
     facts: Mapping[str, object] = field(default_factory=dict)
     cells: Sequence[notebook.Cell] = ()
-    sources: Sequence[Block] = ()
+    sources: Sequence[Element] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -107,7 +107,7 @@ def _sections(report: Report) -> list[Section]:
     return [*report.sections, *(stands if report.assumptions else []), *last]
 
 
-def write_page(folder: Path, title: str, lead: Sequence[Block], sections: Sequence[Section]) -> None:
+def write_page(folder: Path, title: str, lead: Sequence[Element], sections: Sequence[Section]) -> None:
     """Write a document, the data of each of its figures as CSV, and the figures as SVG and PNG at two widths."""
     drawn = write_document(folder, Document(title, lead, sections)).figures
     if drawn:

@@ -20,9 +20,9 @@ from decentre.resampling.concentration import (
 )
 from decentre.resampling.fixed_ranks import permute_concentration
 from decentre.resampling.intervals import bootstrap, bootstrap_ratio
-from decentre.resampling.leaving_out import jackknife, leave_one_out
-from decentre.resampling.pairings import Permutation, permute
-from decentre.resampling.signs import SignedRank, signed_rank
+from decentre.resampling.jackknife_errors import jackknife, leave_one_out
+from decentre.resampling.permutation import Permutation, permute
+from decentre.resampling.signed_ranks import SignedRank, signed_rank
 from decentre.resampling.wild_clusters import WildCluster, wild_cluster
 
 __all__ = [

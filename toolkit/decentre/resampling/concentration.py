@@ -20,9 +20,9 @@ from decentre.resampling.draws import (
     require_draws,
 )
 from decentre.resampling.intervals import METHODS, interval
-from decentre.resampling.lanes import in_lanes
 from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
-from decentre.resampling.scratch import Scratch
+from decentre.resampling.streams import in_streams
+from decentre.resampling.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,10 +138,10 @@ def concentration_draws(
     require_draws(replicates)
     bodies, flat = _bodies(values, rank_by, weights, kind)
 
-    def lane(random: np.random.Generator, share: int, paper: Scratch) -> list[Vector]:
-        return _draws(_drawn(bodies, random, share, paper), bodies, kind, aversion, paper)
+    def lane(random: np.random.Generator, share: int, space: Workspace) -> list[Vector]:
+        return _draws(_drawn(bodies, random, share, space), bodies, kind, aversion, space)
 
-    return _together(in_lanes(lane, generator(seed), replicates, bodies.order.size), flat=flat)
+    return _together(in_streams(lane, generator(seed), replicates, bodies.order.size), flat=flat)
 
 
 def concentration_left_out(
@@ -175,7 +175,7 @@ def concentration_left_out(
     array([3. , 2.5, 1.5])
     """
     bodies, flat = _bodies(values, rank_by, weights, kind)
-    return _together([_draws(_all_but_one(bodies), bodies, kind, aversion, Scratch())], flat=flat)
+    return _together([_draws(_all_but_one(bodies), bodies, kind, aversion, Workspace())], flat=flat)
 
 
 def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
@@ -195,15 +195,17 @@ def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, ki
     return ladder(np.column_stack(given), order, weight), flat
 
 
-def _drawn(bodies: Ladder, random: np.random.Generator, replicates: int, paper: Scratch) -> Iterator[NDArray[Any]]:
+def _drawn(bodies: Ladder, random: np.random.Generator, replicates: int, space: Workspace) -> Iterator[NDArray[Any]]:
     size = bodies.order.size
     for block in blocks(replicates, size, COUNT_CELLS if size >= MANY_BODIES else SMALL_CELLS):
-        yield drawn_counts(random, block.stop - block.start, size, paper)
+        yield drawn_counts(random, block.stop - block.start, size, space)
 
 
-def _draws(counts: Iterator[NDArray[Any]], bodies: Ladder, kind: Kind, aversion: float, paper: Scratch) -> list[Vector]:
+def _draws(
+    counts: Iterator[NDArray[Any]], bodies: Ladder, kind: Kind, aversion: float, space: Workspace
+) -> list[Vector]:
     # mean, absolute index and variance of the ranks of every draw
-    found = [(*ranked_sums(c, bodies, kind, aversion, paper), rank_variances(c, bodies)) for c in counts]
+    found = [(*ranked_sums(c, bodies, kind, aversion, space), rank_variances(c, bodies)) for c in counts]
     return [np.concatenate(part) for part in zip(*found, strict=True)]
 
 
@@ -276,15 +278,15 @@ def bootstrap_concentration(
     bodies, _ = _bodies(values, rank_by, weights, kind)
     spread = spread_by(values, weights, kind, bounds)
 
-    def indices(counts: Iterator[NDArray[Any]], paper: Scratch) -> Vector:
-        sums = (ranked_sums(c, bodies, kind, aversion, paper) for c in counts)
+    def indices(counts: Iterator[NDArray[Any]], space: Workspace) -> Vector:
+        sums = (ranked_sums(c, bodies, kind, aversion, space) for c in counts)
         return np.concatenate([(absolute / spread(mean))[:, 0] for mean, absolute in sums])
 
-    def lane(random: np.random.Generator, share: int, paper: Scratch) -> Vector:
-        return indices(_drawn(bodies, random, share, paper), paper)
+    def lane(random: np.random.Generator, share: int, space: Workspace) -> Vector:
+        return indices(_drawn(bodies, random, share, space), space)
 
-    draws = np.concatenate(in_lanes(lane, generator(seed), replicates, bodies.order.size))
-    left_out = indices(_all_but_one(bodies), Scratch()) if method == "bca" else None
+    draws = np.concatenate(in_streams(lane, generator(seed), replicates, bodies.order.size))
+    left_out = indices(_all_but_one(bodies), Workspace()) if method == "bca" else None
     return interval(index.estimate, draws, level, left_out)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.errors import InputError
-from decentre.resampling.scratch import Scratch
+from decentre.resampling.workspace import Workspace
 from decentre.tables.choices import is_inside, is_whole
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def drawn_positions(random: np.random.Generator, rows: int, bodies: int) -> NDAr
 
 
 def drawn_counts(
-    random: np.random.Generator, rows: int, bodies: int, scratch: Scratch | None = None
+    random: np.random.Generator, rows: int, bodies: int, workspace: Workspace | None = None
 ) -> NDArray[np.integer]:
     r"""Return how often each body is drawn with replacement: all that a statistic in pre-sorted order needs.
 
@@ -156,8 +156,8 @@ def drawn_counts(
         Replicates.
     bodies : int
         How many there are, and how many are drawn.
-    scratch : Scratch, optional
-        Where the counts are written; the next block of draws on the same paper writes over them.
+    workspace : Workspace, optional
+        Where the counts are written; the next block of draws on the same space writes over them.
 
     Returns
     -------
@@ -169,36 +169,41 @@ def drawn_counts(
     >>> drawn_counts(np.random.default_rng(1), 2, 5).sum(axis=1)
     array([5, 5])
     """
-    paper = scratch or Scratch()
+    space = workspace or Workspace()
     if bodies >= MANY_BODIES:
-        return _drawn_in_two_parts(random, rows, bodies, paper)
-    places = paper.copy("places", drawn_positions(random, rows, bodies), np.intp)
+        return _drawn_in_two_parts(random, rows, bodies, space)
+    places = space.copy("places", drawn_positions(random, rows, bodies), np.intp)
+    # Each row counts in cells of its own, so that one bincount serves the block.
     places += (np.arange(rows) * bodies)[:, None]
     return np.bincount(places.ravel(), minlength=rows * bodies).reshape(rows, bodies)
 
 
-def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int, paper: Scratch) -> NDArray[np.int32]:
+def _drawn_in_two_parts(random: np.random.Generator, rows: int, bodies: int, space: Workspace) -> NDArray[np.int32]:
+    # A little under 1: the sum then stays below n in all but a few rows, and only a few draws are missing.
     rate = 1 - 4 / np.sqrt(bodies)
-    numbers = _poisson_numbers(random, rows, bodies, rate, paper)
+    numbers = _poisson_numbers(random, rows, bodies, rate, space)
+    # Small numbers are kept in bytes: what is read from memory, and not the arithmetic, takes the time.
     missing = bodies - numbers.sum(axis=1, dtype=np.uint32).astype(int)
-    counts = paper.copy("counts", numbers, np.int32)
+    counts = space.copy("counts", numbers, np.int32)
+    # A row drawn anew as a whole keeps the law given its sum; taking draws away from it would not.
     while (over := np.flatnonzero(missing < 0)).size:
-        counts[over] = _poisson_numbers(random, over.size, bodies, rate, paper)
+        counts[over] = _poisson_numbers(random, over.size, bodies, rate, space)
         missing[over] = bodies - counts[over].sum(axis=1)
+    # One long vector for all rows: a loop over rows would cost more than the draws.
     places = np.repeat(np.arange(rows) * bodies, missing) + random.integers(0, bodies, missing.sum())
     np.add.at(counts.reshape(-1), places, np.int32(1))
     return counts
 
 
 def _poisson_numbers(
-    random: np.random.Generator, rows: int, bodies: int, rate: float, paper: Scratch
+    random: np.random.Generator, rows: int, bodies: int, rate: float, space: Workspace
 ) -> NDArray[np.uint8]:
     # by inversion: 16 random bits decide nearly always, 53 more where a step of the distribution lies between
     chances, found = _poisson_table(rate)
     bits = _random_bits(random, rows * bodies, np.uint16)
-    numbers = paper.array("numbers", bits.shape, np.uint8)
-    found.take(paper.copy("bits", bits, np.intp), out=numbers, mode="clip")
-    open_ = np.flatnonzero(np.equal(numbers, _OPEN, out=paper.array("open", bits.shape, bool)))
+    numbers = space.array("numbers", bits.shape, np.uint8)
+    found.take(space.copy("bits", bits, np.intp), out=numbers, mode="clip")
+    open_ = np.flatnonzero(np.equal(numbers, _OPEN, out=space.array("open", bits.shape, bool)))
     numbers[open_] = np.searchsorted(chances, (bits[open_] + random.random(open_.size)) / 65_536, side="right")
     return numbers.reshape(rows, bodies)
 
@@ -208,6 +213,7 @@ def _poisson_table(rate: float) -> tuple[NDArray[np.float64], NDArray[np.uint8]]
     from scipy.special import pdtr
 
     chances = pdtr(np.arange(32), rate)
+    # Where both ends of a step of 1/65,536 give one number, the 16 bits decide it alone.
     ends = np.searchsorted(chances, np.arange(65_537) / 65_536, side="right")
     return chances, np.where(ends[:-1] == ends[1:], ends[:-1], _OPEN).astype(np.uint8)
 
@@ -217,7 +223,7 @@ def shuffled(
     values: NDArray[np.float64],
     replicates: int,
     width: int = 1,
-    scratch: Scratch | None = None,
+    workspace: Workspace | None = None,
 ) -> Iterator[NDArray[np.float64]]:
     """Yield the values in random orders, each order as likely as the next.
 
@@ -231,7 +237,7 @@ def shuffled(
         How many orders in all.
     width : int, default 1
         Arrays of the same size that are held beside them.
-    scratch : Scratch, optional
+    workspace : Workspace, optional
         Where the orders are written.
 
     Yields
@@ -245,43 +251,46 @@ def shuffled(
     array([[1., 2., 3.],
            [1., 2., 3.]])
     """
-    paper = scratch or Scratch()
+    space = workspace or Workspace()
+    # Sorting keys is the faster way for few bodies, exchanging in place for many.
     if values.size > FEW_BODIES:
-        yield from _shuffled_in_place(random, values, list(blocks(replicates, values.size * width)), paper)
+        yield from _shuffled_in_place(random, values, list(blocks(replicates, values.size * width)), space)
         return
     for block in blocks(replicates, values.size * width, SMALL_CELLS):
-        orders = _random_orders(random, block.stop - block.start, values.size, paper)
-        yield values.take(orders, out=paper.array("values", orders.shape, float), mode="clip")
+        orders = _random_orders(random, block.stop - block.start, values.size, space)
+        yield values.take(orders, out=space.array("values", orders.shape, float), mode="clip")
 
 
 def _shuffled_in_place(
-    random: np.random.Generator, values: NDArray[np.float64], parts: list[slice], paper: Scratch
+    random: np.random.Generator, values: NDArray[np.float64], parts: list[slice], space: Workspace
 ) -> Iterator[NDArray[np.float64]]:
-    held = paper.array("shuffled", (parts[0].stop, values.size), float)
+    held = space.array("shuffled", (parts[0].stop, values.size), float)
+    # Shuffled again from where the last block left it: a shuffle of any order is uniform.
     held[...] = values
     for block in parts:
         rows = held[: block.stop - block.start]
         yield random.permuted(rows, axis=1, out=rows)
 
 
-def _random_orders(random: np.random.Generator, rows: int, bodies: int, paper: Scratch) -> NDArray[np.intp]:
+def _random_orders(random: np.random.Generator, rows: int, bodies: int, space: Workspace) -> NDArray[np.intp]:
     # random keys with their position in the lowest bits, sorted; a row with two equal keys is drawn anew
     low = np.uint32(2 ** (bodies - 1).bit_length() - 1)
     keys = _sorted_keys(random, rows, bodies, low)
-    while (alike := _rows_alike(keys, low, paper)).size:
+    while (alike := _rows_alike(keys, low, space)).size:
         keys[alike] = _sorted_keys(random, alike.size, bodies, low)
     keys &= low
-    return paper.copy("orders", keys, np.intp)
+    return space.copy("orders", keys, np.intp)
 
 
-def _rows_alike(keys: NDArray[np.uint32], low: np.uint32, paper: Scratch) -> NDArray[np.intp]:
-    apart = paper.array("apart", (len(keys), keys.shape[1] - 1), np.uint32)
+def _rows_alike(keys: NDArray[np.uint32], low: np.uint32, space: Workspace) -> NDArray[np.intp]:
+    apart = space.array("apart", (len(keys), keys.shape[1] - 1), np.uint32)
     np.bitwise_xor(keys[:, 1:], keys[:, :-1], out=apart)
-    return np.flatnonzero(np.less_equal(apart, low, out=paper.array("alike", apart.shape, bool)).any(axis=1))
+    return np.flatnonzero(np.less_equal(apart, low, out=space.array("alike", apart.shape, bool)).any(axis=1))
 
 
 def _sorted_keys(random: np.random.Generator, rows: int, bodies: int, low: np.uint32) -> NDArray[np.uint32]:
     keys = _random_bits(random, rows * bodies, np.uint32).reshape(rows, bodies)
+    # The position in the low bits rides along through the sort, and comes out as the order.
     keys &= ~low
     keys |= np.arange(bodies, dtype=np.uint32)
     keys.sort(axis=1)

@@ -13,9 +13,9 @@ from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import rank_weights, ranked
 from decentre.resampling.concentration import spread_by
 from decentre.resampling.draws import generator, require_draws, shuffled
-from decentre.resampling.lanes import in_lanes
-from decentre.resampling.pairings import ALTERNATIVES, Permutation, in_orders, share_as_extreme
-from decentre.resampling.rows import weighted_sums
+from decentre.resampling.permutation import ALTERNATIVES, Permutation, in_orders, share_as_extreme
+from decentre.resampling.row_statistics import weighted_sums
+from decentre.resampling.streams import in_streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from decentre.measures.arrays import Vector
     from decentre.measures.kinds import Kind
-    from decentre.resampling.pairings import Alternative
-    from decentre.resampling.scratch import Scratch
+    from decentre.resampling.permutation import Alternative
+    from decentre.resampling.workspace import Workspace
 
 
 def permute_concentration(
@@ -92,10 +92,10 @@ def permute_concentration(
     statistic = _studentised(share, tilt) if studentised else _indices(share, tilt, spread_by(y, weight, kind, bounds))
     rows, exact = in_orders(random, y, replicates)
 
-    def lane(random: np.random.Generator, share: int, paper: Scratch) -> Vector:
-        return np.concatenate([statistic(r) for r in shuffled(random, y, share, scratch=paper)])
+    def lane(random: np.random.Generator, share: int, space: Workspace) -> Vector:
+        return np.concatenate([statistic(r) for r in shuffled(random, y, share, workspace=space)])
 
-    lanes = [statistic(r) for r in rows] if exact else in_lanes(lane, random, replicates, y.size)
+    lanes = [statistic(r) for r in rows] if exact else in_streams(lane, random, replicates, y.size)
     drawn = np.concatenate(lanes)
     observed = float(statistic(y[None, :])[0])
     return Permutation(index.estimate, *share_as_extreme(observed, drawn, alternative, exact=exact), exact)

@@ -12,15 +12,15 @@ from decentre.measures.alignment import aligned
 from decentre.measures.arrays import one_of
 from decentre.measures.estimates import Estimate
 from decentre.resampling.draws import blocks, drawn_positions, generator, require_draws
-from decentre.resampling.leaving_out import left_out_figures
-from decentre.resampling.rows import arrays_of, figure_of, figures_of
+from decentre.resampling.jackknife_errors import left_out_figures
+from decentre.resampling.row_statistics import arrays_of, figure_of, figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-    from decentre.resampling.rows import Statistic
+    from decentre.resampling.row_statistics import Statistic
 
     Vector = NDArray[np.float64]
 
@@ -92,6 +92,7 @@ def bootstrap(
 def _drawn_rows(random: np.random.Generator, arrays: Sequence[Vector], replicates: int) -> Iterator[list[Vector]]:
     bodies = arrays[0].size
     for block in blocks(replicates, bodies * len(arrays)):
+        # Rows of several tables move together: a body keeps its own spend and need.
         positions = drawn_positions(random, block.stop - block.start, bodies)
         yield [a.take(positions) for a in arrays]
 
@@ -140,10 +141,12 @@ def bootstrap_ratio(
     """
     top, bottom = aligned(numerator=numerator, denominator=denominator)
     require_draws(replicates, level)
+    # The ratio is of sums: a mean of the bodies' own ratios would weigh a small body like a large one.
     if bottom.sum() == 0:
         raise InputError("denominator sums to zero, so there is no ratio; give bodies whose sum is not zero.")
     sums = _drawn_sums(np.column_stack([top, bottom]), replicates, generator(seed))
     estimate = float(top.sum() / bottom.sum())
+    # Where the denominator passes zero the ratio goes through infinity, and quantiles of it mean nothing.
     crossing = int((sums[:, 1] * np.sign(bottom.sum()) <= 0).sum())
     if crossing:
         warnings.warn(
@@ -161,6 +164,7 @@ def _drawn_sums(columns: Vector, replicates: int, random: np.random.Generator) -
     for block in blocks(replicates, len(columns)):
         drawn = drawn_positions(random, block.stop - block.start, len(columns))
         for k, column in enumerate(columns.T):
+            # Column by column: a gathered table of rows and columns would not stay in the cache.
             sums[block, k] = column.take(drawn).sum(axis=1)
     return sums
 
@@ -205,6 +209,7 @@ def interval(estimate: float, draws: Vector, level: float, left_out: Vector | No
     >>> interval(2.0, np.array([1.0, 2.0, 3.0]), 0.5)
     Estimate(estimate=2.0, se=1.0, low=1.5, high=2.5, level=0.5)
     """
+    # Leaving out the draws without a figure would make the interval that of the lucky draws.
     undefined = int((~np.isfinite(draws)).sum())
     if undefined:
         _warn(f"The figure is not defined in {undefined} of {draws.size} draws, so it has no interval.")
@@ -220,8 +225,10 @@ def interval(estimate: float, draws: Vector, level: float, left_out: Vector | No
 def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector) -> Vector:
     from scipy.special import ndtr, ndtri
 
+    # Draws equal to the estimate count half: with few bodies there are many, and either side alone would be a bias.
     below = ((draws < estimate).mean() + (draws <= estimate).mean()) / 2
     apart = left_out.mean() - left_out
+    # The skewness of the jackknife stands for that of the estimate, as in Efron (1987).
     squares = (apart**2).sum()
     if not 0 < below < 1 or not squares > 0:
         _warn(
@@ -230,6 +237,7 @@ def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector)
         )
         return shares * np.nan
     bias, skew = ndtri(below), (apart**3).sum() / (6 * squares**1.5)
+    # On the normal scale a skewed figure is shifted and stretched; back on the scale of shares the quantiles move.
     moved = bias + ndtri(shares)
     shifted: Vector = ndtr(bias + moved / (1 - skew * moved))
     return shifted

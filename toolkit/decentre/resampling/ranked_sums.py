@@ -9,8 +9,8 @@ import numpy as np
 
 from decentre.measures.kinds import curve_of
 from decentre.measures.ranks import ranked
-from decentre.resampling.rows import weighted_sums
-from decentre.resampling.scratch import Scratch
+from decentre.resampling.row_statistics import weighted_sums
+from decentre.resampling.workspace import Workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def ladder(values: Vector, rank_by: Vector, weights: Vector) -> Ladder:
 
 
 def ranked_sums(
-    counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion: float, scratch: Scratch | None = None
+    counts: NDArray[np.number], bodies: Ladder, kind: Kind, aversion: float, workspace: Workspace | None = None
 ) -> tuple[Vector, Vector]:
     r"""Return the sums from which every rank-based index is made, for many draws at once.
 
@@ -98,7 +98,7 @@ def ranked_sums(
         Which index.
     aversion : float
         Of the extended and the symmetric one.
-    scratch : Scratch, optional
+    workspace : Workspace, optional
         Paper for what lies between.
 
     Returns
@@ -118,14 +118,14 @@ def ranked_sums(
         return _by_steps(mass, bodies, curve_of(kind, aversion)[0])
     if kind in ("extended", "symmetric"):
         return _by_parts(mass, bodies, curve_of(kind, aversion)[0])
-    return _by_squares(mass, bodies, scratch or Scratch())
+    return _by_squares(mass, bodies, workspace or Workspace())
 
 
-def _by_squares(mass: NDArray[np.number], bodies: Ladder, paper: Scratch) -> tuple[Vector, Vector]:
+def _by_squares(mass: NDArray[np.number], bodies: Ladder, space: Workspace) -> tuple[Vector, Vector]:
     # as _by_parts with the curve R^2 - R, without an array of ranks
-    upto = np.cumsum(mass, axis=1, dtype=mass.dtype, out=paper.array("upto", mass.shape, mass.dtype))
+    upto = np.cumsum(mass, axis=1, dtype=mass.dtype, out=space.array("upto", mass.shape, mass.dtype))
     total = upto[:, -1:].astype(float)
-    below = paper.copy("below", upto, float)
+    below = space.copy("below", upto, float)
     first = weighted_sums(below[:, :-1], bodies.rise) / total
     second = weighted_sums(np.multiply(below, below, out=below)[:, :-1], bodies.rise) / total**2
     return bodies.values[-1] - first, first - second

@@ -154,6 +154,7 @@ class WildDraws:
         return self._shares(null)[1]
 
     def _shares(self, null: float) -> tuple[float, float]:
+        # Squares are compared, without root and without division: a statistic of 0 / 0 would be no number.
         apart = null - self.sums.estimate
         top = (self.top[0] - apart * self.top[1]) ** 2 * (self.sums.score**2).sum()
         bottom = self.bottom[0] + apart * self.bottom[1] + apart**2 * self.bottom[2]
@@ -179,6 +180,7 @@ class WildDraws:
 
     def _end(self, p: Callable[[float], float], side: int, alpha: float) -> float:
         inside, outside = 0.0, side * self.sums.error
+        # Doubled until p has fallen: how far an interval reaches is not known, and may be infinite.
         for _ in range(_FARTHEST):
             if p(self.sums.estimate + outside) <= alpha:
                 break
@@ -186,6 +188,7 @@ class WildDraws:
         else:
             return side * np.inf
         for _ in range(_HALVINGS):
+            # Halving asks nothing of p, which is a step function of the null with flat pieces.
             middle = (inside + outside) / 2
             if p(self.sums.estimate + middle) <= alpha:
                 outside = middle
@@ -232,6 +235,7 @@ def wild_draws(
     True
     """
     exact = not webb and takes_every_pattern(sums.clusters, replicates)
+    # A pattern and its opposite give the same squared t: half of the patterns say all.
     draws = 2 ** (sums.clusters - 1) if exact else replicates
     random = None if exact else generator(seed)
     top, bottom = np.empty((2, draws)), np.empty((3, draws))

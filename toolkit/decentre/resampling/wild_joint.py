@@ -73,6 +73,7 @@ def joint_sums(tested: Vector, others: Vector, restricted: Vector, first: NDArra
            [1. ]])
     """
     both = np.hstack([others, tested])
+    # The products of each row are added by cluster once; no draw comes back to the rows.
     products = (both[:, :, None] * tested[:, None, :]).reshape(len(both), -1)
     return JointSums(
         np.add.reduceat(tested * restricted[:, None], first, axis=0),
@@ -101,10 +102,12 @@ class JointDraws:
 
     def wald(self) -> Vector:
         """Return the Wald statistic of the fit and of each draw; infinite where a drawn covariance lacks a direction."""
+        # By eigenvectors and not by an inverse: with few clusters some drawn covariances are singular.
         lengths, directions = np.linalg.eigh(self.meat)
         along = np.einsum("dij,di->dj", directions, self.slopes)
         short = lengths <= _GONE * np.trace(self.meat, axis1=1, axis2=2)[:, None]
         parts = np.divide(along**2, lengths, out=np.zeros_like(along), where=~short)
+        # A slope along a direction without variance is infinitely many errors away, not zero.
         missing = (short & (along**2 > _GONE * (self.slopes**2).sum(axis=1)[:, None])).any(axis=1)
         return np.where(missing, np.inf, parts.sum(axis=1))
 
@@ -154,6 +157,7 @@ def joint_draws(sums: JointSums, replicates: int, seed: int | np.random.Generato
     >>> joint_draws(sums, 99, None).wald().round(2)
     array([18.  , 18.  ,  0.22])
     """
+    # Every pattern is at once cheaper and without an error of simulation.
     exact = takes_every_pattern(sums.clusters, replicates)
     draws = 2 ** (sums.clusters - 1) if exact else replicates
     random = None if exact else generator(seed)

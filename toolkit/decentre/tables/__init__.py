@@ -16,11 +16,11 @@ Nothing is filled in, dropped or coerced: a table is accepted as it is, or refus
 """
 
 from decentre.tables.amounts import matched_amounts, matched_tables, require_amounts, require_counts
-from decentre.tables.building import make_budget, make_lines
 from decentre.tables.checking import check, require
 from decentre.tables.coding import Keys, checked_keys, keys
 from decentre.tables.extraction import Extracted, extract
 from decentre.tables.gates import budget_and_lines
+from decentre.tables.making import make_budget, make_lines
 from decentre.tables.money import (
     coin,
     half_unit,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.purpose import Additionality, estimate_additionality
 from decentre.purpose.inference import Inference
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
@@ -60,19 +61,9 @@ def report_additionality(
     """
     read = given(panel, "panel")
 
-    def estimated(how: Inference) -> Additionality:
-        return estimate_additionality(
-            read.table,
-            spend=spend,
-            earmark=earmark,
-            population=population,
-            controls=list(controls),
-            inference=how,
-            seed=read.seed,
-            currency=currency,
-        )
-
-    found = estimated(inference)
+    columns = partial(estimate_additionality, read.table, spend=spend, earmark=earmark, population=population)
+    estimated = partial(columns, controls=list(controls), seed=read.seed, currency=currency)
+    found = estimated(inference=inference)
     rest: Inference = "cluster" if inference == "wild" else "wild"
     named = f"spend={spend!r}, earmark={earmark!r}, population={population!r}, controls={list(controls)!r}"
     answer = Answer(
@@ -92,7 +83,7 @@ def report_additionality(
                 f"estimate_additionality(\n    panel, {named},\n    inference={inference!r}, seed={read.seed}{currency_code(currency)}\n)"
             ),
         ],
-        other=_other(estimated(rest)),
+        other=_other(estimated(inference=rest)),
     )
     write_answer(answer, found, [read], out)
     return found
@@ -122,7 +113,7 @@ def _sentence(found: Additionality) -> str:
     )
 
 
-def _other(found: Additionality) -> list[Block]:
+def _other(found: Additionality) -> list[Element]:
     how = "the wild cluster bootstrap" if found.inference == "wild" else "clustered errors and t"
     return [Table(f"The same with {how}", found)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre import tables
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.document.words import percent
 from decentre.purpose.adherence import Adherence, estimate_adherence
 from decentre.purpose.finite import Method
@@ -87,7 +87,7 @@ def _adherence_sentence(found: Adherence) -> str:
     )
 
 
-def _alternatives(result: Adherence) -> list[Block]:
+def _alternatives(result: Adherence) -> list[Element]:
     together = estimate_adherence(
         result.counts, bodies=result.bodies, level=result.level, method=result.method, simultaneous=True
     )

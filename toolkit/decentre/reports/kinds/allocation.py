@@ -9,7 +9,7 @@ import pandas as pd
 from decentre import measures
 from decentre.capitation import Allocation, FactorAudit, allocate, audit_factors
 from decentre.datasets import reference
-from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
+from decentre.document.model import Element, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, together
 from decentre.errors import InputError
@@ -160,7 +160,7 @@ def _sections(allocation: Allocation, audit: FactorAudit) -> list[Section]:
     ]
 
 
-def _equity(allocation: Allocation) -> list[Block]:
+def _equity(allocation: Allocation) -> list[Element]:
     heads, share = allocation.table["population"], allocation.share
     if len(heads) < 2:
         return [Paragraph("There is one body, so nothing can differ.")]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from decentre import datasets, prices
-from decentre.document.model import Block, Paragraph, Section, Table, draw
+from decentre.document.model import Element, Paragraph, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, together
 from decentre.errors import InputError
@@ -238,7 +238,7 @@ def _sections(answers: _Answers) -> list[Section]:
     decomposition = answers.decomposition
     whole = Table("The budget and where its growth went", decomposition, file="parts.csv")
     drawn = draw("The budget, from the year before to the last", decomposition)
-    split: list[Block] = [whole, drawn]
+    split: list[Element] = [whole, drawn]
     if answers.summary is not None:
         caption = "All bodies together: a ratio of summed money, without each body, and between bodies"
         split = [Table(caption, answers.summary), drawn, whole]
@@ -255,18 +255,18 @@ def _sections(answers: _Answers) -> list[Section]:
     ]
 
 
-def _choices(curve: ChoiceCurve | None) -> list[Block]:
+def _choices(curve: ChoiceCurve | None) -> list[Element]:
     if curve is None:
         said = "Nothing is listed and no price term is taken, so every choice leaves all of the growth: a price index, or lines "
         return [Paragraph(said + "of what was claimed nationally, would show how far the answer rests on choices.")]
     by_choice = _by_choice(curve)
-    blocks: list[Block] = [
+    elements: list[Element] = [
         Table("The discretionary share over all choices, and what moves it", curve),
         draw("Every combination of choices (choices.csv has them all)", curve),
     ]
     if len(by_choice):
-        blocks.append(Table("The discretionary share by choice", by_choice, dict.fromkeys(_SPREAD, "share")))
-    return blocks
+        elements.append(Table("The discretionary share by choice", by_choice, dict.fromkeys(_SPREAD, "share")))
+    return elements
 
 
 def _tipping(tipping: TippingPoint) -> Section:
@@ -346,7 +346,7 @@ def _choice_cells(answers: _Answers, names: list[str], said: str) -> list[Cell]:
     return [("markdown", "What would other choices say?"), ("code", varied), ("code", "curve.plot()")]
 
 
-def _sources(asked: _Asked) -> list[Block]:
+def _sources(asked: _Asked) -> list[Element]:
     if asked.own is not None:
         return [Paragraph(f"Price index: a file of the user's own, copied beside this report as {asked.own.name}.")]
     if asked.price_index is None:
@@ -357,7 +357,7 @@ def _sources(asked: _Asked) -> list[Block]:
     return [Paragraph(used), cards([about.source])]
 
 
-def _alternatives(result: GrowthDecomposition) -> list[Block]:
+def _alternatives(result: GrowthDecomposition) -> list[Element]:
     table = pd.DataFrame({d: _pooled(result, d) for d in DENOMINATORS}).T.rename_axis("denominator")
     caption = "The discretionary share of each denominator, all bodies and years together"
     tipping = "What would have to be local for half of growth to be"

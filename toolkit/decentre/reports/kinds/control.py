@@ -9,7 +9,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.autonomy.comparison import ControlComparison, compare_control
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.reports.answers import Answer, found_cells, read_cells, write_answer
 from decentre.reports.sources import currency_words, given
 from decentre.reports.specification import Kind
@@ -97,13 +97,13 @@ def _sentence(found: ControlComparison) -> str:
     )
 
 
-def _other(found: ControlComparison) -> list[Block]:
+def _other(found: ControlComparison) -> list[Element]:
     """Return the gap without each interviewee, and the coders' agreement without each coder."""
     gaps, lines = found.interviewees["gap"], found.interviewees["lines"]
     rest = (gaps * lines).sum() - gaps * lines
     without = (rest / (lines.sum() - lines)).rename("gap").to_frame().rename_axis("without")
-    blocks: list[Block] = [Table("The gap without each interviewee", without)] if len(gaps) > 1 else []
-    return [*blocks, Table("The coders, and the agreement of the others without each", found.coders)]
+    elements: list[Element] = [Table("The gap without each interviewee", without)] if len(gaps) > 1 else []
+    return [*elements, Table("The coders, and the agreement of the others without each", found.coders)]
 
 
 KIND = Kind(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre import tables
-from decentre.document.model import PAGE_ROWS, Block, Table, draw
+from decentre.document.model import PAGE_ROWS, Element, Table, draw
 from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.purpose.departure import Departure, assess_departure
@@ -109,8 +109,8 @@ def _departure_sentence(found: Departure) -> str:
     )
 
 
-def _alternatives(result: Departure) -> list[Block]:
-    items: list[Block] = []
+def _alternatives(result: Departure) -> list[Element]:
+    items: list[Element] = []
     if len(result.by_body) > 1:
         items.append(Table("Each body by itself", result.by_body, _DEPARTURE, currency=result.currency))
     if len(result.by_group):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from decentre import tables
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.document.words import money, percent
 from decentre.purpose.earmark import GROUPS, EarmarkTrace, trace_earmark
 from decentre.reports.answers import MONEY, SHARES, Answer, cells, write_answer
@@ -99,9 +99,9 @@ def _earmark_sentence(trace: EarmarkTrace) -> str:
     )
 
 
-def _alternatives(result: EarmarkTrace) -> list[Block]:
+def _alternatives(result: EarmarkTrace) -> list[Element]:
     rows, total = result.rows, result.rows[["received", "as_meant"]].sum()
-    items: list[Block] = []
+    items: list[Element] = []
     if len(rows) > 1:
         rest = total - rows[["received", "as_meant"]]
         without = (rest["as_meant"] / rest["received"].where(rest["received"] > 0)).rename("share_as_meant")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.document.words import money, percent
 from decentre.errors import InputError
 from decentre.flows.funds import TOLERANCE, FundFlow, trace_funds
@@ -64,7 +64,7 @@ def report_flows(
     answer = Answer(
         f"Who pays whom, and who decides? {found.scope}, {found.year}",
         _sentence(found),
-        _blocks(found),
+        _elements(found),
         tables,
         words,
         [
@@ -104,7 +104,7 @@ def _sentence(found: FundFlow) -> str:
     )
 
 
-def _blocks(found: FundFlow) -> list[Block]:
+def _elements(found: FundFlow) -> list[Element]:
     share: dict[str, Format] = {"amount": "money", "share": "share"}
     circles = found.circles
     came_back: dict[str, Format] = {"received": "money", "net": "money", "came_back": "money"}

@@ -66,15 +66,8 @@ def report_pool(
     rule: str | Mapping[str, str] = risk_share if host is None else {"rule": risk_share, "host": host}
     found = pool_budgets(paid.table, outlay, risk_share=rule, currency=currency)
     inputs = [paid, *([spent] if spent else [])]
-    words = [
-        "report",
-        "pool",
-        paid.name,
-        "--spend",
-        spent.name if spent else f"{total:.2f}",
-        "--risk-share",
-        risk_share,
-    ]
+    outlay_named = spent.name if spent else f"{total:.2f}"
+    words = ["report", "pool", paid.name, "--spend", outlay_named, "--risk-share", risk_share]
     answer = Answer(
         "Who pays into the pool, and who bears the rest?",
         _sentence(found),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from decentre.document import notebook
 from decentre.document.folder import require_folder, whole_folder, write_environment, write_json
-from decentre.document.model import Block, Paragraph, Points, Section, Table, draw
+from decentre.document.model import Element, Paragraph, Points, Section, Table, draw
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, sentences
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend, reconcile_suppliers
@@ -211,7 +211,7 @@ def _sections(audit: LedgerAudit, inputs: dict[str, str]) -> list[Section]:
     ]
 
 
-def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Block]:
+def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Element]:
     shown = [f"{name}, sha256 {digest}" for name, digest in list(inputs.items())[:_FILES_LISTED]]
     more = len(inputs) - len(shown)
     return [
@@ -224,51 +224,29 @@ def _origin(audit: LedgerAudit, inputs: dict[str, str]) -> list[Block]:
     ]
 
 
-def _believed(audit: LedgerAudit) -> list[Block]:
+def _believed(audit: LedgerAudit) -> list[Element]:
     """Return coverage first, then what is not plausible, and the headline with and without it."""
     defects = audit.classified.ledger.defects
     doubts = defects[defects["kind"] == "plausibility"].drop(columns="kind").head(_FILES_LISTED)
     odd = audit.coverage[audit.coverage["state"] != ""].head(_FILES_LISTED)
     forms: dict[str, Format] = {"amount": "money"}
     forms |= dict.fromkeys(audit.headlines.columns[3:], "share")
+    whole: list[Element] = [Paragraph("Every month from each publisher's first to its last is there once.")]
+    likely: list[Element] = [Paragraph("Nothing that can be read is implausible.")]
+    title = "The headline with all files, and without those whose money is in doubt"
     return [
-        *(
-            [
-                Table(
-                    "Months that are missing, twice or far from the others",
-                    odd,
-                    {"amount": "money"},
-                    file="coverage.csv",
-                    currency=audit.currency,
-                )
-            ]
-            if len(odd)
-            else [Paragraph("Every month from each publisher's first to its last is there once.")]
-        ),
-        *(
-            [
-                Table(
-                    "What cannot be believed, the largest sum first",
-                    doubts,
-                    {"amount": "money"},
-                    file="defects.csv",
-                    currency=audit.currency,
-                )
-            ]
-            if len(doubts)
-            else [Paragraph("Nothing that can be read is implausible.")]
-        ),
-        Table(
-            "The headline with all files, and without those whose money is in doubt",
-            audit.headlines,
-            forms,
-            file="headlines.csv",
-            currency=audit.currency,
-        ),
+        *(_sums("Months that are missing, twice or far from the others", odd, "coverage.csv", audit) or whole),
+        *(_sums("What cannot be believed, the largest sum first", doubts, "defects.csv", audit) or likely),
+        Table(title, audit.headlines, forms, file="headlines.csv", currency=audit.currency),
     ]
 
 
-def _choices(audit: LedgerAudit) -> list[Block]:
+def _sums(title: str, rows: pd.DataFrame, file: str, audit: LedgerAudit) -> list[Element]:
+    """Return a table of amounts; none where there are no rows."""
+    return [Table(title, rows, {"amount": "money"}, file=file, currency=audit.currency)] if len(rows) else []
+
+
+def _choices(audit: LedgerAudit) -> list[Element]:
     shares: dict[str, Format] = dict.fromkeys(
         ["share", "if_all_unclassified", "without_one_low", "without_one_high"], "share"
     )
@@ -304,7 +282,7 @@ def _bounds(audit: LedgerAudit) -> pd.DataFrame:
     return table
 
 
-def _reading(audit: LedgerAudit) -> list[Block]:
+def _reading(audit: LedgerAudit) -> list[Element]:
     ledger = audit.classified.ledger
     reasons = ledger.set_aside.groupby("reason").size().rename("rows").to_frame()
     columns = ["publisher", "rows_read", "rows_kept", "rows_set_aside", "control_total", "date_order", "defects"]
@@ -318,7 +296,7 @@ def _reading(audit: LedgerAudit) -> list[Block]:
     ]
 
 
-def _irregular(audit: LedgerAudit) -> list[Block]:
+def _irregular(audit: LedgerAudit) -> list[Element]:
     twice: dict[str, Format] = {"exact_amount": "money", "near_amount": "money"}
     return [
         Paragraph("Lines of one transaction number and supplier are added up before the threshold is tested."),
@@ -340,7 +318,7 @@ def _irregular(audit: LedgerAudit) -> list[Block]:
     ]
 
 
-def _payees(audit: LedgerAudit) -> list[Block]:
+def _payees(audit: LedgerAudit) -> list[Element]:
     shares: dict[str, Format] = {"top_share": "share", "top_10_share": "share", "herfindahl": "number"}
     largest = "The largest payees, names that look like a private person's masked"
     return [

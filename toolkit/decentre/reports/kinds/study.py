@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from decentre.document.model import Block, Heading, Points, Section, Table
+from decentre.document.model import Element, Heading, Points, Section, Table
 from decentre.document.notebook import Cell
 from decentre.reports.sources import Input
 from decentre.reports.specification import Kind, alternatives
@@ -56,8 +56,8 @@ def report_study(study: str | Path, *, out: str | Path) -> Reproduction:
 
 def _sections(run: Run) -> list[Section]:
     """Return one study by itself: its results in full, and what other choices would say of them."""
-    drawn: list[Block] = []
-    other: list[Block] = []
+    drawn: list[Element] = []
+    other: list[Element] = []
     for figure, (caption, result) in zip(run.figures, run.results.items(), strict=True):
         drawn += [figure, *([Table(caption, result)] if isinstance(result, Result) else [])]
         said = alternatives(result)

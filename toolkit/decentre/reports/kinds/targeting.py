@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from decentre import measures, tables
-from decentre.document.model import Block, Table, draw
+from decentre.document.model import Element, Table, draw
 from decentre.purpose.targeting import Order, Targeting, assess_targeting
 from decentre.reports.answers import MONEY, Answer, cells, write_answer
 from decentre.reports.sources import currency_code, currency_words, given
@@ -109,7 +109,7 @@ def _targeting_sentence(found: Targeting) -> str:
     )
 
 
-def _alternatives(result: Targeting) -> list[Block]:
+def _alternatives(result: Targeting) -> list[Element]:
     bodies, sign = result.bodies, 1 if result.order == "ascending" else -1
     ranks = sign * bodies["need"].to_numpy()
     spend, people = bodies["spend_per_head"].to_numpy(), bodies["population"].to_numpy()
@@ -127,7 +127,7 @@ def _alternatives(result: Targeting) -> list[Block]:
         (moved["concentration_index"] - result.concentration_index).abs().sort_values(ascending=False, kind="stable")
     )
     few = f"the {_MOST_MOVED} that move it most" if len(moved) > _MOST_MOVED else "the greatest move first"
-    items: list[Block] = [
+    items: list[Element] = [
         Table("The concentration index in other forms", (indices.round(_ZERO) + 0.0).rename_axis("form")),
         Table(f"Without one body: {few}", moved.loc[order.index[:_MOST_MOVED]].round(_ZERO) + 0.0),
         Table("Spend per head by need fifth, 1 the least need", result.fifths, _PEOPLE),

@@ -150,7 +150,9 @@ class _Sheet:
         rules = []
         for fate, chosen in [("left out", self.spec.leave_out), (UNASSIGNED, self.spec.unassigned)]:
             rules += [
-                self._rule(fate, c) for c in chosen if c.here(self.view.sheet) and (whole_sheets or not c.names_sheets)
+                self._rule(fate, c)
+                for c in chosen
+                if c.applies_to(self.view.sheet) and (whole_sheets or not c.names_sheets)
             ]
         return rules
 

@@ -262,7 +262,7 @@ class Chosen(Condition, frozen=True):
         """Whether whole sheets are named."""
         return self.sheet is not None or self.sheet_pattern is not None
 
-    def here(self, sheet: str) -> bool:
+    def applies_to(self, sheet: str) -> bool:
         """Return whether a sheet is one that this entry speaks of."""
         if self.sheet is not None and self.sheet != sheet:
             return False

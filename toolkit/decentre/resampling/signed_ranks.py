@@ -10,12 +10,12 @@ import numpy as np
 from decentre.errors import InputError
 from decentre.measures.alignment import aligned
 from decentre.measures.arrays import one_of
-from decentre.resampling.pairings import ALTERNATIVES
+from decentre.resampling.permutation import ALTERNATIVES
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from decentre.resampling.pairings import Alternative
+    from decentre.resampling.permutation import Alternative
 
     Vector = NDArray[np.float64]
 
@@ -111,12 +111,14 @@ def signed_rank(
     ranks = doubled[moved] if zeros == "pratt" else doubled
     statistic = int(ranks[apart[moved] > 0].sum())
     chances = _chances(ranks)
+    # Both tails hold the statistic itself: the observed order is one of the orders.
     below, above = chances[: statistic + 1].sum(), chances[statistic:].sum()
     p = {"two-sided": 2 * min(below, above), "greater": above, "less": below}[alternative]
     return SignedRank(statistic / 2, min(1.0, float(p)), int(moved.sum()), int((~moved).sum()))
 
 
 def _differences(given: list[Vector]) -> Vector:
+    # Scaled before the difference: rounding to 12 digits must not hang on the unit of the money.
     largest = max(float(np.abs(g).max()) for g in given)
     scaled = [g / (largest or 1.0) for g in given]
     return scaled[0] if len(scaled) == 1 else scaled[0] - scaled[1]
@@ -135,6 +137,7 @@ def _require_some(differences: int) -> None:
 def _doubled_ranks(sizes: Vector) -> NDArray[np.intp]:
     _, step, times = np.unique(sizes, return_inverse=True, return_counts=True)
     upto = np.cumsum(times)
+    # Twice the mid-ranks are whole numbers, so that sums can be places in a table.
     return (2 * upto - times + 1)[step]
 
 
@@ -142,7 +145,9 @@ def _chances(ranks: NDArray[np.intp]) -> Vector:
     # of each sum of (doubled) ranks: every difference adds its rank or nothing, with equal chance
     chances = np.zeros(int(ranks.sum()) + 1)
     chances[0], reached = 1.0, 0
+    # Small ranks first: the table that is added up stays short for as long as it can.
     for rank in np.sort(ranks):
+        # Halved at each step, and not once at the end: counts of 1,000 differences would reach 2^1000.
         chances[: reached + 1] /= 2
         chances[rank : reached + rank + 1] += chances[: reached + 1].copy()
         reached += int(rank)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from decentre.resampling.draws import MANY_BODIES
-from decentre.resampling.scratch import Scratch
+from decentre.resampling.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
-LANES = 8  # however many processors there are: the draws are the same on every machine
+STREAMS = 8  # however many processors there are: the draws are the same on every machine
 
 
-def in_lanes(
-    work: Callable[[np.random.Generator, int, Scratch], Result],
+def in_streams(
+    work: Callable[[np.random.Generator, int, Workspace], Result],
     random: np.random.Generator,
     replicates: int,
     bodies: int,
@@ -33,7 +33,7 @@ def in_lanes(
     Parameters
     ----------
     work : callable
-        Takes a generator, a number of draws, and scratch paper that no other lane writes on at the same time.
+        Takes a generator, a number of draws, and scratch space that no other lane writes on at the same time.
     random : numpy.random.Generator
         Where the streams come from.
     replicates : int
@@ -49,18 +49,18 @@ def in_lanes(
     Examples
     --------
     >>> import numpy as np
-    >>> in_lanes(lambda random, share, paper: share, np.random.default_rng(1), 1001, bodies=6500)
+    >>> in_streams(lambda random, share, space: share, np.random.default_rng(1), 1001, bodies=6500)
     [126, 125, 125, 125, 125, 125, 125, 125]
     """
-    lanes = min(LANES, replicates) if bodies >= MANY_BODIES else 1
+    lanes = min(STREAMS, replicates) if bodies >= MANY_BODIES else 1
     if lanes == 1:
-        return [work(random, replicates, Scratch())]
+        return [work(random, replicates, Workspace())]
     shares = [replicates // lanes + (lane < replicates % lanes) for lane in range(lanes)]
     held = threading.local()
 
     def lane(stream: np.random.Generator, share: int) -> Result:
-        held.paper = getattr(held, "paper", None) or Scratch()
-        return work(stream, share, held.paper)
+        held.space = getattr(held, "space", None) or Workspace()
+        return work(stream, share, held.space)
 
     with ThreadPoolExecutor(min(lanes, os.cpu_count() or 1)) as pool:
         return list(pool.map(lane, random.spawn(lanes), shares))

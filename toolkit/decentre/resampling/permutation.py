@@ -13,14 +13,14 @@ from decentre.errors import InputError
 from decentre.measures.alignment import aligned
 from decentre.measures.arrays import one_of
 from decentre.resampling.draws import blocks, generator, require_draws, shuffled
-from decentre.resampling.rows import figures_of, together
+from decentre.resampling.row_statistics import figures_of, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import ArrayLike
 
-    from decentre.resampling.rows import Statistic, Vector
+    from decentre.resampling.row_statistics import Statistic, Vector
 
 Alternative = Literal["two-sided", "greater", "less"]
 ALTERNATIVES = ("two-sided", "greater", "less")
@@ -125,6 +125,7 @@ def permute(
     random = generator(seed)
     stay = together(fixed)
     moving, *still = aligned(least=2, **{"values": values} | {f"fixed {k + 1}": f for k, f in enumerate(stay)})
+    # Through the same code as the draws, so that equal figures are equal to the last bit.
     estimate, observed = _figures(statistic, moving[None, :], still, studentised)[[0, -1], 0]
     found, exact = in_orders(random, moving, replicates, len(still) + 1)
     drawn = np.concatenate([_figures(statistic, rows, still, studentised)[-1] for rows in found])
@@ -163,6 +164,7 @@ def arrangements(values: Vector, most: int) -> int | None:
     for times in np.sort(np.unique(values, return_counts=True)[1]):
         orders *= comb(placed + int(times) - 1, int(times))
         placed += int(times)
+        # Left as soon as it is too many: the factorials of a few hundred bodies are of no use to anybody.
         if orders > most:
             return None
     return orders
@@ -201,6 +203,7 @@ def in_orders(
     if orders is None:
         return shuffled(random, values, replicates, width), False
     parts = blocks(orders, values.size * width)
+    # Orders of codes, not of positions: values that tie would give each order many times.
     kinds, codes = np.unique(values, return_inverse=True)
     every = _orders(sorted(codes.tolist()))
     return (kinds[np.array(list(islice(every, b.stop - b.start)))] for b in parts), True
@@ -214,8 +217,10 @@ def _orders(codes: list[int]) -> Iterator[list[int]]:
         pivot = next((k for k in range(last - 1, -1, -1) if codes[k] < codes[k + 1]), None)
         if pivot is None:
             return
+        # Behind the pivot codes fall, so the first larger one from the end is the smallest that will do.
         higher = next(k for k in range(last, pivot, -1) if codes[k] > codes[pivot])
         codes[pivot], codes[higher] = codes[higher], codes[pivot]
+        # They still fall after the exchange: turned round they are as low as they can be.
         codes[pivot + 1 :] = codes[:pivot:-1]
 
 

@@ -10,14 +10,14 @@ import numpy as np
 from decentre.errors import AssumptionWarning
 from decentre.measures.estimates import Estimate
 from decentre.resampling.draws import blocks, require_draws
-from decentre.resampling.rows import arrays_of, figure_of, figures_of, without_each
+from decentre.resampling.row_statistics import arrays_of, figure_of, figures_of, without_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
-    from decentre.resampling.rows import Statistic, Vector
+    from decentre.resampling.row_statistics import Statistic, Vector
 
 
 def leave_one_out(values: ArrayLike | tuple[ArrayLike, ...], statistic: Statistic) -> Vector:

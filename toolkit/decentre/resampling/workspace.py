@@ -1,4 +1,4 @@
-"""Scratch paper: arrays that every block of draws writes over, so that memory is asked for once."""
+"""Workspace space: arrays that every block of draws writes over, so that memory is asked for once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 
-class Scratch:
+class Workspace:
     """Arrays by name. What is written in one is lost when the name is asked for again.
 
     Examples
     --------
-    >>> scratch = Scratch()
-    >>> scratch.array("ranks", (2, 3), float).shape
+    >>> workspace = Workspace()
+    >>> workspace.array("ranks", (2, 3), float).shape
     (2, 3)
     """
 
@@ -43,8 +43,8 @@ class Scratch:
 
         Examples
         --------
-        >>> scratch = Scratch()
-        >>> large, small = scratch.array("x", (4, 5), float), scratch.array("x", (2, 5), float)
+        >>> workspace = Workspace()
+        >>> large, small = workspace.array("x", (4, 5), float), workspace.array("x", (2, 5), float)
         >>> np.shares_memory(large, small)
         True
         """
@@ -71,9 +71,9 @@ class Scratch:
 
         Examples
         --------
-        >>> Scratch().copy("x", np.array([1, 2]), float)
+        >>> Workspace().copy("x", np.array([1, 2]), float)
         array([1., 2.])
         """
-        paper = self.array(name, values.shape, kind)
-        paper[...] = values
-        return paper
+        space = self.array(name, values.shape, kind)
+        space[...] = values
+        return space
