@@ -53,4 +53,4 @@ def test_a_dataset_is_a_folder_and_a_line_of_the_licences():
 
 def test_a_price_index_is_an_entry_and_the_dataset_it_stands_in():
     assert places("tariff_gross") == {"prices/shipped.toml"}
-    assert places("world_gdp_deflator") == {"prices/shipped.toml", "datasets/world_gdp_deflator", "datasets/LICENCES.md"}
+    assert places("tariff_uplift") == {"prices/shipped.toml", "datasets/tariff_uplift", "datasets/LICENCES.md"}
