@@ -19,6 +19,8 @@ TREE is the folder that holds ``decentre`` (default: ``toolkit`` of this clone).
 import ast
 import io
 import keyword
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,13 +42,12 @@ decentre.growth.decompose_growth(budget, lines, price_index=None)
 """
 
 
-def formatted(path):
-    """Return the text of a module as the formatter writes it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "120", "-"],
-        input=path.read_text(encoding="utf-8"), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.stdout if done.returncode == 0 else path.read_text(encoding="utf-8")
+def formatted(tree, copy):
+    """Copy the package as the formatter writes it, and return its modules."""
+    shutil.copytree(tree / "decentre", copy / "decentre", ignore=shutil.ignore_patterns("__pycache__", "*.csv*", "*.zip"))
+    format_ = [sys.executable, "-m", "ruff", "format", "--isolated", "--quiet", "--line-length", "120", str(copy)]
+    subprocess.run(format_, check=True)
+    return sorted(p for p in (copy / "decentre").rglob("*.py") if "case_studies" not in p.parts)
 
 
 def docstring_lines(tree):
@@ -66,7 +67,7 @@ class Module:
     """A module of the package: its lines, functions, imports and comments."""
 
     def __init__(self, path, name):
-        self.name, self.text = name, formatted(path)
+        self.name, self.text = name, path.read_text(encoding="utf-8")
         self.lines = self.text.splitlines()
         self.tree = ast.parse(self.text)
         self.documented = docstring_lines(self.tree)
@@ -165,8 +166,6 @@ def types(tree):
 
 
 def _environment(tree):
-    import os
-
     return {**os.environ, "PYTHONPATH": str(tree), "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -189,8 +188,9 @@ def seconds(tree, program):
 
 def rows(tree):
     """Yield the table: what, and how much."""
-    paths = sorted(p for p in (tree / "decentre").rglob("*.py") if "case_studies" not in p.parts)
-    modules = [Module(p, p.relative_to(tree / "decentre").as_posix()) for p in paths]
+    with tempfile.TemporaryDirectory() as copy:
+        root = Path(copy) / "decentre"
+        modules = [Module(p, p.relative_to(root).as_posix()) for p in formatted(tree, Path(copy))]
     lines = {m.name: len(m.lines) for m in modules}
     functions = Counter({name: size for m in modules for name, size in m.functions.items()})
     code = {m.name: len(m.code) for m in modules}
