@@ -28,7 +28,10 @@ KEPT = "a ledger refuses no file for a row: it sets the row aside and says why (
 OF_ROWS = dict.fromkeys(
     ["a blank", "a text", "infinity", "a bool", "a complex", "a date", "a Timestamp", "a NaT", "a list", "a dict", "a str", "a row twice", "headings alone"],
     KEPT,
-)  # fmt: skip
+) | {
+    "a column gone": "a column that is not there is a defect that is said; without amounts a file is refused",
+    "a heading twice": "the first is read; of amounts that is said, of other columns not yet",
+}  # fmt: skip
 
 
 def _in_file(content, name, use):

@@ -24,6 +24,7 @@ from mutating import KINDS, mutated
 
 SECONDS = 20
 MOST_REFUSED = 0.9  # of open mutations: a call that refuses everything never gives a wrong answer
+FEWEST_OPEN = 30  # of fewer nothing can be said
 BAD = ("wrong", "let through", "escaped", "unnamed")
 VERDICTS = [
     ("neutral", "right"),
@@ -234,7 +235,8 @@ def main():
         if given.store:
             store(Path(given.store), call.name, counted, given)
         print(".", end="", flush=True)
-    stubborn = {name: dict(c) for name, c in opened.items() if c["refused"] > MOST_REFUSED * sum(c.values())}
+    enough = {name: c for name, c in opened.items() if sum(c.values()) >= FEWEST_OPEN}
+    stubborn = {name: dict(c) for name, c in enough.items() if c["refused"] > MOST_REFUSED * sum(c.values())}
     if given.json:
         listed = [{"verdict": v, "call": c, "mutation": m, "words": w[0]} for (v, c, m), w in sorted(bad.items())]
         tried = sum(sum(counted.values()) for counted in kinds.values())
