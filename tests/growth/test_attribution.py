@@ -163,3 +163,30 @@ def test_the_summary_is_by_factor_with_pounds_first_and_draws():
     result = decentre.attribute_growth(start, end)
     assert list(result.summary().columns) == ["amount", "share"]
     assert len(result.plot().patches) == 4
+
+
+def test_the_ratio_of_the_sums_is_the_product_of_its_factors():
+    random = np.random.default_rng(6)
+    start, end = (pd.DataFrame(random.uniform(1, 9, (5, 3)), columns=list("abc")) for _ in range(2))
+    found = decentre.attribute_growth(start, end)
+    whole = end.prod(axis=1).sum() / start.prod(axis=1).sum()
+    assert found.multiplicative().prod() == pytest.approx(whole, rel=1e-12)
+
+    def mean(a, b):
+        return a if a == b else (a - b) / np.log(a / b)
+
+    before, after = start.prod(axis=1), end.prod(axis=1)
+    for factor in "abc":
+        powers = [
+            mean(after[i], before[i]) / mean(after.sum(), before.sum()) * np.log(end[factor][i] / start[factor][i])
+            for i in range(5)
+        ]
+        assert found.multiplicative()[factor] == pytest.approx(np.exp(sum(powers)), rel=1e-12)
+
+
+def test_only_the_logarithmic_mean_splits_a_ratio():
+    table = pd.DataFrame({"a": [1.0], "b": [2.0]})
+    with pytest.raises(decentre.InputError, match="only the logarithmic mean splits a ratio"):
+        decentre.attribute_growth(table, table, method="shapley").multiplicative()
+    with pytest.raises(decentre.InputError, match="so there is no ratio of them"):
+        decentre.attribute_growth(table * 0, table).multiplicative()

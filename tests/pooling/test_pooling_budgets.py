@@ -406,3 +406,53 @@ def test_the_pictures_say_what_they_show():
         assert "£1m underspent" in figures.alternative_text(under.plot())
         both = decentre.compare_risk_shares(POOL, SPENT, risk_shares=["own_lines", "pro_rata"], currency="GBP")
         assert "own_lines: Council +£969,333.3, Board +£530,666.7" in figures.alternative_text(both.plot())
+
+
+def test_shared_risks_vary_as_the_sum_does_and_separate_ones_each_by_itself():
+    found = decentre.pool_budgets(
+        {"council": 60e6, "board": 40e6},
+        {"council": 60e6, "board": 40e6},
+        risk_share="pro_rata",
+        deviation={"council": 3e6, "board": 4e6},
+    ).risks
+    assert found["separate"].tolist() == [3e6, 4e6, 7e6]
+    assert found["shared"].tolist() == pytest.approx([3e6, 2e6, 5e6])  # 3, 4, 5: independent variances add
+
+
+def test_lines_that_move_together_in_full_gain_nothing_from_a_pool():
+    found = decentre.pool_budgets(
+        {"council": 60e6, "board": 40e6},
+        {"council": 60e6, "board": 40e6},
+        risk_share="pro_rata",
+        deviation={"council": 3e6, "board": 4e6},
+        correlation=1.0,
+    ).risks
+    assert found.loc["all", "ratio"] == pytest.approx(1)
+
+
+def test_the_variances_of_the_partners_are_those_of_many_draws():
+    paid = pd.DataFrame(
+        {
+            "partner": ["council", "council", "board", "board"],
+            "line": ["care", "beds", "beds", "drugs"],
+            "amount": [50.0, 10.0, 30.0, 10.0],
+        }
+    )
+    sizes = pd.Series({"care": 5.0, "beds": 8.0, "drugs": 2.0})
+    found = decentre.pool_budgets(
+        paid, {"care": 50, "beds": 40, "drugs": 10}, risk_share="own_lines", deviation=sizes, correlation=0.3
+    ).risks
+    covariance = np.outer(sizes, sizes) * (0.3 + 0.7 * np.eye(3))
+    drawn = np.random.default_rng(1).multivariate_normal(np.zeros(3), covariance, 400_000)
+    council = drawn @ [1, 0.25, 0]
+    assert found.loc["council", "separate"] == pytest.approx(council.std(), rel=0.01)
+    assert found.loc["council", "shared"] == pytest.approx(0.6 * drawn.sum(axis=1).std(), rel=0.01)
+
+
+def test_deviations_of_other_lines_are_refused():
+    with pytest.raises(InputError, match="give the standard deviation of each line"):
+        decentre.pool_budgets({"a": 1, "b": 1}, {"a": 1, "b": 1}, risk_share="pro_rata", deviation={"a": 1, "c": 1})
+    with pytest.raises(InputError, match="2 lines can have one from -1 to 1"):
+        decentre.pool_budgets(
+            {"a": 1, "b": 1}, {"a": 1, "b": 1}, risk_share="pro_rata", deviation={"a": 1, "b": 1}, correlation=2
+        )

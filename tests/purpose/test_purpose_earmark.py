@@ -10,6 +10,7 @@ import pytest
 from decentre import InputError, datasets, figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 RECEIVED = pd.Series({"N": 4e6, "S": 6e6, "E": 2e6, "W": 8e6})
 SPENT = pd.Series({"N": 4e6, "S": 1e6, "E": 3e6, "W": 0.0})
@@ -98,7 +99,9 @@ def test_the_interval_is_that_of_every_possible_draw():
         chance.append(math.factorial(8) / math.prod(math.factorial(c) for c in counts) / 8**8)
     order = np.argsort(shares)
     below, ranked = np.cumsum(np.array(chance)[order]), np.array(shares)[order]
-    trace = decentre.trace_earmark(received, spent, level=0.9, replicates=20_000, seed=1, currency="GBP")
+    trace = decentre.trace_earmark(
+        received, spent, level=0.9, interval="percentile", replicates=20_000, seed=1, currency="GBP"
+    )
     error = 4 * math.sqrt(0.05 * 0.95 / 20_000)  # four standard errors of the share of draws below a quantile
     for limit, share in zip(trace.table.loc["share_as_meant", ["low", "high"]], (0.05, 0.95), strict=True):
         assert ranked[np.searchsorted(below, share - error)] <= limit <= ranked[np.searchsorted(below, share + error)]
@@ -228,3 +231,45 @@ def test_the_share_as_meant_lies_within_its_bounds_and_below_the_share_spent(rec
     for share in (0, 0.4, 1):
         whole = (trace.rows["as_meant"].sum() + share * silent) / (sum(received) + silent)
         assert low - 1e-9 <= whole <= high + 1e-9
+
+
+def drawn_shares(bodies):
+    random = np.random.default_rng(11)
+    received = pd.Series(random.uniform(1e6, 3e6, bodies), [f"b{i:02}" for i in range(bodies)])
+    return received, received * random.uniform(0.2, 0.9, bodies)
+
+
+def test_a_sample_of_all_bodies_has_the_finite_population_correction():
+    received, spent = drawn_shares(35)
+    plain, of_42 = (decentre.trace_earmark(received, spent, bodies=n, seed=1) for n in (None, 42))
+    index = {"share_spent": spent, "share_as_meant": np.minimum(spent, received)}
+    for name, top in index.items():
+        rest = (top.sum() - top) / (received.sum() - received)
+        se = np.sqrt(34 / 35 * ((rest - rest.mean()) ** 2).sum())
+        reach = stats.t.isf(0.025, 34) * se
+        row, cut = plain.table.loc[name], of_42.table.loc[name]
+        assert row["high"] - row["estimate"] == pytest.approx(reach, rel=1e-9)
+        assert cut["high"] - cut["estimate"] == pytest.approx(reach * np.sqrt(1 - 35 / 42), rel=1e-9)
+    assert "finite-population correction" in " ".join(of_42.assumptions)
+
+
+def test_the_corrected_interval_holds_the_share_of_all_bodies_in_95_of_100_samples():
+    received, spent = drawn_shares(152)
+    truth, random, held = spent.sum() / received.sum(), np.random.default_rng(3), 0
+    for _ in range(300):
+        asked = received.index[random.permutation(152)[:103]]
+        row = decentre.trace_earmark(received[asked], spent[asked], bodies=152, seed=1).table.loc["share_spent"]
+        held += row["low"] <= truth <= row["high"]
+    assert abs(held / 300 - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 300)
+
+
+def test_all_bodies_that_report_are_read_as_bodies_like_these():
+    received, spent = drawn_shares(20)
+    every, plain = (decentre.trace_earmark(received, spent, bodies=n, seed=1).table for n in (20, None))
+    assert every.loc["share_spent", "low"] == plain.loc["share_spent", "low"]
+
+
+def test_an_interval_of_a_share_never_leaves_what_a_share_can_be():
+    received = pd.Series(1e6, [f"b{i}" for i in range(9)])
+    found = decentre.trace_earmark(received, received * [1, 1, 1, 1, 1, 1, 1, 1, 0.2], seed=1).table
+    assert found.loc["share_as_meant", "high"] == 1

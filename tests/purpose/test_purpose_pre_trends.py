@@ -103,6 +103,20 @@ def test_the_bands_hold_all_years_and_are_wider_than_one():
     assert pre_trends.band_width(fitted(9), CHANCE) > 1.96
 
 
+def test_years_read_together_have_p_values_that_allow_for_it():
+    invented = synthetic.ring_fence_effect(20, 8, seed=1)
+    found = decentre.estimate_ring_fence_effect(
+        invented.panel, outcome="spend_per_head", exposure="exposure", event=invented.event, seed=1
+    )
+    together = found.adjusted()
+    assert together.index.tolist() == found.table.index.drop(found.reference).tolist()
+    assert (together.drop(columns="p").ge(together["p"] - 0.01, axis=0)).all(axis=None)
+    # the draws that make the bands make them: a year whose band leaves out zero is below 1 less the level
+    table = found.table.drop(index=found.reference)
+    outside = (table["band_low"] > 0) | (table["band_high"] < 0)
+    assert (together.loc[outside, "romano_wolf"] <= 0.05).all()
+
+
 def test_the_joint_test_of_42_bodies_takes_less_than_half_a_second():
     random = np.random.default_rng(1)
     body, year = np.repeat(np.arange(42), 10), np.tile(np.arange(10), 42)

@@ -55,7 +55,7 @@ def test_a_draw_of_bodies_gives_what_r_computes_from_the_same_draw():
 
 
 def test_the_interval_is_that_of_the_index_drawn_on_plain_arrays():
-    found = targeting(replicates=999)
+    found = targeting(replicates=999, interval="percentile")
     per_head = BODIES["spend"] / BODIES["population"]
     draws = resampling.bootstrap_concentration(
         per_head, BODIES["need"], weights=BODIES["population"], replicates=999, seed=1
@@ -281,7 +281,7 @@ def test_two_bodies_leave_nothing_when_one_is_left_out():
 
 def test_an_index_that_some_draws_leave_undefined_has_no_interval():
     table = BODIES.iloc[:8].assign(need=[1.0] * 7 + [2.0])
-    found = targeting(table, replicates=999)
+    found = targeting(table, replicates=999, interval="percentile")
     assert np.isnan(found.table.loc["slope_index", "low"])
     assert any(a.startswith("no interval for slope_index") for a in found.assumptions)
 

@@ -80,6 +80,42 @@ class Attribution(Plotted):
         changed = abs(self.change) > _NO_CHANGE * largest
         return pd.DataFrame({"amount": amount, "share": amount / (self.change if changed else np.nan)})
 
+    def multiplicative(self) -> pd.Series:
+        r"""Return what each factor multiplied the whole by; together they give the ratio of the sums, without a residual.
+
+        .. math:: D_k = \exp\Big( \sum_i \frac{L(V_i^1, V_i^0)}{L(V^1, V^0)} \ln \frac{x_{ik}^1}{x_{ik}^0} \Big), \qquad
+                  \prod_k D_k = V^1 / V^0
+
+        Returns
+        -------
+        pandas.Series
+            Index factor: 1.03 is a rise of 3 per cent.
+
+        Raises
+        ------
+        InputError
+            ``method='shapley'``; or a sum that is zero before or after, of which there is no ratio.
+
+        References
+        ----------
+        Ang, B. W. and Liu, F. L. (2001), Energy 26: 537-548, https://doi.org/10.1016/S0360-5442(01)00022-6 (LMDI-I).
+
+        Examples
+        --------
+        >>> start = pd.DataFrame({"heads": [100.0], "money_a_head": [10.0]}, index=["all"])
+        >>> end = pd.DataFrame({"heads": [110.0], "money_a_head": [12.0]}, index=["all"])
+        >>> attribute_growth(start, end).multiplicative().round(6).to_dict()
+        {'heads': 1.1, 'money_a_head': 1.2}
+        """
+        before, after = float(self.start.sum()), float(self.end.sum())
+        if self.method != "lmdi":
+            raise InputError("only the logarithmic mean splits a ratio into factors; use method='lmdi'.")
+        if not (before > 0 and after > 0):
+            raise InputError(f"the sums are {before:,.2f} before and {after:,.2f} after, so there is no ratio of them.")
+        mean = log_mean(np.array([after]), np.array([before]))[0]
+        powers = self.table.sum(axis=0) / mean
+        return pd.Series(np.exp(powers.to_numpy()), powers.index.rename("factor"), name="ratio")
+
     def _title(self) -> str:
         change = shown(round(self.change), self.currency, scale=1)
         return f"{self.method}, {len(self.table)} sub-groups, change {change}"

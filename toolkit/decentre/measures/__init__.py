@@ -3,7 +3,7 @@
 ========================  =============================================================================
 who ranks where           ``fractional_rank``
 towards whom money leans  ``concentration_index``, ``decompose_concentration``, ``slope_index``,
-                          ``kakwani``, ``reynolds_smolensky``
+                          ``kakwani``, ``reynolds_smolensky``, ``horizontal_inequity``
 how unequal bodies are    ``gini``, ``theil``, ``generalised_entropy``, ``atkinson``,
                           ``coefficient_of_variation``
 what inequality costs     ``cost_of_inequality``
@@ -31,6 +31,7 @@ from decentre.measures.determinants import ConcentrationDecomposition, decompose
 from decentre.measures.estimates import Estimate
 from decentre.measures.excess import cost_of_inequality
 from decentre.measures.inequality import Theil, atkinson, coefficient_of_variation, generalised_entropy, gini, theil
+from decentre.measures.inequity import horizontal_inequity
 from decentre.measures.progressivity import kakwani, reynolds_smolensky
 from decentre.measures.ranks import fractional_rank
 from decentre.measures.slope import SlopeIndex, slope_index
@@ -53,6 +54,7 @@ __all__ = [
     "generalised_entropy",
     "gini",
     "hellinger",
+    "horizontal_inequity",
     "ilr",
     "jensen_shannon",
     "kakwani",

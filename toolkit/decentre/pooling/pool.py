@@ -12,9 +12,10 @@ import pandas as pd
 from decentre import figures
 from decentre.figures.canvas import unit_of
 from decentre.pooling.gate import Amounts, Pool, require_budgets, require_pool
+from decentre.pooling.risks import risks_of
 from decentre.pooling.sharing import CLAIMS, RiskShare, in_pence, share
 from decentre.results import Format, Plotted, require_identity
-from decentre.tables import settle_currency
+from decentre.tables import require_amounts, settle_currency
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,6 +57,10 @@ class PooledBudget(Plotted):
         The rule.
     assumptions : tuple of str
         What the answer stands on.
+    risks : pandas.DataFrame or None
+        Where standard deviations were given. Index partner, the last all; columns separate (what a partner's cost varies by
+        when each bears its own part of each line), shared (when all bear the pool by contribution) and ratio; in the row of
+        all the sums: what must be held in reserve for one deviation each.
     """
 
     table: pd.DataFrame
@@ -65,6 +70,7 @@ class PooledBudget(Plotted):
     risk_share: RiskShare
     assumptions: tuple[str, ...] = ()
     currency: str | None = None
+    risks: pd.DataFrame | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["contribution", "borne", "kept", "cost"], "money"),
@@ -118,6 +124,8 @@ def pool_budgets(
     *,
     risk_share: str | Mapping[str, Any] | RiskShare,
     budgets: Amounts | None = None,
+    deviation: pd.Series | Mapping[str, float] | None = None,
+    correlation: float = 0.0,
     currency: str | None = None,
 ) -> PooledBudget:
     r"""Say who pays into a pooled budget, who bears its over- or underspend, and what each partner's cost is.
@@ -142,6 +150,10 @@ def pool_budgets(
         'remainder': 'ICB'}``: the table of :class:`RiskShare`.
     budgets : pandas.Series or mapping, optional
         Each partner's whole budget, for the share of it that is jointly controlled.
+    deviation : pandas.Series or mapping, optional
+        Standard deviation of the spend of each line (of each partner, where each is its own line), for ``.risks``.
+    correlation : float, default 0
+        Of the spend of any two lines, where ``deviation`` is given.
     currency : str, optional
         The ISO 4217 code of the money; or a column ``currency`` of the tables.
 
@@ -177,6 +189,7 @@ def pool_budgets(
     """
     how = RiskShare.given(risk_share)
     said = settle_currency(currency, contributions=contributions, spend=spend, budgets=budgets)
+    chance = None if deviation is None else require_amounts(deviation, "deviation")
     pool = require_pool(contributions, spend, how)
     wholes = None if budgets is None else require_budgets(budgets, pool)
     found = share(pool.paid, pool.spend, how)
@@ -184,7 +197,8 @@ def pool_budgets(
     lines = _lines(pool, how)
     cover = pd.Series(found.cover, dtype=float, name="amount").rename_axis("step")
     notes = _notes(how, float(table["kept"].sum()), wholes)
-    return PooledBudget(table, lines, cover, _control(pool, lines, wholes), how, notes, said)
+    risks = None if chance is None else risks_of(pool.paid, chance, correlation)
+    return PooledBudget(table, lines, cover, _control(pool, lines, wholes), how, notes, said, risks)
 
 
 def _table(contribution: pd.Series, borne: pd.Series, kept: pd.Series) -> pd.DataFrame:

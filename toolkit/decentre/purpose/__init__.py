@@ -12,7 +12,8 @@ from decentre.purpose.earmark import EarmarkTrace, trace_earmark
 from decentre.purpose.event_study import EventStudy
 from decentre.purpose.plan import PlanCheck, check_plan, list_plan_questions
 from decentre.purpose.ring_fence import estimate_ring_fence_effect
-from decentre.purpose.targeting import Targeting, assess_targeting
+from decentre.purpose.targeting import assess_targeting
+from decentre.purpose.targeting_result import Targeting
 
 __all__ = [
     "Additionality",

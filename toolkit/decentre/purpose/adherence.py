@@ -13,7 +13,7 @@ from scipy import stats
 
 from decentre import figures, tables
 from decentre.errors import InputError
-from decentre.purpose.finite import Method, coverage, limits
+from decentre.purpose.finite import Method, coverage, limits, majority
 from decentre.results import Format, Plotted, displayed
 from decentre.tables.choices import is_inside, is_whole
 
@@ -117,6 +117,25 @@ class Adherence(Plotted):
         table = pd.DataFrame(columns, index=self.counts.index)
         return table if self.bodies is None else table.join(self.table[["worst_low", "worst_high"]])
 
+    def majority(self) -> pd.Series:
+        r"""Say how probable it is that more than half of all bodies belong to each category.
+
+        With every number of bodies equally likely beforehand, :math:`K - x` is beta-binomial (``method='bayes'``), and
+        this is :math:`P(K > N / 2)`; without a number of bodies :math:`P(\pi > 1/2)`, :math:`\pi` beta.
+
+        Returns
+        -------
+        pandas.Series
+            Index: the categories; probabilities.
+
+        Examples
+        --------
+        >>> estimate_adherence({"ring-fenced": 10, "in part": 7, "not at all": 3}, bodies=42).majority().round(3).to_dict()
+        {'ring-fenced': 0.414, 'in part': 0.053, 'not at all': 0.0}
+        """
+        found = majority(self.counts.to_numpy(), self.answered, self.bodies)
+        return pd.Series(found, self.counts.index, name="more_than_half")
+
     def selection(self, odds: tuple[float, float] = (1, 3)) -> pd.DataFrame:
         r"""Bound each category if the bodies that answered are not like the silent ones.
 
@@ -211,7 +230,7 @@ def estimate_adherence(
     * ``'optimal'``: for each K the shortest set of likely x (of those, the likeliest), moved until both ends rise
       with K; the interval is every K whose set holds x. As safe as exact, and often shorter.
     * ``'wilson'``: Wilson's score interval with n replaced by :math:`n (N - 1) / (N - n)`, in bodies, not rounded. An
-      approximation: see ``.coverage()``.
+      approximation: see ``.coverage()``. Cut to what the sample allows, x to x + N - n.
     * ``'bayes'``: equal-tailed, every K equally likely beforehand, so that :math:`K - x` is beta-binomial with
       :math:`N - n` trials, :math:`x + 1` and :math:`n - x + 1`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,15 @@ from decentre.resampling.draws import generator, require_draws
 from decentre.results import DiscretionByLine, Format, Plotted, discretion_of
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Callable
 
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
     Money = pd.Series | Mapping[object, float]
 
+EarmarkInterval = Literal["jackknife", "percentile"]
 FEWEST_BODIES = 8
 A_FIFTH = 0.2
 GROUPS = (
@@ -112,7 +117,7 @@ class EarmarkTrace(Plotted):
         pandas.DataFrame
             Index: share_spent and share_as_meant (of the money), spent_all, spent_none and spent_under_a_fifth (of the
             bodies). Columns estimate (of those that reported), without_one_low and without_one_high (leave-one-out
-            range), low and high (superpopulation bootstrap), worst_low and worst_high (of all, whatever the silent did).
+            range), low and high (of the interval), worst_low and worst_high (of all, whatever the silent did).
         """
         return self.table
 
@@ -136,6 +141,7 @@ def trace_earmark(
     *,
     of_all: Money | float | None = None,
     bodies: int | None = None,
+    interval: EarmarkInterval = "jackknife",
     level: float = 0.95,
     replicates: int = 9999,
     seed: int,
@@ -161,7 +167,11 @@ def trace_earmark(
     of_all : pandas.Series, mapping or float, optional
         Money received by every body, or by all of them together, those that did not report among them.
     bodies : int, optional
-        Bodies there are; bounds the counts of bodies, and nothing else.
+        Bodies there are: bounds the counts of bodies, and where some did not report brings the finite-population
+        correction, the error times :math:`\sqrt{1 - n/N}`, which supposes that those silent are so at random.
+    interval : {'jackknife', 'percentile'}
+        Estimate and t(n - 1) times the jackknife error, cut to what a share can be; or the quantiles of bootstrap draws,
+        which fall short with few bodies.
     level : float, default 0.95
         Of the intervals.
     replicates : int, default 9999
@@ -217,7 +227,11 @@ def trace_earmark(
     whole, there = _all_money(of_all, rows), _all_bodies(bodies, of_all, rows)
     counts = _counts(rows, there)
     bounds = _bounds(rows, whole)
-    table = _money(rows, bounds, level, replicates, seed)
+    _require_interval(interval)
+    correction = np.sqrt(1 - len(rows) / there) if there > len(rows) else 1.0
+    table = _money(
+        rows, bounds, lambda top, bottom: _limits(top, bottom, interval, correction, level, replicates, seed)
+    )
     return EarmarkTrace(
         rows=rows,
         table=pd.concat([table, _of_bodies(counts, there)]).rename_axis("measure"),
@@ -304,7 +318,33 @@ def _bounds(rows: pd.DataFrame, whole: float) -> tuple[float, float]:
     return float(meant / whole), float((meant + silent) / whole)
 
 
-def _money(rows: pd.DataFrame, bounds: tuple[float, float], level: float, replicates: int, seed: int) -> pd.DataFrame:
+def _require_interval(interval: str) -> None:
+    if interval not in get_args(EarmarkInterval):
+        raise InputError(f"interval is {interval!r}; give 'jackknife' or 'percentile'.")
+
+
+def _limits(
+    top: Vector, bottom: Vector, interval: str, correction: float, level: float, replicates: int, seed: int
+) -> tuple[float, float]:
+    """Return the limits of a ratio of sums, nearer to it by the finite-population correction."""
+    ratio = top.sum() / bottom.sum()
+    if interval == "percentile":
+        found = resampling.bootstrap_ratio(top, bottom, replicates=replicates, seed=seed, level=level)
+    elif (bottom.sum() - bottom > 0).all():
+        found = resampling.jackknife((top, bottom), _ratio, level=level)
+    else:
+        return np.nan, np.nan
+    return ratio + correction * (found.low - ratio), ratio + correction * (found.high - ratio)
+
+
+def _ratio(top: Vector, bottom: Vector, axis: int) -> Vector:
+    ratio: Vector = top.sum(axis=axis) / bottom.sum(axis=axis)
+    return ratio
+
+
+def _money(
+    rows: pd.DataFrame, bounds: tuple[float, float], limits: Callable[[Vector, Vector], tuple[float, float]]
+) -> pd.DataFrame:
     table = pd.DataFrame(np.nan, index=["share_spent", "share_as_meant"], columns=_COLUMNS)
     bottom = rows["received"].to_numpy()
     for name, column in (("share_spent", "spent"), ("share_as_meant", "as_meant")):
@@ -315,8 +355,9 @@ def _money(rows: pd.DataFrame, bounds: tuple[float, float], level: float, replic
             without = (top.sum() - top) / np.where(rest > 0, rest, np.nan)
             table.loc[name, ["without_one_low", "without_one_high"]] = without.min(), without.max()
         if _is_body(rows) and len(rows) >= FEWEST_BODIES:
-            found = resampling.bootstrap_ratio(top, bottom, replicates=replicates, seed=seed, level=level)
-            table.loc[name, ["low", "high"]] = found.low, found.high
+            low, high = limits(top, bottom)
+            most = 1.0 if column == "as_meant" else np.inf
+            table.loc[name, ["low", "high"]] = np.clip([low, high], 0.0, most)
     table.loc["share_as_meant", ["worst_low", "worst_high"]] = bounds
     return table
 
@@ -339,7 +380,7 @@ def _of_bodies(counts: pd.DataFrame, bodies: float) -> pd.DataFrame:
 
 
 def _notes(rows: pd.DataFrame, table: pd.DataFrame, whole: float, bodies: float, currency: str | None) -> list[str]:
-    notes = [_CAPPED, *_about_chance(rows, table)]
+    notes = [_CAPPED, *_about_chance(rows, table, bodies)]
     idle = int((rows["received"] == 0).sum())
     if idle:
         notes.append(f"{idle} of {len(rows)} rows received nothing, and are in no count of bodies")
@@ -358,7 +399,7 @@ def _notes(rows: pd.DataFrame, table: pd.DataFrame, whole: float, bodies: float,
     return notes
 
 
-def _about_chance(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+def _about_chance(rows: pd.DataFrame, table: pd.DataFrame, bodies: float) -> list[str]:
     if not _is_body(rows):
         return [
             f"rows are groups ({rows.index.name}) and not bodies: who spent all, none or under a fifth cannot be said, "
@@ -369,5 +410,10 @@ def _about_chance(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         who = "one body" if len(rows) == 1 else f"{len(rows)} bodies"
         return [f"no interval: {who}, and fewer than {FEWEST_BODIES} is too few to draw from"]
     if table["low"].isna().any():
-        return ["no interval: what was received is zero in some draws"]
+        return ["no interval: what was received is zero in some draws, or without some body"]
+    if bodies > len(rows):
+        return [
+            f"low and high speak of all {bodies:,.0f} bodies: {len(rows)} of them are taken as drawn at random "
+            "(finite-population correction), which those that answered need not be; worst_low and worst_high need no such assumption"
+        ]
     return [_SUPERPOPULATION]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from decentre import figures
 from decentre.purpose.inference import Inference, in_words
+from decentre.resampling.multiple import adjust
 from decentre.results import Format, Plotted, displayed
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class EventStudy(Plotted):
         The factor from which on zero is within the bounds (CR2); NaN where it is at 0 already.
     currency : str
         ISO 4217 code of the money, where the outcome is money and it was stated.
+    romano_wolf : pandas.Series
+        Step-down p of each year, from the draws that make the bands; NaN with ``'cluster'``, empty for the imputation.
     """
 
     table: pd.DataFrame
@@ -80,6 +83,7 @@ class EventStudy(Plotted):
     honest: pd.DataFrame = field(default_factory=pd.DataFrame)
     breakdown: float = np.nan
     currency: str | None = None
+    romano_wolf: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
         ["estimate", "se", "low", "high", "p", "band_low", "band_high"], "number"
@@ -109,6 +113,25 @@ class EventStudy(Plotted):
     def p(self) -> float:
         """The p of no mean effect."""
         return float(self.effect["p"])
+
+    def adjusted(self) -> pd.DataFrame:
+        """Return the p of each year, adjusted for the years being read together.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index year, without the reference; columns p (of one year by itself), holm and romano_wolf (the chance of any false
+            alarm), benjamini_hochberg (the share of false ones).
+        """
+        p = self.table["p"].dropna()
+        return pd.DataFrame(
+            {
+                "p": p,
+                "holm": pd.Series(adjust(p.to_numpy()), p.index),
+                "romano_wolf": self.romano_wolf.reindex(p.index),
+                "benjamini_hochberg": pd.Series(adjust(p.to_numpy(), method="benjamini_hochberg"), p.index),
+            }
+        )
 
     def summary(self) -> pd.DataFrame:
         """Return the years, and after them their mean.

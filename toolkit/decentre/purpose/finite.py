@@ -143,7 +143,8 @@ def _wilson(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limit
     if sample == bodies:
         return hits.astype(float), hits.astype(float)
     low, high = _wilson_shares(hits / sample, sample * (bodies - 1) / (bodies - sample), alpha)
-    return bodies * low, bodies * high
+    # no fewer than were seen, and no more than the silent ones could add
+    return np.clip(bodies * low, hits, None), np.clip(bodies * high, None, hits + bodies - sample)
 
 
 def _wilson_shares(share: NDArray[Any], sample: float, alpha: float) -> Limits:
@@ -162,7 +163,34 @@ def _bayes(hits: NDArray[Any], sample: int, bodies: int, alpha: float) -> Limits
 
         return _first(reached, hits, bodies - sample + hits)
 
-    return quantile(alpha / 2), quantile(1 - alpha / 2)
+    none, all_ = hits == 0, hits == sample
+    # nobody seen, or everybody: the whole of alpha stands on the side that is open
+    low = np.where(none, 0, np.where(all_, quantile(alpha), quantile(alpha / 2)))
+    return low, np.where(all_, bodies, np.where(none, quantile(1 - alpha), quantile(1 - alpha / 2)))
+
+
+def majority(hits: NDArray[Any], sample: int, bodies: int | None) -> NDArray[np.float64]:
+    """Return how probable it is that more than half of all bodies are of a kind, every number equally likely beforehand.
+
+    Parameters
+    ----------
+    hits, sample, bodies
+        As in :func:`limits`.
+
+    Returns
+    -------
+    numpy.ndarray
+        The probability for each number of hits.
+
+    Examples
+    --------
+    >>> majority(np.array([1, 2]), 2, 4).round(3).tolist()
+    [0.25, 0.75]
+    """
+    if bodies is None:
+        return np.asarray(stats.beta.sf(0.5, hits + 1, sample - hits + 1))
+    # more than half of them: the tail of the beta-binomial as a hypergeometric one, as in _bayes
+    return np.asarray(stats.hypergeom.cdf(hits, bodies + 1, bodies // 2 + 1, sample + 1))
 
 
 def _binomial_exact(hits: NDArray[Any], sample: int, alpha: float) -> Limits:
@@ -172,8 +200,9 @@ def _binomial_exact(hits: NDArray[Any], sample: int, alpha: float) -> Limits:
 
 
 def _binomial_bayes(hits: NDArray[Any], sample: int, alpha: float) -> Limits:
-    posterior = stats.beta(hits + 1, sample - hits + 1)
-    return posterior.ppf(alpha / 2), posterior.isf(alpha / 2)
+    posterior, none, all_ = stats.beta(hits + 1, sample - hits + 1), hits == 0, hits == sample
+    low = np.where(none, 0.0, posterior.ppf(np.where(all_, alpha, alpha / 2)))
+    return low, np.where(all_, 1.0, posterior.isf(np.where(none, alpha, alpha / 2)))
 
 
 _FINITE = {"exact": _exact, "optimal": _optimal, "wilson": _wilson, "bayes": _bayes}

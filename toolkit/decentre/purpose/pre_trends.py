@@ -11,6 +11,7 @@ from scipy import stats
 from decentre.errors import InputError
 from decentre.purpose.bias_reduced import BiasReduced
 from decentre.purpose.panel import GONE, Fit
+from decentre.resampling.multiple import romano_wolf
 from decentre.resampling.wild_joint import JointDraws, joint_draws, joint_sums
 
 if TYPE_CHECKING:
@@ -116,3 +117,27 @@ def band_width(found: Fit, chance: Chance, slopes: int | None = None) -> float:
     bodies, n = found.effects.bodies, len(found.outcome)
     factor = bodies / (bodies - 1) * (n - 1) / max(n - len(found.coefficients) - found.effects.years, 1)
     return float(largest[place] / np.sqrt(factor)) if place < len(largest) else np.inf
+
+
+def stepped_down(found: Fit, chance: Chance, slopes: int) -> Vector:
+    """Return the Romano-Wolf p of each of the first slopes, from the draws that make the bands; NaN where nothing is drawn.
+
+    Parameters
+    ----------
+    found : Fit
+        The event study.
+    chance : Chance
+        The draws.
+    slopes : int
+        How many coefficients, from the first, are slopes of years.
+
+    Returns
+    -------
+    numpy.ndarray of shape (slopes,)
+        Every slope restricted to zero.
+    """
+    if chance.inference != "wild" or found.perfect:
+        return np.full(slopes, np.nan)
+    positions = list(range(slopes))
+    every = _draws(found, positions, chance).every_t(found.tested(positions)[1])
+    return romano_wolf(every[0], every[1:])

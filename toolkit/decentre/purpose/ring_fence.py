@@ -27,7 +27,7 @@ from decentre.purpose.inference import (
     uneven,
 )
 from decentre.purpose.panel import effective_clusters, effects
-from decentre.purpose.pre_trends import pre_trend
+from decentre.purpose.pre_trends import pre_trend, stepped_down
 from decentre.tables import panels, settle_currency
 
 if TYPE_CHECKING:
@@ -362,7 +362,15 @@ def _regressed(
         rows=len(given.body),
         assumptions=tuple(notes if mean["se"] > 0 else [*notes, NO_ERROR]),
         estimator=estimator,
+        romano_wolf=_romano_wolf(regression, chance),
     )
+
+
+def _romano_wolf(regression: Regression, chance: Chance) -> pd.Series:
+    found, labels = regression.found, [k for i, k in enumerate(regression.labels) if i != regression.reference]
+    enough = found.effects.bodies >= FEWEST_BODIES
+    p = stepped_down(found, chance, len(labels)) if enough else np.full(len(labels), np.nan)
+    return pd.Series(p, pd.Index(labels, name="year"), name="romano_wolf")
 
 
 def _lines(trend: pd.Series, *, tested: bool) -> list[str]:

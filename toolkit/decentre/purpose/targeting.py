@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from decentre import figures
 from decentre.errors import InputError
-from decentre.purpose.gradient import Gradient, limits
+from decentre.measures.concentration import concentration_index
+from decentre.measures.inequity import require_needs
+from decentre.measures.left_out import FEWEST_BODIES
+from decentre.measures.ranks import fractional_rank
+from decentre.purpose.gradient import Gradient
+from decentre.purpose.targeting_intervals import Interval, heavy_note, limits_of, require_interval
+from decentre.purpose.targeting_result import Order, Targeting
 from decentre.resampling.draws import require_draws
-from decentre.results import Format, Plotted
+from decentre.resampling.fixed_ranks import NORMAL_LIMIT
 from decentre.tables import settle_currency
-from decentre.tables.bodies import spend_and_need
+from decentre.tables.bodies import labels_of, needs_of, spend_and_need
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
-Order = Literal["ascending", "descending"]
 Fifths = Literal["bodies", "population"]
-FEWEST_BODIES = 8
 _SAME = 1e-12
 _STRAIGHT = 0.9999
 _MECHANICAL = (
@@ -41,138 +42,11 @@ _EXCHANGEABLE = (
     "the permutation null is that spend per head is exchangeable between bodies, which is more than zero correlation; "
     "p_studentised stays near its level where only the correlation is zero (more bodies, better)"
 )
-
-
-@dataclass(frozen=True, repr=False)
-class Targeting(Plotted):
-    """How spend per head leans towards need.
-
-    Attributes
-    ----------
-    table : pandas.DataFrame
-        Index measure: concentration_index, absolute_index (money per head), kakwani, slope_index (money per head),
-        relative_index, erreygers and wagstaff where bounds were given, spearman, fit_slope (money per head and unit
-        of need). Columns estimate, without_one_low and without_one_high (leave-one-body-out range), low and high
-        (superpopulation bootstrap; NaN with fewer than 8 bodies).
-    bodies : pandas.DataFrame
-        Index body, in the order given; columns spend_per_head, spend, need, population and, where groups were given,
-        group.
-    fit : pandas.Series
-        Ordinary least squares of spend per head on need, each body once: slope, intercept, R2.
-    fifths : pandas.DataFrame
-        Index fifth, 1 the least need; columns bodies, population, need_low, need_high, spend_per_head (summed money
-        over summed heads).
-    groups : pandas.DataFrame or None
-        Index group; columns bodies, population, need, spend_per_head.
-    leave_one_out : pandas.DataFrame
-        Index body; each measure without that body.
-    p, p_studentised : float
-        Two-sided permutation p of the concentration index; the identity counts. From every order where there are no more
-        than ``replicates``.
-    order : str
-        ``'ascending'``: positive is pro-need.
-    level : float
-        Of the intervals.
-    assumptions : tuple of str
-        What the answer stands on.
-    """
-
-    table: pd.DataFrame
-    bodies: pd.DataFrame
-    fit: pd.Series
-    fifths: pd.DataFrame
-    groups: pd.DataFrame | None
-    leave_one_out: pd.DataFrame
-    p: float
-    p_studentised: float
-    order: Order
-    level: float
-    assumptions: tuple[str, ...] = ()
-    currency: str | None = None
-
-    _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
-        ["estimate", "without_one_low", "without_one_high", "low", "high"], "number"
-    )
-
-    def summary(self) -> pd.DataFrame:
-        """Return the table: one row a measure, its leave-one-out range before its interval."""
-        return self.table
-
-    def _title(self) -> str:
-        way = "least to most need" if self.order == "ascending" else "most to least need"
-        limits = (
-            f"{100 * self.level:g} % intervals between bodies" if len(self.bodies) >= FEWEST_BODIES else "no interval"
-        )
-        return (
-            f"{len(self.bodies)} bodies ranked from {way}, permutation p {self.p:.4f} "
-            f"(studentised {self.p_studentised:.4f}), {limits}"
-        )
-
-    @property
-    def concentration_index(self) -> float:
-        """Positive when money per head leans towards bodies that rank high."""
-        return float(self.table["estimate"].loc["concentration_index"])
-
-    @property
-    def absolute_index(self) -> float:
-        """The concentration index times mean spend per head."""
-        return float(self.table["estimate"].loc["absolute_index"])
-
-    @property
-    def kakwani(self) -> float:
-        """The concentration index of spend less that of need on the same ranks: 0 is proportional to need."""
-        return float(self.table["estimate"].loc["kakwani"])
-
-    @property
-    def slope_index(self) -> float:
-        """Fitted spend per head at the top of the ranking less that at its foot."""
-        return float(self.table["estimate"].loc["slope_index"])
-
-    @property
-    def relative_index(self) -> float:
-        """Fitted spend per head at the top of the ranking over that at its foot."""
-        return float(self.table["estimate"].loc["relative_index"])
-
-    @property
-    def spearman(self) -> float:
-        """Rank correlation of spend per head with need, each body once."""
-        return float(self.table["estimate"].loc["spearman"])
-
-    @property
-    def estimate(self) -> float:
-        """The concentration index."""
-        return self.concentration_index
-
-    @property
-    def low(self) -> float:
-        """The lower limit of the concentration index."""
-        return float(self.table["low"].loc["concentration_index"])
-
-    @property
-    def high(self) -> float:
-        """The upper limit of the concentration index."""
-        return float(self.table["high"].loc["concentration_index"])
-
-    def curve(self) -> pd.DataFrame:
-        """Return the concentration curve.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns population, spend, need: shares of each held by the bodies up to a rank, from 0 to 1. Bodies with
-            the same need are one step. Need is NaN where a score is below zero: it has no shares.
-        """
-        table = self.bodies.assign(needed=self.bodies["need"] * self.bodies["population"])
-        steps = table.groupby("need")[["population", "spend", "needed"]].sum()
-        steps = steps.iloc[:: 1 if self.order == "ascending" else -1]
-        shares = (steps.cumsum() / steps.sum()).rename(columns={"needed": "need"}).reset_index(drop=True)
-        start = pd.DataFrame({"population": [0.0], "spend": [0.0], "need": [0.0]})
-        curve = pd.concat([start, shares], ignore_index=True)
-        return curve if self.bodies["need"].min() >= 0 else curve.assign(need=np.nan)
-
-    def _draw(self, ax: Axes | None, source: str) -> Axes:
-        way = "least need first" if self.order == "ascending" else "most need first"
-        return figures.concentration_curve(self.curve(), self.concentration_index, way, ax=ax, source=source)
+_SHARE_OF_PEOPLE = (
+    "need lies between 0 and 1 in every body, as a share of people does: kakwani is not read, for twice the share is not "
+    "twice the need of a head"
+)
+_NORMAL = "p and p_studentised come from the normal limit of the orders, none of which is drawn with so many bodies"
 
 
 def assess_targeting(
@@ -182,8 +56,11 @@ def assess_targeting(
     population: pd.Series | None = None,
     order: Order = "ascending",
     by: pd.Series | None = None,
+    cluster: pd.Series | None = None,
+    needs: pd.DataFrame | None = None,
     bounds: tuple[float, float] | None = None,
     fifths: Fifths = "bodies",
+    interval: Interval = "jackknife",
     level: float = 0.95,
     replicates: int = 9999,
     seed: int,
@@ -212,11 +89,19 @@ def assess_targeting(
         Ranks run from the least need to the most, so that positive is pro-need; or the other way, as published tables
         that rank the worst first (England 2022-23: -0.1124).
     by : pandas.Series, optional
-        Group of each body, for group means.
+        Group of each body, for group means and for what lies between and within groups.
+    cluster : pandas.Series, optional
+        What bodies share their chance with (a region): whole clusters are left out or drawn.
+    needs : pandas.DataFrame, optional
+        What spend per head should follow, one column a need: only then horizontal inequity is given, with ``need`` as
+        what ranks the bodies (income, deprivation), which may not be one of them.
     bounds : (float, float), optional
         Least and greatest possible spend per head; only then the Erreygers and Wagstaff indices are given.
     fifths : {'bodies', 'population'}
         Whether need fifths hold equal numbers of bodies, or of people.
+    interval : {'jackknife', 'studentised', 'bca', 'percentile'}
+        Estimate and t times the jackknife error (nothing is drawn), or a bootstrap of bodies: over the error of each draw,
+        corrected for bias and skewness, or the quantiles as they are (which fall short with few bodies).
     level : float, default 0.95
         Of the intervals.
     replicates : int, default 9999
@@ -229,7 +114,8 @@ def assess_targeting(
     Returns
     -------
     Targeting
-        ``.table``, ``.fit``, ``.fifths``, ``.groups``, ``.leave_one_out``, ``.p``, ``.p_studentised``, ``.plot()``.
+        ``.table``, ``.fit``, ``.fifths``, ``.groups``, ``.leave_one_out``, ``.p_studentised``, ``.p``, ``.p_spearman``,
+        ``.coverage()``, ``.difference(other)``, ``.plot()``.
 
     Raises
     ------
@@ -265,12 +151,16 @@ def assess_targeting(
     """
     found = spend_and_need(spend, need, population, by)
     _require_choices(order, fifths, level, replicates)
+    require_interval(interval, cluster)
     found.insert(0, "spend_per_head", _per_head(found))
     _require_bounds(found["spend_per_head"], bounds)
-    per_head, scores, heads = (found[c].to_numpy() for c in ("spend_per_head", "need", "population"))
-    gradient = Gradient(per_head, scores, heads, sign=1 if order == "ascending" else -1, bounds=bounds)
+    if cluster is not None:
+        found["cluster"] = labels_of(cluster, found.index, "cluster", "cluster")
+    gradient = _gradient(found, order, bounds, needs)
     without_one = pd.DataFrame(gradient.without_one(), index=found.index)
-    table = _table(gradient, without_one, level, replicates, seed)
+    units, codes = _units(gradient, found, without_one)
+    table = _table(gradient, without_one)
+    table[["low", "high"]] = limits_of(gradient, units, codes, interval, level, replicates, seed)
     fit = _fit(found)
     p, studentised = gradient.permuted(replicates, seed)
     return Targeting(
@@ -278,15 +168,41 @@ def assess_targeting(
         bodies=found,
         fit=fit,
         fifths=_fifths(found, fifths),
-        groups=_groups(found) if by is not None else None,
+        groups=_groups(found, gradient) if by is not None else None,
         leave_one_out=without_one,
+        units=units,
         p=p,
         p_studentised=studentised,
+        p_spearman=gradient.correlation_p(replicates, seed),
         order=order,
+        interval=interval,
         level=level,
-        assumptions=tuple(_notes(table, fit, len(found), population is None)),
+        assumptions=tuple(_notes(table, fit, found, population is None, interval)),
         currency=settle_currency(currency),
     )
+
+
+def _gradient(
+    found: pd.DataFrame, order: Order, bounds: tuple[float, float] | None, needs: pd.DataFrame | None
+) -> Gradient:
+    spend, need, heads = (found[c].to_numpy() for c in ("spend_per_head", "need", "population"))
+    wanted = None
+    if needs is not None:
+        given = needs_of(needs, found.index)
+        require_needs(given.to_numpy(), need, [f"needs column {c!r}" for c in given.columns])
+        wanted = given.to_numpy()
+    return Gradient(spend, need, heads, 1 if order == "ascending" else -1, bounds, wanted)
+
+
+def _units(
+    gradient: Gradient, found: pd.DataFrame, without_one: pd.DataFrame
+) -> tuple[pd.DataFrame, NDArray[np.intp] | None]:
+    if "cluster" not in found:
+        return without_one, None
+    codes, labels = pd.factorize(found["cluster"], sort=True)
+    if len(labels) < 2:
+        raise InputError("cluster has one label for every body; give two or more clusters.")
+    return pd.DataFrame(gradient.without_group(codes), index=pd.Index(labels, name="cluster")), codes
 
 
 def _per_head(found: pd.DataFrame) -> pd.Series:
@@ -319,14 +235,10 @@ def _require_bounds(per_head: pd.Series, bounds: tuple[float, float] | None) -> 
         )
 
 
-def _table(gradient: Gradient, without_one: pd.DataFrame, level: float, replicates: int, seed: int) -> pd.DataFrame:
+def _table(gradient: Gradient, without_one: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"estimate": gradient.observed()}).rename_axis("measure")
     table["without_one_low"] = without_one.min(skipna=False)
     table["without_one_high"] = without_one.max(skipna=False)
-    table[["low", "high"]] = np.nan
-    if len(without_one) >= FEWEST_BODIES:
-        found = limits(gradient.drawn(replicates, seed), level)
-        table[["low", "high"]] = pd.DataFrame.from_dict(found, orient="index", columns=["low", "high"])
     return table
 
 
@@ -352,26 +264,55 @@ def _fifths(found: pd.DataFrame, kind: Fifths) -> pd.DataFrame:
     return table.reindex(pd.RangeIndex(1, 6, name="fifth")).astype({"bodies": "Int64"})
 
 
-def _groups(found: pd.DataFrame) -> pd.DataFrame:
-    grouped = found.assign(needed=found["need"] * found["population"]).groupby("group", sort=True)
-    table = grouped.agg(bodies=("need", "size"), population=("population", "sum"))
+def _groups(found: pd.DataFrame, gradient: Gradient) -> pd.DataFrame:
+    columns = found[["group", "population", "spend"]].assign(needed=found["need"] * found["population"])
+    grouped = columns.groupby("group", sort=True)
+    table = grouped.agg(bodies=("spend", "size"), population=("population", "sum"))
     table["need"] = grouped["needed"].sum() / table["population"]
     table["spend_per_head"] = grouped["spend"].sum() / table["population"]
+    table["concentration_index"] = [_own_index(part, gradient.sign) for _, part in found.groupby("group", sort=True)]
+    share = found["population"] / found["population"].sum()
+    lean = fractional_rank(gradient.sign * found["need"], weights=found["population"]) - 0.5
+    mean = (share * found["spend_per_head"]).sum()
+    by_group = (share * lean).groupby(found["group"]).sum()
+    product = share * lean * found["spend_per_head"]
+    table["between"] = 2 * by_group * (table["spend_per_head"] - mean) / mean
+    table["within"] = 2 * (product.groupby(found["group"]).sum() - by_group * table["spend_per_head"]) / mean
     return table
 
 
-def _notes(table: pd.DataFrame, fit: pd.Series, bodies: int, alike: bool) -> list[str]:
+def _own_index(part: pd.DataFrame, sign: int) -> float:
+    if part["need"].nunique() < 2 or not part["spend"].any():
+        return np.nan
+    index = concentration_index(part["spend_per_head"], sign * part["need"], weights=part["population"])
+    return index.estimate
+
+
+def _notes(table: pd.DataFrame, fit: pd.Series, found: pd.DataFrame, alike: bool, interval: Interval) -> list[str]:
     notes = [_MECHANICAL, _EXCHANGEABLE]
     if fit["R2"] > _STRAIGHT:
         notes.insert(0, _BUILT_IN)
     if alike:
         notes.append("no population is given: spend is taken as per head, and every body weighs the same")
+    if found["need"].between(0, 1).all():
+        notes.append(_SHARE_OF_PEOPLE)
+    if len(found) >= NORMAL_LIMIT:
+        notes.append(_NORMAL)
     undefined = table.index[table["estimate"].isna()]
     if len(undefined):
         notes.append(f"not defined for these figures: {', '.join(undefined)}")
-    if bodies < FEWEST_BODIES:
-        return [*notes, f"no interval: {bodies} bodies, and fewer than {FEWEST_BODIES} is too few to draw from"]
+    return [*notes, *_about_intervals(table, found, interval)]
+
+
+def _about_intervals(table: pd.DataFrame, found: pd.DataFrame, interval: Interval) -> list[str]:
+    if len(found) < FEWEST_BODIES:
+        return [f"no interval: {len(found)} bodies, and fewer than {FEWEST_BODIES} is too few to draw from"]
+    clusters = found["cluster"].nunique() if "cluster" in found else len(found)
+    if clusters < FEWEST_BODIES:
+        return [f"no interval: {clusters} clusters, and fewer than {FEWEST_BODIES} is too few to draw from"]
+    notes = heavy_note(found["spend"].to_numpy(), interval)
     crossing = table.index[table["low"].isna() & table["estimate"].notna()]
     if len(crossing):
-        notes.append(f"no interval for {', '.join(crossing)}: not defined in some draws")
+        when = "without some body" if interval == "jackknife" else "in some draws"
+        notes.append(f"no interval for {', '.join(crossing)}: not defined {when}")
     return [*notes, _SUPERPOPULATION]

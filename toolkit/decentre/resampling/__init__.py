@@ -2,8 +2,9 @@
 
 ===========================================  ================================================================
 how would it vary with other bodies?         ``bootstrap``, ``bootstrap_ratio``, ``bootstrap_concentration``
-what would it be without one body?           ``leave_one_out``, ``jackknife``, ``concentration_left_out``
+what would it be without one body?           ``leave_one_out``, ``jackknife``, ``jackknife_concentration``
 could it be chance which value is whose?     ``permute``, ``permute_concentration``
+several tests, read together                 ``adjust``, ``romano_wolf``
 did amounts move one way?                    ``signed_rank``
 is a coefficient chance, rows in clusters?   ``wild_cluster``
 all that a rank-based index is made of       ``concentration_draws``, ``concentration_left_out``
@@ -21,6 +22,8 @@ from decentre.resampling.concentration import (
 from decentre.resampling.fixed_ranks import permute_concentration
 from decentre.resampling.intervals import bootstrap, bootstrap_ratio
 from decentre.resampling.jackknife_errors import jackknife, leave_one_out
+from decentre.resampling.jackknifed import jackknife_concentration
+from decentre.resampling.multiple import adjust, romano_wolf
 from decentre.resampling.permutation import Permutation, permute
 from decentre.resampling.signed_ranks import SignedRank, signed_rank
 from decentre.resampling.wild_clusters import WildCluster, wild_cluster
@@ -30,15 +33,18 @@ __all__ = [
     "Permutation",
     "SignedRank",
     "WildCluster",
+    "adjust",
     "bootstrap",
     "bootstrap_concentration",
     "bootstrap_ratio",
     "concentration_draws",
     "concentration_left_out",
     "jackknife",
+    "jackknife_concentration",
     "leave_one_out",
     "permute",
     "permute_concentration",
+    "romano_wolf",
     "signed_rank",
     "wild_cluster",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from decentre.errors import InputError
 from decentre.measures.alignment import columns_of, weighed
 from decentre.measures.arrays import one_of
 from decentre.measures.concentration import concentration_index
+from decentre.measures.estimates import Estimate
 from decentre.measures.kinds import KINDS, limits_of, spread_of
+from decentre.measures.left_out import sums_without_each
 from decentre.resampling.draws import (
     MANY_BODIES,
     SMALL_CELLS,
@@ -19,7 +22,8 @@ from decentre.resampling.draws import (
     generator,
     require_draws,
 )
-from decentre.resampling.intervals import METHODS, interval
+from decentre.resampling.intervals import METHODS, interval, studentised_limits
+from decentre.resampling.jackknifed import OWN_RANKS, errors_of, jackknife_concentration
 from decentre.resampling.ranked_sums import Ladder, ladder, rank_variances, ranked_sums
 from decentre.resampling.streams import in_streams
 from decentre.resampling.workspace import Workspace
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from decentre.measures.estimates import Estimate
     from decentre.measures.kinds import Kind
     from decentre.resampling.intervals import Method
 
@@ -136,7 +139,7 @@ def concentration_draws(
     (4,)
     """
     require_draws(replicates)
-    bodies, flat = _bodies(values, rank_by, weights, kind)
+    bodies, flat = ladder_of(values, rank_by, weights, kind)
 
     def lane(random: np.random.Generator, share: int, space: Workspace) -> list[Vector]:
         return _draws(_drawn(bodies, random, share, space), bodies, kind, aversion, space)
@@ -174,8 +177,17 @@ def concentration_left_out(
     >>> concentration_left_out([1.0, 2.0, 4.0], [1, 2, 3]).mean
     array([3. , 2.5, 1.5])
     """
-    bodies, flat = _bodies(values, rank_by, weights, kind)
+    bodies, flat = ladder_of(values, rank_by, weights, kind)
+    if kind not in OWN_RANKS:
+        return _in_closed_form(bodies, flat=flat)
     return _together([_draws(_all_but_one(bodies), bodies, kind, aversion, Workspace())], flat=flat)
+
+
+def _in_closed_form(bodies: Ladder, *, flat: bool) -> ConcentrationDraws:
+    size, place = bodies.order.size, np.argsort(bodies.order)
+    weights = np.ones(size) if bodies.weights is None else bodies.weights
+    found = sums_without_each(np.ones((1, size)), weights, bodies.values, bodies.first)
+    return _together([[part[0, place] for part in found]], flat=flat)
 
 
 def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
@@ -187,7 +199,29 @@ def _all_but_one(bodies: Ladder) -> Iterator[NDArray[np.intp]]:
         yield counts
 
 
-def _bodies(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, kind: Kind) -> tuple[Ladder, bool]:
+def ladder_of(values: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None, kind: Kind) -> tuple[Ladder, bool]:
+    """Return the bodies in order, and whether their values are one column.
+
+    Parameters
+    ----------
+    values, rank_by, weights, kind
+        As :func:`concentration_draws`.
+
+    Returns
+    -------
+    (Ladder, bool)
+        Checked.
+
+    Raises
+    ------
+    InputError
+        As :func:`~decentre.measures.concentration_index`.
+
+    Examples
+    --------
+    >>> ladder_of([5.0, 6.0], [2, 1], None, "standard")[0].order
+    array([1, 0])
+    """
     one_of(kind, KINDS, "kind")
     flat = np.ndim(values) != 2
     columns = {"values": values} if flat else {f"values column {k}": c for k, c in enumerate(columns_of(values))}
@@ -228,7 +262,7 @@ def bootstrap_concentration(
     aversion: float = 2,
     replicates: int = 9999,
     level: float = 0.95,
-    method: Method = "percentile",
+    method: Method | Literal["studentised"] = "percentile",
     seed: int,
 ) -> Estimate:
     """Return a concentration index with its bootstrap interval: bodies drawn with replacement.
@@ -245,9 +279,10 @@ def bootstrap_concentration(
         Draws.
     level : float, default 0.95
         Of the interval.
-    method : {'percentile', 'bca'}
-        Quantiles of the draws as they are, or corrected for bias and skewness (accelerated by leaving
-        out each body).
+    method : {'percentile', 'bca', 'studentised'}
+        Quantiles of the draws as they are; corrected for bias and skewness (accelerated by leaving out each body); or of
+        each draw over its own jackknife error. With few bodies the first two fall short of the level:
+        :func:`jackknife_concentration` holds it better, and draws nothing.
     seed : int
         Of the draws; there is no default.
 
@@ -273,9 +308,9 @@ def bootstrap_concentration(
     (0.226852, True)
     """
     require_draws(replicates, level)
-    one_of(method, METHODS, "method")
+    one_of(method, (*METHODS, "studentised"), "method")
     index = concentration_index(values, rank_by, weights=weights, kind=kind, bounds=bounds, aversion=aversion)
-    bodies, _ = _bodies(values, rank_by, weights, kind)
+    bodies, _ = ladder_of(values, rank_by, weights, kind)
     spread = spread_by(values, weights, kind, bounds)
 
     def indices(counts: Iterator[NDArray[Any]], space: Workspace) -> Vector:
@@ -285,9 +320,24 @@ def bootstrap_concentration(
     def lane(random: np.random.Generator, share: int, space: Workspace) -> Vector:
         return indices(_drawn(bodies, random, share, space), space)
 
+    def both(random: np.random.Generator, share: int, space: Workspace) -> Vector:
+        drawn = (c.copy() for c in _drawn(bodies, random, share, space))
+        return np.concatenate([[indices(iter([c]), space), errors_of(c, bodies, spread)] for c in drawn], axis=1)
+
+    if method == "studentised":
+        if kind in OWN_RANKS:
+            raise InputError(
+                f"method is 'studentised' and kind {kind!r}, whose error in a draw is not at hand; give method 'bca'."
+            )
+        figures, errors = np.concatenate(in_streams(both, generator(seed), replicates, bodies.order.size), axis=1)
+        left = jackknife_concentration(values, rank_by, weights=weights, kind=kind, bounds=bounds)
+        low, high = studentised_limits(index.estimate, left.se, figures, errors, level)
+        return Estimate(index.estimate, left.se, low, high, level)
     draws = np.concatenate(in_streams(lane, generator(seed), replicates, bodies.order.size))
-    left_out = indices(_all_but_one(bodies), Workspace()) if method == "bca" else None
-    return interval(index.estimate, draws, level, left_out)
+    if method == "percentile":
+        return interval(index.estimate, draws, level)
+    rest = concentration_left_out(values, rank_by, weights=weights, kind=kind, aversion=aversion)
+    return interval(index.estimate, draws, level, rest.absolute / spread(rest.mean))
 
 
 def spread_by(

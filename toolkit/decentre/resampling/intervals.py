@@ -222,7 +222,27 @@ def interval(estimate: float, draws: Vector, level: float, left_out: Vector | No
     return Estimate(float(estimate), se, float(low), float(high), level)
 
 
-def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector) -> Vector:
+def corrected_shares(shares: Vector, estimate: float, draws: Vector, left_out: Vector) -> Vector:
+    """Return the shares at which BCa reads the draws (see :func:`interval`).
+
+    Parameters
+    ----------
+    shares : array of shape (2,)
+        The lower and the upper one.
+    estimate, draws, left_out
+        As :func:`interval`.
+
+    Returns
+    -------
+    numpy.ndarray of shape (2,)
+        NaN where all draws lie on one side of the estimate, or leaving out a body changes nothing.
+
+    Examples
+    --------
+    >>> draws, left_out = np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0])
+    >>> corrected_shares(np.array([0.25, 0.75]), 2.0, draws, left_out).round(6)
+    array([0.25, 0.75])
+    """
     from scipy.special import ndtr, ndtri
 
     # Draws equal to the estimate count half: with few bodies there are many, and either side alone would be a bias.
@@ -231,16 +251,57 @@ def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector)
     # The skewness of the jackknife stands for that of the estimate, as in Efron (1987).
     squares = (apart**2).sum()
     if not 0 < below < 1 or not squares > 0:
-        _warn(
-            "All draws lie on one side of the estimate, or leaving out a body changes nothing or cannot be done: "
-            "no BCa interval."
-        )
         return shares * np.nan
     bias, skew = ndtri(below), (apart**3).sum() / (6 * squares**1.5)
     # On the normal scale a skewed figure is shifted and stretched; back on the scale of shares the quantiles move.
     moved = bias + ndtri(shares)
     shifted: Vector = ndtr(bias + moved / (1 - skew * moved))
     return shifted
+
+
+def _corrected(shares: Vector, estimate: float, draws: Vector, left_out: Vector) -> Vector:
+    found = corrected_shares(shares, estimate, draws, left_out)
+    if np.isnan(found).any():
+        _warn(
+            "All draws lie on one side of the estimate, or leaving out a body changes nothing or cannot be done: "
+            "no BCa interval."
+        )
+    return found
+
+
+def studentised_limits(estimate: float, se: float, draws: Vector, errors: Vector, level: float) -> tuple[float, float]:
+    r"""Return the limits of the studentised bootstrap (bootstrap-t).
+
+    .. math:: t^* = (\theta^* - \hat\theta) / \mathrm{se}^*, \qquad
+              [\hat\theta - t^*_{(1 + level) / 2}\, \mathrm{se},\ \hat\theta - t^*_{(1 - level) / 2}\, \mathrm{se}]
+
+    Parameters
+    ----------
+    estimate, se : float
+        Of the bodies given.
+    draws, errors : array of shape (replicates,)
+        The figure of each draw, and its error in that draw.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    (float, float)
+        NaN where some draw has no figure or no error.
+
+    References
+    ----------
+    Efron, B. and Tibshirani, R.J. (1993), *An Introduction to the Bootstrap*, chapter 12.
+
+    Examples
+    --------
+    >>> studentised_limits(2.0, 0.5, np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0]), 0.5)
+    (1.75, 2.25)
+    """
+    if not (np.isfinite(draws).all() and (errors > 0).all()):
+        return np.nan, np.nan
+    low, high = np.quantile((draws - estimate) / errors, [(1 + level) / 2, (1 - level) / 2])
+    return float(estimate - low * se), float(estimate - high * se)
 
 
 def _warn(sentence: str) -> None:

@@ -118,10 +118,15 @@ class JointDraws:
 
     def largest_t(self, turn: Vector) -> Vector:
         """Return the largest absolute t of each draw, over coefficients that are ``turn @ slopes``."""
-        slopes = self.slopes[1:] @ turn.T
-        variances = np.einsum("ij,djk,ik->di", turn, self.meat[1:], turn)
-        largest: Vector = np.sqrt((slopes**2 / np.where(variances > 0, variances, np.inf)).max(axis=1))
+        largest: Vector = self.every_t(turn)[1:].max(axis=1)
         return largest
+
+    def every_t(self, turn: Vector) -> Vector:
+        """Return the absolute t of each of the coefficients ``turn @ slopes``: first of the fit, then of each draw."""
+        slopes = self.slopes @ turn.T
+        variances = np.einsum("ij,djk,ik->di", turn, self.meat, turn)
+        found: Vector = np.sqrt(slopes**2 / np.where(variances > 0, variances, np.inf))
+        return found
 
 
 def joint_draws(sums: JointSums, replicates: int, seed: int | np.random.Generator | None) -> JointDraws:

@@ -61,7 +61,7 @@ def spend_and_need(
     found = matched_amounts({"spend": money, "need": lifted, "population": heads})
     found["need"] = scores.reindex(found.index)
     _require_order(found)
-    return found if by is None else found.assign(group=_groups(by, found.index))
+    return found if by is None else found.assign(group=labels_of(by, found.index))
 
 
 def _scores(need: Labelled) -> pd.Series:
@@ -89,17 +89,92 @@ def _require_order(found: pd.DataFrame) -> None:
         )
 
 
-def _groups(by: pd.Series, bodies: pd.Index) -> pd.Series:
-    labels = pd.Series(by)
+def labels_of(given: Labelled, bodies: pd.Index, name: str = "by", label: str = "group") -> pd.Series:
+    """Return the label of each body, in their order, or refuse a body that has none or two.
+
+    Parameters
+    ----------
+    given : pandas.Series or mapping
+        A label by body.
+    bodies : pandas.Index
+        Who must have one.
+    name, label : str
+        What the argument, and one label, is called.
+
+    Returns
+    -------
+    pandas.Series
+        Index the bodies.
+
+    Raises
+    ------
+    InputError
+        A body twice, or without a label (``cases``).
+
+    Examples
+    --------
+    >>> labels_of(pd.Series({"S": "south", "N": "north"}), pd.Index(["N", "S"])).tolist()
+    ['north', 'south']
+    """
+    labels = pd.Series(given)
     if labels.index.has_duplicates:
         raise InputError(
-            "by must name each body once; drop the doubles.", labels[labels.index.duplicated(keep=False)].to_frame()
+            f"{name} must name each body once; drop the doubles.",
+            labels[labels.index.duplicated(keep=False)].to_frame(),
         )
     found = labels.reindex(bodies)
     if found.isna().any():
-        cases = found[found.isna()].to_frame("group")
+        cases = found[found.isna()].to_frame(label)
         raise InputError(
-            f"by gives no group for {cases.index[0]!r} ({len(cases)} of {len(found)} bodies); give every body its group.",
+            f"{name} gives no {label} for {cases.index[0]!r} ({len(cases)} of {len(found)} bodies); give every body its {label}.",
+            cases,
+        )
+    return found
+
+
+def needs_of(given: pd.DataFrame | pd.Series, bodies: pd.Index) -> pd.DataFrame:
+    """Return the needs of each body, in their order, or refuse them.
+
+    Parameters
+    ----------
+    given : pandas.DataFrame or Series
+        Index the bodies, one column a need.
+    bodies : pandas.Index
+        Whose needs are asked for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Floats.
+
+    Raises
+    ------
+    InputError
+        Not a table by body; a body twice or missing; an entry that is missing, infinite or text (``cases``).
+
+    Examples
+    --------
+    >>> needs_of(pd.Series({"S": 2, "N": 1}, name="age"), pd.Index(["N", "S"]))
+       age
+    N  1.0
+    S  2.0
+    """
+    table = given.to_frame() if isinstance(given, pd.Series) else given
+    if not isinstance(table, pd.DataFrame) or table.shape[1] == 0:
+        raise InputError("needs must be a DataFrame whose index is the bodies, with one column a need.")
+    if table.index.has_duplicates or table.columns.has_duplicates:
+        raise InputError(
+            "needs names a body or a need twice; give each once.", table[table.index.duplicated(keep=False)]
+        )
+    text = [c for c in table.columns if not pd.api.types.is_numeric_dtype(table[c]) or table[c].dtype == bool]
+    if text:
+        raise InputError(f"needs column {text[0]!r} is not numbers; give a figure for each body.")
+    found = table.reindex(bodies).astype(float)
+    wrong = ~np.isfinite(found.to_numpy()).all(axis=1)
+    if wrong.any():
+        cases = found[wrong]
+        raise InputError(
+            f"needs has no figure for {cases.index[0]!r} ({len(cases)} of {len(found)} bodies); give every body all of its needs.",
             cases,
         )
     return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from decentre import measures, tables
 from decentre.document.model import Element, Table, draw
-from decentre.purpose.targeting import Order, Targeting, assess_targeting
+from decentre.purpose.targeting import assess_targeting
+from decentre.purpose.targeting_result import Order, Targeting
 from decentre.reports.answers import MONEY, Answer, cells, write_answer
 from decentre.reports.sources import currency_code, currency_words, given
 from decentre.reports.specification import Kind
@@ -104,9 +106,15 @@ def _targeting_sentence(found: Targeting) -> str:
     row = found.table.loc["concentration_index"]
     return (
         f"Spend per head leans {leans}: concentration index {row['estimate']:.4f}, from {row['without_one_low']:.4f} to "
-        f"{row['without_one_high']:.4f} without any one of the {len(found.bodies)} bodies. Held against need itself (Kakwani) it is "
-        f"{found.kakwani:.4f}: zero would be money in proportion to need."
+        f"{row['without_one_high']:.4f} without any one of the {len(found.bodies)} bodies.{_against_need(found)}"
     )
+
+
+def _against_need(found: Targeting) -> str:
+    """Read Kakwani where twice the need can mean twice the money: not of a share of people, nor of a score below zero."""
+    if found.need_is_a_share or np.isnan(found.kakwani):
+        return ""
+    return f" Held against need itself (Kakwani) it is {found.kakwani:.4f}: zero would be money in proportion to need."
 
 
 def _alternatives(result: Targeting) -> list[Element]:
