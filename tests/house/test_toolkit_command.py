@@ -39,6 +39,7 @@ KINDS = (
     r"decentre/datasets/LICENCES\.md",
     r"decentre/datasets/\w+/(card\.toml|data\.csv(\.gz)?|spec\.toml|prepare\.py)",
     r"decentre/datasets/\w+/files/[\w.]+\.(csv|xlsx)",
+    r"decentre/purpose/targeting_coverage\.csv",  # what intervals were measured to hold
     r"decentre/(formulas|prices|rules)/\w+\.toml",
     r"decentre/teaching/exercises/\w+/(exercise\.toml|\w+\.csv)",
     r"decentre/tables/extraction/(examples/)?\w+\.toml",

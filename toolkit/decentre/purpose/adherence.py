@@ -131,7 +131,7 @@ class Adherence(Plotted):
         Examples
         --------
         >>> estimate_adherence({"ring-fenced": 10, "in part": 7, "not at all": 3}, bodies=42).majority().round(3).to_dict()
-        {'ring-fenced': 0.414, 'in part': 0.053, 'not at all': 0.0}
+        {'ring-fenced': 0.441, 'in part': 0.023, 'not at all': 0.0}
         """
         found = majority(self.counts.to_numpy(), self.answered, self.bodies)
         return pd.Series(found, self.counts.index, name="more_than_half")

@@ -185,7 +185,7 @@ def majority(hits: NDArray[Any], sample: int, bodies: int | None) -> NDArray[np.
     Examples
     --------
     >>> majority(np.array([1, 2]), 2, 4).round(3).tolist()
-    [0.25, 0.75]
+    [0.3, 0.9]
     """
     if bodies is None:
         return np.asarray(stats.beta.sf(0.5, hits + 1, sample - hits + 1))
