@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -86,6 +86,17 @@ class Allocation(Plotted):
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the need index of each body, the lowest first."""
         return figures.need_indices(self.table["need_index"], ax=ax, title=self.formula.title, source=source)
+
+    def _bodies(self) -> Iterable[str]:
+        return () if math.isnan(self.budget) else self.table.index
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw the way from an equal sum for every head of one body to its target."""
+        row = self.table.loc[body]
+        equal = row["target"] / row["need_index"]
+        steps = {"equal per head": equal, "need and cost": row["target"] - equal, "target": row["target"]}
+        title = f"{body}, need index {row['need_index']:.3f}"
+        return figures.waterfall(pd.Series(steps), ax=ax, title=title, source=source, currency=self.currency)
 
 
 def allocate(

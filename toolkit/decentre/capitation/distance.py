@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -78,6 +78,22 @@ class DistanceFromTarget(Plotted):
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the distance of each body as a share of its target, the furthest under target first."""
         return figures.distances(self.share, ax=ax, source=source)
+
+    def _bodies(self) -> Iterable[str]:
+        return self.table.index
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw the way from one body's target to its allocation."""
+        share = self.share.loc[body]
+        side = "over target" if share > 0 else "under target"
+        title = f"{body}, {100 * abs(share):.1f} % {side}" if share else f"{body}, on target"
+        return figures.waterfall(
+            self.table.loc[[body], ["target", "distance", "allocation"]].iloc[0],
+            ax=ax,
+            title=title,
+            source=source,
+            currency=self.currency,
+        )
 
 
 def distance_from_target(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -87,6 +87,17 @@ class PaceOfChange(Plotted):
         """Draw growth against the distance before it, coloured by the rule that decides it."""
         title = self.rules.title.split(":")[0] or self._title()
         return figures.pace(self.table, self.budget, ax=ax, title=title, source=source)
+
+    def _bodies(self) -> Iterable[str]:
+        return self.table.index
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw the way of one body from its baseline to its target: this year's growth, and what is left."""
+        row = self.table.loc[body]
+        growth, left = row["allocation"] - row["baseline"], row["target"] - row["allocation"]
+        steps = {"baseline": row["baseline"], "growth": growth, "left to target": left, "target": row["target"]}
+        title = f"{body}, growth {100 * row['growth']:.2f} %"
+        return figures.waterfall(pd.Series(steps), ax=ax, title=title, source=source, currency=self.currency)
 
 
 _SOLVED = {"base": "base growth", "k": "k", "gap": "share of the gap closed"}

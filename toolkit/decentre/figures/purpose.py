@@ -81,6 +81,7 @@ def intended_and_actual(
     lines: pd.DataFrame,
     *,
     unit: str = "",
+    names: tuple[str, str] = ("intended", "actual"),
     ax: Axes | None = None,
     title: str = "",
     source: str = "",
@@ -94,6 +95,8 @@ def intended_and_actual(
         Money by line: columns intended and actual.
     unit : str, optional
         What the figures are, where they are no money; they may then be negative.
+    names : (str, str), default ('intended', 'actual')
+        What the two bars of a line are called.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     title, source : str
@@ -113,8 +116,9 @@ def intended_and_actual(
         ax = start(ax, height=1.6 + max(0.34, room) * len(lines))
         money = Unit(None, 1, unit) if unit else unit_of(lines[["intended", "actual"]], currency)
         places = np.arange(len(lines))[::-1]
-        for name, shift, colour in (("intended", 0.19, "#bdbdbd"), ("actual", -0.19, OTHERS[0])):
-            ax.barh(places + shift, lines[name] / money.scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
+        bars = zip(("intended", "actual"), names, (0.19, -0.19), ("#bdbdbd", OTHERS[0]), strict=True)
+        for column, name, shift, colour in bars:
+            ax.barh(places + shift, lines[column] / money.scale, 0.36, color=colour, edgecolor=INK, lw=0.4, label=name)
         ax.axvline(0, color=FAINT, lw=0.8)
         ax.set_yticks(places, labels)
         ax.set_xlabel(unit or money.axis(after="cash"))
@@ -124,7 +128,7 @@ def intended_and_actual(
         said = (lambda x: f"{x:,.0f}") if unit else money.said
         rows = lines[["intended", "actual"]].itertuples()
         words = ", ".join(f"{name} {said(a)} to {said(b)}" for name, a, b in rows)
-        return finish(ax, lines, title, f"Bars, {title}: intended to actual, {words}.", source, pad=pad)
+        return finish(ax, lines, title, f"Bars, {title}: {names[0]} to {names[1]}, {words}.", source, pad=pad)
 
 
 def passed_on(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -205,7 +205,10 @@ class GrowthDecomposition(Plotted):
     @property
     def scope(self) -> str:
         """Which bodies and years, in words."""
-        bodies, labels = self.parts.index.unique("body"), self.parts.index.unique("year")
+        return self._scope(self.parts)
+
+    def _scope(self, parts: pd.DataFrame) -> str:
+        bodies, labels = parts.index.unique("body"), parts.index.unique("year")
         who = bodies[0] if len(bodies) == 1 else f"{len(bodies)} bodies"
         if self.between is not None:
             return f"{who}, change from {self.between[0]} to {self.between[1]}"
@@ -216,22 +219,27 @@ class GrowthDecomposition(Plotted):
 
         With one year the bars are bodies, the largest rise first; with several they are years, bodies pooled.
         """
-        drawn = self.parts.drop(columns=components.left_out(self.parts))
+        return self._drawn(self.parts, ax, source)
+
+    def _bodies(self) -> Iterable[str]:
+        return self.parts.index.unique("body")
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw one body: a waterfall of its year, or a bar a year."""
+        return self._drawn(self.parts[self.parts.index.get_level_values("body") == body], ax, source)
+
+    def _drawn(self, parts: pd.DataFrame, ax: Axes | None, source: str) -> Axes:
+        drawn, title = parts.drop(columns=components.left_out(parts)), self._scope(parts)
         steps = [c for c in components.growth_parts() if c in drawn]
         if len(drawn) == 1:
-            return figures.waterfall(
-                drawn[["baseline", *steps, "budget"]].iloc[0],
-                ax=ax,
-                title=self.scope,
-                source=source,
-                currency=self.currency,
-            )
+            whole = drawn[["baseline", *steps, "budget"]].iloc[0]
+            return figures.waterfall(whole, ax=ax, title=title, source=source, currency=self.currency)
         if len(drawn.index.unique("year")) == 1:
-            order = self.gross_growth.sort_values(ascending=False).index
+            order = (drawn["budget"] - drawn["baseline"]).sort_values(ascending=False).index
             rows = drawn.loc[order, steps].droplevel("year")
         else:
             rows = drawn[steps].groupby(level="year").sum(min_count=1)
         since = "the year before" if self.between is None else self.between[0]
         return figures.stacked(
-            rows, ax=ax, title=self.scope, ylabel=f"growth on {since}", source=source, currency=self.currency
+            rows, ax=ax, title=title, ylabel=f"growth on {since}", source=source, currency=self.currency
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -84,6 +84,16 @@ class LocalSplit(Plotted):
         columns = PARTS if self.method == "shift_share" else ["national", "mix", *ESTEBAN]
         parts = self._by_body()[columns]
         title = "Growth by body: national, mix and local"
+        return figures.stacked(parts, ax=ax, title=title, ylabel="growth", source=source, currency=self.currency)
+
+    def _bodies(self) -> Iterable[str]:
+        return self.table.index.unique(0)
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw the parts of each programme's growth in one body."""
+        columns = PARTS if self.method == "shift_share" else ["national", "mix", *ESTEBAN]
+        parts = self.table.loc[self.table.index.get_level_values(0) == body, columns].droplevel(0)
+        title = f"Growth of {body} by programme"
         return figures.stacked(parts, ax=ax, title=title, ylabel="growth", source=source, currency=self.currency)
 
 

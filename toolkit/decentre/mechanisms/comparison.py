@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -146,6 +146,17 @@ class MechanismComparison(Plotted):
         who = f"{bodies[0]}" if len(bodies) == 1 else f"{len(bodies)} bodies"
         return figures.surplus_by_volume(
             self.profile, ax=ax, title=f"Surplus by volume, {who}", source=source, currency=self.currency
+        )
+
+    def _bodies(self) -> Iterable[str]:
+        return self.revenue.index.unique("body")
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw the surplus of one body under each contract, its years added up."""
+        money = self.surplus[self.surplus.index.get_level_values("body") == body].sum()
+        title = f"Surplus of {body} under each contract"
+        return figures.contributions(
+            money, ax=ax, title=title, ylabel="revenue less cost", source=source, currency=self.currency
         )
 
 

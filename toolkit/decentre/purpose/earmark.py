@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
@@ -132,6 +132,24 @@ class EarmarkTrace(Plotted):
         title = f"{100 * self.share_as_meant:.1f} % of the earmark went where it was meant"
         return figures.passed_on(
             self.rows["share"].dropna(), self.share_as_meant, bounds, ax=ax, title=title, source=source
+        )
+
+    def _bodies(self) -> Iterable[str]:
+        return self.rows.index if _is_body(self.rows) else ()
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw what one row received beside what it spent on the purpose."""
+        row = self.rows.loc[[body]]
+        share = float(row["share"].iloc[0])
+        said = "nothing was received" if np.isnan(share) else f"{100 * share:.1f} % of it spent on the purpose"
+        money = row[["received", "spent"]].set_axis(["intended", "actual"], axis=1)
+        return figures.intended_and_actual(
+            money,
+            names=("received", "spent on the purpose"),
+            ax=ax,
+            title=f"{body}: {said}",
+            source=source,
+            currency=self.currency,
         )
 
 

@@ -8,8 +8,9 @@ address and no random id: what prints today prints the same tomorrow.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 
 import pandas as pd
@@ -232,19 +233,42 @@ class Plotted(Result):
         ------
         InputError
             No such width or body, or a result that is not drawn body by body.
+
+        Examples
+        --------
+        >>> import decentre
+        >>> spent = decentre.distance_from_target({"Kent": 104.0, "Leeds": 99.0}, {"Kent": 100.0, "Leeds": 103.0})
+        >>> ax = spent.plot(body="Leeds", width="column")
+        >>> ax.get_title("left")
+        'Leeds, 3.9 % under target'
         """
         from decentre.figures.canvas import framed, settle_screen
 
-        drawn = self if body is None else self._of(body)
+        one = None if body is None else self._one_of(body)
         settle_screen()
         with framed(width, title):
-            return drawn._draw(ax, source)
+            return self._draw(ax, source) if one is None else self._draw_body(one, ax, source)
 
-    def _of(self, body: str) -> Self:
-        """Return the result of one body, where there is such a thing."""
-        raise InputError(
-            f"A {type(self).__name__} is not drawn body by body, so body={body!r} has no meaning here; leave it out."
-        )
+    def _one_of(self, body: object) -> str:
+        """Return the label of a body that can be drawn alone, or say why there is none of the name."""
+        labels = {str(label): label for label in self._bodies()}
+        if not labels:
+            raise InputError(
+                f"This {type(self).__name__} is not drawn body by body, so body={body!r} has no meaning here; leave it out."
+            )
+        if str(body) not in labels:
+            near = get_close_matches(str(body), labels, n=1)
+            shown = f"did you mean {near[0]!r}?" if near else f"give one such as {next(iter(labels))!r}."
+            raise InputError(f"body {body!r} is none of the {len(labels)} that can be drawn here; {shown}")
+        return labels[str(body)]
+
+    def _bodies(self) -> Iterable[str]:
+        """Return the labels of the bodies that can be drawn alone: none, where one alone has no picture."""
+        return ()
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
+        raise NotImplementedError
+
+    def _draw_body(self, body: str, ax: Axes | None, source: str) -> Axes:
+        """Draw one body, a label of ``_bodies``."""
         raise NotImplementedError
