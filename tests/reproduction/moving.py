@@ -238,12 +238,23 @@ def _differs(new, old):
     return np.isfinite(new) and abs(new - old) > 1e-9 * max(abs(old), 1e-3)
 
 
-def _is_a_cell(old, new, move):
-    """Whether a cell that was equal to the value, but for a power of ten, moved as the value did."""
+def _cells(old, new, move):
+    """Return the cells that were equal to a value, but for a power of ten, and moved as it did."""
+    if not move.cells:
+        return set()
     before, after = np.array(move.cells, dtype=float).T
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(old / before))
-        return bool(np.any((np.abs(after / before - new / old) < 1e-9) & (np.abs(power - np.round(power)) < 1e-9)))
+        hit = (np.abs(after / before - new / old) < 1e-9) & (np.abs(power - np.round(power)) < 1e-9)
+    return set(np.flatnonzero(hit).tolist())
+
+
+def _is_a_cell(old, runs):
+    """Whether a value is one and the same cell however all are moved: not the largest of many, which another cell may become."""
+    found = [(_cells(old, new, move), len(move.cells)) for new, move in runs]
+    return all(cells for cells, _ in found) and (
+        len({size for _, size in found}) > 1 or bool(set.intersection(*(cells for cells, _ in found)))
+    )
 
 
 def _of_two_cells(first, second):
@@ -299,19 +310,24 @@ def _moved(slug):
     quick = took < LONG / 4
     printed = reproduction.load_study(slug).published["kind"].eq("printed")
     first, second = (_tried(slug, "data", seed, thorough=quick) for seed in (1, 2))
+    distant = []
     verbs, _ = _tried(slug, "verbs", 3, thorough=quick)
     said = {}
     for key, old in base.items():
         if not np.isfinite(old):
             continue
         moves = any(_differs(run.get(key, old), old) for run, _ in (first, second))
-        if old and moves and all(_is_a_cell(old, run.get(key, old), move) for run, move in (first, second)):
+        runs = [(run.get(key, old), move) for run, move in (first, second, *distant)]
+        if old and moves and _is_a_cell(old, runs) and printed[key] and not distant:
+            distant = [_tried(slug, "data", seed, far=0.95, thorough=False) for seed in range(9, 15)]
+            distant = [(values, move) for values, move in distant if values]
+            runs += [(run.get(key, old), move) for run, move in distant]
+        if old and moves and _is_a_cell(old, runs):
             said[key] = "copied"
         elif moves:
-            runs = [(run.get(key, old), move) for run, move in (first, second)]
             said[key] = _how(key, base, verbs)
             small = len(first[1].cells) <= 3_000  # in large tables a pair would be sought in vain, for minutes
-            if said[key] == "verb" and printed[key] and small and _of_two_cells(*runs):
+            if said[key] == "verb" and printed[key] and small and _of_two_cells(*runs[:2]):
                 said[key] = "sums"
         else:
             said[key] = "still"
