@@ -46,6 +46,13 @@ PINNED = WHEELS + ["--no-deps", "--require-hashes", "--requirement"]
 EDITABLE = ["--no-deps", "--no-index", "--no-build-isolation", "--editable"]
 WORKERS = ["-n", "2", "--dist", "loadfile"]  # whole files, for nbval must keep a notebook's cells together
 RESOLVE = ["pip", "compile", "pyproject.toml", "--quiet", "--no-config", "--no-header", "--no-annotate"]
+LOCKED = (
+    "report",
+    "ledger",
+    "excel",
+    "instruments",
+    "maps",
+)  # in every lock; spark ships no wheel that a lock could pin
 EXTRAS = {
     "lab": ["--group", "test", "--extra", "notebook"],
     "paper": ["--group", "install", "--extra", "paper"],
@@ -161,7 +168,8 @@ def named_by_the_project():
     import tomllib  # not on a Python that is too old
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return WHEELS + project["project"]["dependencies"] + project["dependency-groups"]["test"]
+    extras = [text for name in LOCKED for text in project["project"]["optional-dependencies"][name]]
+    return WHEELS + project["project"]["dependencies"] + extras + project["dependency-groups"]["test"]
 
 
 def surroundings():
@@ -189,7 +197,7 @@ def renew_locks(words):
     """Resolve the locks for every supported Python and platform, the others within the pins of the first."""
     uv = shutil.which("uv") or stop("`lock` needs uv on the PATH; pip install uv puts it there")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
-    resolve = [uv] + RESOLVE + UNIVERSAL
+    resolve = [uv] + RESOLVE + UNIVERSAL + [word for name in LOCKED for word in ("--extra", name)]
     both = ["--constraint", "toolkit/lock-constraints.txt"]
     first = ["--output-file", "toolkit/lock.txt", "--group", "test"] + both
     oldest = ["--output-file", "toolkit/lock-oldest.txt", "--group", "test", "--resolution", "lowest-direct"]

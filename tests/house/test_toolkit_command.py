@@ -73,6 +73,13 @@ def python(*words, folder=ROOT, **variables):
     )
 
 
+def of_the_extras(project):
+    """What every lock holds of the extras: all but Jupyter and Pandoc, in locks of their own, and Spark, which ships no wheel."""
+    extras = project["project"]["optional-dependencies"]
+    apart = {"all", "notebook", "paper", "spark"}
+    return [text for name, texts in extras.items() if name not in apart for text in texts]
+
+
 @pytest.fixture
 def clone(tmp_path):
     """A clone with the command and the project file, and locks that pin nothing."""
@@ -181,7 +188,7 @@ def test_the_other_locks_hold_the_versions_that_the_tests_hold(lock):
 def test_the_locks_answer_to_the_project_file(lock):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
-    wanted = [*project["project"]["dependencies"]]
+    wanted = [*project["project"]["dependencies"], *of_the_extras(project)]
     wanted += {
         "lock.txt": groups["test"],
         "lock-lab.txt": [*groups["test"], *extras["notebook"]],
@@ -199,7 +206,8 @@ def test_the_locks_answer_to_the_project_file(lock):
 
 def test_the_oldest_lock_holds_the_lower_bounds_of_the_project_file():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    needs = [Requirement(text) for text in (*project["project"]["dependencies"], *project["dependency-groups"]["test"])]
+    wanted = (*project["project"]["dependencies"], *of_the_extras(project), *project["dependency-groups"]["test"])
+    needs = [Requirement(text) for text in wanted]
     bounds = {
         canonicalize_name(need.name): [(s.operator, Version(s.version)) for s in need.specifier] for need in needs
     }
@@ -337,7 +345,7 @@ def installed(command, monkeypatch, lock):
 
 def test_the_oldest_versions_are_pinned_and_the_newest_are_what_the_project_file_allows(command, monkeypatch):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    named = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    named = [*project["project"]["dependencies"], *of_the_extras(project), *project["dependency-groups"]["test"]]
     lock = command.ROOT / "toolkit" / OLDEST
     oldest, clone = installed(command, monkeypatch, lock)
     assert oldest == ["PINNED", str(lock)]

@@ -333,6 +333,6 @@ def test_without_linearmodels_one_sentence_says_what_to_type(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "linearmodels.iv", None)
     with pytest.raises(
-        InputError, match="needs linearmodels, which is not installed; type: python -m pip install linearmodels"
+        InputError, match=r"needs linearmodels, which is not installed; install it with: pip install 'decentre\[instruments\]'"
     ):
         decentre.estimate_additionality(instrumented_panel(), **IV, inference="cluster")

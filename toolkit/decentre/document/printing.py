@@ -17,7 +17,7 @@ _DOTS = 200  # an inch of a picture
 _NARROW = 14  # letters of a column that is as wide as it needs
 _ABSENT = (
     "report.pdf was not made, because typst, which sets it, is not installed; everything else was, but for figures as PNG. "
-    "Install it with 'pip install typst' and make the report again."
+    "Install it with: pip install 'decentre[report]', and make the report again."
 )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STRONG_FIRST_STAGE = (
     23.1  # Montiel Olea and Pflueger 2013: one instrument, bias at most a tenth of the worst, at 5 per cent
 )
-MISSING = "instrument= needs linearmodels, which is not installed; type: python -m pip install linearmodels"
+MISSING = "instrument= needs linearmodels, which is not installed; install it with: pip install 'decentre[instruments]'"
 
 
 @dataclass(frozen=True, eq=False)

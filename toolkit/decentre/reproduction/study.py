@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
+from importlib.util import find_spec, module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,8 @@ _FILES = ("study.toml", "published.csv", "analysis.py")
 _PRINTED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _COLUMNS = ["id", "result_id", "kind", "evidence", "value", "unit", "where"]
 _PACKAGE = Path(__file__).parents[1]
+_Extra = Literal["report", "ledger", "instruments", "maps"]
+_BROUGHT = {"report": "typst", "ledger": "duckdb", "instruments": "linearmodels", "maps": "geopandas"}
 
 
 class _Reason(records.Record, frozen=True):
@@ -48,6 +50,7 @@ class _About(records.Record, frozen=True):
     known_differences: tuple[_Reason, ...] = ()
     needs_reference: tuple[_Reason, ...] = ()
     needs_datasets: tuple[str, ...] = ()
+    needs_extras: tuple[_Extra, ...] = ()
 
 
 class _QuietLoader(SourceFileLoader):
@@ -67,7 +70,7 @@ class Study:
         Where it is.
     about : dict
         What ``study.toml`` says: title, question, answer, cannot_say, datasets, known_differences, needs_reference,
-        needs_datasets (without which nothing of it can be recomputed).
+        needs_datasets, needs_extras (without which nothing of it can be recomputed).
     published : pandas.DataFrame
         The values as printed, as text.
     """
@@ -97,12 +100,21 @@ class Study:
     @property
     def lacks(self) -> str:
         """Why nothing of it can be recomputed on this machine; empty where all that it needs is at hand."""
-        needed: tuple[str, ...] = tuple(self.about.get("needs_datasets", ()))  # type: ignore[arg-type]
-        absent = [slug for slug in needed if not datasets.at_hand(slug)]
+        extras = [name for name in self._needs("needs_extras") if not _installed(name)]
+        if extras:
+            return f"needs what is not installed; install it with: pip install 'decentre[{','.join(extras)}]'"
+        absent = [slug for slug in self._needs("needs_datasets") if not datasets.at_hand(slug)]
         if not absent:
             return ""
         calls = " and ".join(f"decentre.datasets.fetch({slug!r})" for slug in absent)
         return f"needs data that do not ship; bring them onto this machine by {calls}, under their publisher's licence"
+
+    def _needs(self, key: str) -> tuple[str, ...]:
+        return tuple(self.about.get(key, ()))  # type: ignore[arg-type]
+
+
+def _installed(extra: str) -> bool:
+    return find_spec(_BROUGHT[extra]) is not None
 
 
 def studies_folder() -> Path:
