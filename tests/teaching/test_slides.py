@@ -76,7 +76,7 @@ def test_the_first_slide_holds_the_question_and_there_is_one_main_heading(growth
         "One verb",
         "Look",
     ]
-    assert len(slides) == 14
+    assert len(slides) == 31
 
 
 def test_every_line_of_code_and_every_output_is_on_a_slide(growth):
