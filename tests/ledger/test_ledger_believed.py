@@ -418,7 +418,10 @@ def test_a_council_is_audited_by_service(tmp_path):
 
 def test_the_sieve_holds_back_persons_and_lets_organisations_pass():
     # measured once before the sieve was mended with these names in view: inside 0 of 180 persons unmasked, 10.8 % of organisations masked;
-    # outside 4 of 30 persons unmasked, 2.6 % of organisations masked
+    # outside 4 of 30 persons unmasked, 2.6 % of organisations masked. The four were two words that no list holds (three), and a sole trader
+    # with the trade behind the name (one): rules for these kinds were written with the set in view, so 0 of 30 is no measurement of new names.
+    # Held against what was seen afterwards: 1 of 642 members of the Commons (names only) unmasked, 31 before; of 3,304 payees of one council's
+    # files, 342 masked, about 48 of them organisations (1.6 %); its names were read before the list of ordinary words and of places was made.
     payees = pd.read_csv(Path(__file__).parents[1] / "reference" / "payees_labelled.csv")
     payees["held"] = [
         looks_like_a_person(p, own_budget=a == "inside") for a, p in zip(payees["area"], payees["payee"], strict=True)
@@ -428,7 +431,23 @@ def test_the_sieve_holds_back_persons_and_lets_organisations_pass():
     assert shares["inside", "person"] == 1
     assert shares["inside", "organisation"] <= 0.10
     assert shares["outside", "organisation"] <= 0.02
-    assert shares["outside", "person"] >= 0.85
+    assert shares["outside", "person"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Zelenka Brodowy", True),  # two words that nothing knows
+        ("Ffion Tregarthen Physio", True),  # a person's own trade
+        ("Claire Ward", True),
+        ("Ward 5 Equipment", False),
+        ("Rainbow Systems", False),
+        ("NovoTec Brandix", False),  # a make, by its capitals
+        ("Hartlepool Seaways", False),  # a place
+    ],
+)
+def test_names_that_no_list_holds_are_persons_and_makes_places_and_plain_words_are_not(name, held):
+    assert looks_like_a_person(name) is held
 
 
 def test_no_table_of_a_result_names_a_person_in_any_column(tmp_path):

@@ -25,72 +25,9 @@ _TITLED = re.compile(
 )
 _PAIR = re.compile(r"\b([A-Z][A-Za-z]{2,}) ([A-Z][A-Za-z]{2,}(?:-[A-Z][A-Za-z]+)?)\b")
 _LATE = re.compile(r"^(the )?(estate|late|exors?|executors?)( of)?( the)?( late)? ", re.IGNORECASE)
-_ALSO_WORDS = frozenset(
-    (
-        "april",
-        "may",
-        "june",
-        "august",
-        "grace",
-        "faith",
-        "will",
-        "mark",
-        "pat",
-        "bill",
-        "van",
-        "jay",
-        "ray",
-        "rob",
-        "guy",
-        "art",
-        "gene",
-        "frank",
-        "june",
-        "penny",
-        "summer",
-        "amber",
-        "ruby",
-        "crystal",
-        "iris",
-        "heather",
-        "hazel",
-        "holly",
-        "ivy",
-        "rose",
-        "violet",
-        "daisy",
-        "lily",
-        "victoria",
-        "charlotte",
-        "florence",
-        "sydney",
-        "chelsea",
-        "dev",
-        "max",
-        "mercy",
-        "patience",
-        "prudence",
-        "verity",
-        "constance",
-        "temple",
-        "christian",
-        "jean",
-        "kit",
-        "pearl",
-        "robin",
-        "rowan",
-        "martin",
-        "max",
-        "miles",
-        "norman",
-        "oscar",
-        "sally",
-        "shaw",
-        "solomon",
-        "stan",
-        "val",
-        "tay",
-    )
+# Figures, signs and brackets; capitals within a word or for a whole word among others, as in the names of makes.
+_MARKED = re.compile(
+    r"[\d&+()/.,]|['’]s\b|\b(?!Mc|Mac|De|O['’])[^\W\d_]*[a-z][A-Z]|\b[A-Z]{2,}\b(?=.*[a-z])|[a-z].*\b[A-Z]{2,}\b"
 )
 _MOST_WORDS = 6
 
@@ -106,6 +43,11 @@ class _Raw(records.Record, frozen=True):
     given_names: frozenset[str]
     family_names: frozenset[str]
     firms: frozenset[str]
+    also_words: frozenset[str]
+    trades: frozenset[str]
+    ordinary: frozenset[str]
+    places: frozenset[str]
+    makes: str
     budgets: str
     endings: str
     primary_care: str
@@ -131,14 +73,15 @@ def looks_like_a_person(name: object, *, own_budget: bool = False) -> bool:
     -------
     bool
         True for a title with a name (``'Dr A B Smith'``), for initials with a family name, and for two to four words with a common given or family
-        name, whatever code stands before or behind, when none of them is a word of an organisation. Practices of doctors are organisations. A
-        sieve and no proof: an unusual name passes it, and a firm named after a person is masked.
+        name, whatever code stands before or behind, when none of them is a word of an organisation; for a person's own trade behind the name; and
+        for two or three words that nothing knows: no word of the language, of a place, a trade or a firm. Practices of doctors are organisations.
+        A sieve and no proof: a person whose name is all plain words passes it, and a firm named after a person, or by words of its own, is masked.
 
     Examples
     --------
     >>> [looks_like_a_person(n) for n in ("Mrs J Jones", "SMITH JOHN", "John Lewis plc", "0042 - KOWALSKI, P", "Dr A Patel & Partners")]
     [True, True, False, True, False]
-    >>> looks_like_a_person("Zelenka Brod"), looks_like_a_person("Zelenka Brod", own_budget=True)
+    >>> looks_like_a_person("Zelenka"), looks_like_a_person("Zelenka", own_budget=True)
     (False, True)
     """
     return isinstance(name, str) and _is_a_person(name, own_budget)
@@ -153,6 +96,8 @@ def _is_a_person(name: str, own_budget: bool) -> bool:
     titled = words[0] in rules.titles or words[-1] in rules.titles
     if _is_a_practice(name, words) or _is_a_firm(words):
         return False
+    if _is_a_sole_trader(words):
+        return True
     if _strong(words) and not (
         titled
         and words[0] in rules.titles
@@ -164,7 +109,7 @@ def _is_a_person(name: str, own_budget: bool) -> bool:
     if titled:
         return len(words) > 1
     bare = [w for w in words if w not in rules.clients] or words
-    return _has_the_form(name, bare) or (own_budget and _is_left(bare))
+    return _has_the_form(name, bare) or (own_budget and _is_left(bare)) or _is_unheard_of(name, words)
 
 
 def _words(name: str) -> list[str]:
@@ -228,6 +173,29 @@ def _named(words: list[str]) -> bool:
     )
 
 
+def _is_a_sole_trader(words: list[str]) -> bool:
+    """Say whether words are a given name, another name, and what one person does."""
+    rules = _rules()
+    names = words[1:-1]
+    return (
+        len(names) == 1
+        and words[0] in rules.given_names
+        and words[-1] in rules.trades
+        and not set(names) & (rules.organisations | rules.either)
+    )
+
+
+def _is_unheard_of(name: str, words: list[str]) -> bool:
+    """Say whether a name is two or three words that nothing knows: no language, trade or firm; most such payees are persons."""
+    rules = _rules()
+    if not 2 <= len(words) <= 3 or _MARKED.search(name) or min(map(len, words)) < 3:
+        return False
+    known = rules.organisations | rules.either | rules.ordinary | rules.places
+    parts = [p for w in words for p in w.split("-")]
+    heard = any(p in known or p.removesuffix("s") in known or not set(p) & set("aeiouy") for p in parts)
+    return not heard and not re.search(rules.makes, words[-1])
+
+
 def _is_left(words: list[str]) -> bool:
     """Say whether words that no rule knows may be a person's: letters only, and none of an organisation."""
     return bool(words) and not set(words) & (_rules().organisations | {"redacted", "various", "payroll"})
@@ -271,7 +239,9 @@ class Masks:
 def _is_a_pair(first: str, last: str) -> bool:
     """Say whether two words within a text are a given and another name."""
     rules = _rules()
-    return first in rules.given_names and first not in _ALSO_WORDS and last not in rules.organisations | rules.either
+    return (
+        first in rules.given_names and first not in rules.also_words and last not in rules.organisations | rules.either
+    )
 
 
 def _is_a_kind(cell: str) -> bool:
