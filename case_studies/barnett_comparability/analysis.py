@@ -7,18 +7,6 @@ from decentre.capitation import barnett, devolved_share
 MILLION = 1e6
 NATIONS = ("Scotland", "Wales", "Northern Ireland")
 PEOPLE = "population proportion of England, mid-year"
-WORDS = {
-    "needs-based factor": "wales_need",
-    "transitional factor": "wales_transitional",
-    "relative funding per head, England = 100": "wales_relative",
-    "need level": "ni_need",
-    "factor applies below": "ni_below",
-    "transitional factor at or above the threshold": "ni_transitional",
-    "extra NHS funding, UK": "extra_1997",
-    "of which apportioned by the Barnett formula": "apportioned_1997",
-    "consequentials of the NHS settlement of 2018 for 2019-20": "wales_2019_20",
-    "consequentials added since the Spending Review settlement": "wales_added_2018_19",
-}
 
 
 def printed():
@@ -75,17 +63,10 @@ def implied_by_budget_2018():
 
 def run():
     """Return every recomputed value by its id."""
-    shares, implied, table = proportions(), implied_by_budget_2018(), printed()
+    shares, implied = proportions(), implied_by_budget_2018()
     values = {f"people_{_short(n)}_{y}": shares.loc[y, n] for y in shares.index for n in NATIONS}
-    values |= {key: figure(item) for item, key in WORDS.items()}
-    budget, premium = "consequentials of Autumn Budget 2018, all services", "spending premium over England"
-    values |= {f"budget_2018_{_short(n)}": figure(budget, n) for n in NATIONS}
     values |= {f"implied_2018_{_short(n)}": x for n, x in implied.items()}
-    premiums = table[table["item"] == premium].set_index("year")["value"]
-    values |= {f"premium_{y.replace('-', '_')}": x for y, x in premiums.items()}
     return values | {
-        "input_uk": figure("illustrative comparability factor, input 1: programme covering the UK"),
-        "input_england": figure("illustrative comparability factor, input 2: programme covering England"),
         "comparability": 100 * comparability(),
         "ni_gain": gain_of_a_factor(),
         "ni_of_100": of_a_rise()["Northern Ireland"] / MILLION,

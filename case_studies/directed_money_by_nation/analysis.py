@@ -43,15 +43,13 @@ def boards(basis):
 
 def run():
     """Return every recomputed value by its id."""
-    values = {f"sum_{i:02d}": x for i, x in enumerate(lines()["value"], start=1)}
     urgent = boards("share of a fund said to follow NRAC").loc["2022-23"]
     late = boards("supplementary allocation").sum(axis=1)
     directed = value("centrally funded developments", "1985-86")
-    return values | {
+    return {
         "directed_share_1985_86": 100 * directed / value("growth above pay and price allowances"),
         "fund_total": fund().sum(),
         "formula_growth_share": 100 * value("growth distributed by the needs formula") / ALLOCATION_2019_20,
-        "deficit_cut": DEFICIT_CUT * value("planned deficits of boards"),
         "urgent_territorial": urgent.sum(),
         "urgent_not_territorial": value("urgent and unscheduled care fund") - urgent.sum(),
         "lothian_share_2022_23": 100 * urgent["Lothian"] / urgent.sum(),

@@ -82,10 +82,8 @@ def _of_2007_08():
     """Return the values of 2007-08."""
     table = arbuthnott()
     growth = table["increase"].sum() / (table["allocation"].sum() - table["increase"].sum())
-    values = {f"given_2007_{short(b)}": x for b, x in table["allocation"].items()}
-    values |= {f"percent_2007_{short(b)}": x for b, x in table["percent"].items()}
     rises = table["allocation"] * table["percent"] / (100 + table["percent"])
-    values |= {f"rise_2007_{short(b)}": x for b, x in rises.items()}
+    values = {f"rise_2007_{short(b)}": x for b, x in rises.items()}
     return values | {
         "given_2007_total": table["allocation"].sum(),
         "rise_2007_total": table["increase"].sum(),
@@ -99,16 +97,13 @@ def _of_2018_19():
     """Return the values of the allocation of 2018-19."""
     table = boards()
     before = table["allocation_gbp_million"] - table["uplift_gbp_million"]
-    values = {f"given_2018_{short(b)}": x for b, x in table["allocation_gbp_million"].items()}
-    values |= {f"uplift_2018_{short(b)}": x for b, x in table["uplift_gbp_million"].items()}
-    values |= {f"percent_2018_{short(b)}": x for b, x in (100 * table["uplift_gbp_million"] / before).items()}
+    values = {f"percent_2018_{short(b)}": x for b, x in (100 * table["uplift_gbp_million"] / before).items()}
     lines = datasets.load("nations_ring_fences").query("source_key == 'nations:s5w_14783'").set_index("line")["value"]
     uplift, reform = lines["general uplift"], lines["investment in reform"]
     return values | {
         "given_2018_total": table["allocation_gbp_million"].sum(),
         "uplift_2018_total": table["uplift_gbp_million"].sum(),
         "percent_2018_total": 100 * uplift / before.sum(),
-        "reform_2018": reform,
         "reform_2018_percent": 100 * reform / before.sum(),
         "added_2018": uplift + reform,
         "added_2018_percent": 100 * (uplift + reform) / before.sum(),
@@ -119,8 +114,7 @@ def _of_parity():
     """Return the values of the two cuts, the shares that they hold, and the distances from parity."""
     table = boards("territorial")
     of_360, of_501 = (table[c] for c in CUTS)
-    values = {f"cut_501_{short(b)}": x for b, x in of_501.items()}
-    values |= {f"cut_360_{short(b)}": 360 * x / 501 for b, x in of_501.items()}
+    values = {f"cut_360_{short(b)}": 360 * x / 501 for b, x in of_501.items()}
     middle, ends = 100 * distance().share, {k: 100 * distance(k).share for k in ("low", "high")}
     values |= {f"parity_{short(b)}": x for b, x in middle.items()}
     below = (ends["low"] < -100 * TOLERANCE).sum()
@@ -134,17 +128,10 @@ def _of_parity():
         "surely_below_tolerance": int(below),
         "top_up": top_up().sum() / MILLION,
         "lothian_uplift_official": table.loc["Lothian", "uplift_gbp_million"],
-        "lothian_parity_money": _parity_money(),
         "at_minimum": int((pace().growth < 0.015 + 1e-9).sum()),
         "printed_at_minimum": int((table["uplift_per_cent"] == 1.5).sum()),
         "rule_meets_print": int(((100 * pace().growth - table["uplift_per_cent"]).abs() <= HALF).sum()),
     }
-
-
-def _parity_money():
-    """Return the parity money of Lothian in millions, as printed."""
-    table = datasets.load("nations_ring_fences")
-    return table.query("source_key == 'nations:s5w_16158' and kind == 'parity'")["value"].iloc[0]
 
 
 def run():

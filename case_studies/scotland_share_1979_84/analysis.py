@@ -33,10 +33,9 @@ def run():
     """Return every recomputed value by its id."""
     together = boards(TOGETHER)
     parts = boards("revenue allocation")["1980-81"] + boards("capital allocation")["1980-81"]
-    values = _inputs()
+    values = {}
     for year in YEARS:
         key, column = year.replace("-", "_"), together[year].drop(TOTAL)
-        values |= {f"given_{key}_{_short(b)}": x for b, x in column.items() if year != "1980-81"}
         values[f"total_{key}"] = column.sum()
     values |= {f"given_1980_81_{_short(b)}": x for b, x in parts.items()}
     for name, basis in PARTS_1983.items():
@@ -50,18 +49,6 @@ def run():
     moved = (shares["2008-09"] - shares["2007-08"]).abs().max()
     kept = max((shares[y] - shares["2008-09"]).abs().max() for y in CAPITAL_YEARS[2:])
     return values | {"capital_moved": moved, "capital_kept": kept}
-
-
-def _inputs():
-    """Return the printed rows that the sums are made of, in millions."""
-    values = {}
-    for name in ("revenue", "capital"):
-        values |= {f"{name}_1980_81_{_short(b)}": x / 1000 for b, x in boards(f"{name} allocation")["1980-81"].items()}
-        values |= {f"{name}_1983_84_{_short(b)}": x / 1000 for b, x in boards(PARTS_1983[name])["1983-84"].items()}
-    capital = boards("formula capital") / 1000
-    for year in CAPITAL_YEARS[:2]:
-        values |= {f"capital_{year.replace('-', '_')}_{_short(b)}": x for b, x in capital[year].items()}
-    return values
 
 
 def _short(body):

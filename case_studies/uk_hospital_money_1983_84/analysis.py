@@ -38,8 +38,7 @@ def nations():
 def run():
     """Return every recomputed value by its id."""
     table = bodies()
-    values = {f"money_{short(b)}": x for b, x in table["expenditure_gbp_million"].items()}
-    values |= {f"share_{short(b)}": 100 * x / total() for b, x in table["expenditure_gbp_million"].items()}
+    values = {f"share_{short(b)}": 100 * x / total() for b, x in table["expenditure_gbp_million"].items()}
     found, ranges = nations()["per cent"], totals()
     return values | {
         "total_low": ranges["low"].max(),

@@ -49,17 +49,14 @@ def run():
     """Return every recomputed value by its id."""
     weighted, plain = average()
     table, later, heads = opening(), allocations(), people()
-    values = {f"head_{_short(b)}": x for b, x in table["head"].items()}
-    values |= {f"percent_{_short(b)}": 100 * x / AVERAGE for b, x in table["head"].items()}
+    values = {f"percent_{_short(b)}": 100 * x / AVERAGE for b, x in table["head"].items()}
     for year in LATER:
         key = year.replace("-", "_")
-        values |= {f"given_{key}_{_short(b)}": x for b, x in later.loc[year, "money"].items()}
         other = heads.drop(columns=year).iloc[:, 0]
         values |= {f"a_head_{key}_{_short(b)}": x for b, x in (later.loc[year, "money"] / other).items()}
         total = later.loc[year, "money"].sum()
         values |= {f"given_{key}_wales": total, f"a_head_{key}_wales": total / other.sum()}
     return values | {
-        "head_teaching": float(rows("opening allocation per head (teaching)")["distance"].iloc[0]),
         "average": weighted,
         "plain_average": plain,
     }

@@ -30,8 +30,7 @@ def run():
     """Return every recomputed value by its id."""
     table, found, shares = capital(), sums(), central_share()["Wales"]
     values = {}
-    for (year, line), row in table.iterrows():
+    for year, line in table.index:
         key = f"{LINES[line]}_{year.replace('-', '_')}"
-        values |= {f"{key}_{body.lower().replace(' ', '_')}": x for body, x in row.drop(TOTAL).items()}
         values[f"{key}_total"] = found.loc[(year, line), "sum"]
     return values | {f"central_share_{year.replace('-', '_')}": x for year, x in shares.items()}

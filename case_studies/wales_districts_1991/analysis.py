@@ -39,9 +39,7 @@ def moves():
 def run():
     """Return every recomputed value by its id."""
     table, given, apart = districts(), later(), 100 * distance().share
-    values = {f"{word}_{short(b)}": x for column, word in WORDS.items() for b, x in table[column].items()}
-    values |= {f"distance_{short(b)}": x for b, x in apart.items()}
-    values |= {f"given_{y.replace('-', '_')}_{short(b)}": x for y, row in given.iterrows() for b, x in row.items()}
+    values = {f"distance_{short(b)}": x for b, x in apart.items()}
     total = given.sum(axis=1)
     towards = moves()
     against = towards.iloc[:, 0] * towards.iloc[:, 1]

@@ -74,12 +74,11 @@ def local(start="2009-10", end="2012-13"):
 
 def run():
     """Return every recomputed value by its id."""
-    added, printed = programmes().groupby(KEYS)[MONEY].sum(), totals()
+    added = programmes().groupby(KEYS)[MONEY].sum()
     values = {}
     for (year, body), money in added.items():
         key = f"{SHORT[body]}_{year.replace('-', '_')}"
         values[f"total_{key}"] = money
-        values[f"head_{key}"] = printed.loc[(year, body), HEAD]
     for (year, body), row in mental().iterrows():
         key = f"{SHORT[body]}_{year.replace('-', '_')}"
         values |= {f"mental_{name}_{key}": x for name, x in row.items()}
