@@ -67,7 +67,8 @@ def keys(column: pd.Series, parse: Callable[[object], object] | None = None) -> 
 
 def _factorised(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
     """Return the position of each cell's label and the labels; -1 where a cell is missing."""
-    arrow = getattr(column.array, "__arrow_array__", None) if isinstance(column.dtype, pd.StringDtype) else None
+    held = isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow"  # the core has no pyarrow
+    arrow = getattr(column.array, "__arrow_array__", None) if held else None
     chunks: list[Any] = getattr(arrow(), "chunks", []) if arrow else []
     if len(chunks) == 1 and chunks[0].null_count == 0:  # its own dictionary is made in half the time that pandas takes
         encoded = chunks[0].dictionary_encode()
