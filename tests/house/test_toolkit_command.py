@@ -114,7 +114,7 @@ def wheel(tmp_path_factory):
     """The names in the wheel made from a copy of this tree with litter in it."""
     copy, made = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("made")
     skip = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    for name in ("toolkit", "case_studies", "LICENSES"):
+    for name in ("toolkit", "case_studies", "LICENSES", "release"):
         shutil.copytree(ROOT / name, copy / name, ignore=skip)
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, copy)

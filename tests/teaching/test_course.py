@@ -90,7 +90,7 @@ def test_no_wheel_and_no_public_page_holds_a_solution():
 
 
 def test_binder_and_colab_refer_to_the_project_alone():
-    assert (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8") == ".[notebook]\n"
+    assert (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8") == "-r ../toolkit/lock-lab.txt\n"
     version = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip()
     assert version in ("python-3.11", "python-3.12", "python-3.13")
     for path in (ROOT / "binder").iterdir():
@@ -101,7 +101,7 @@ def test_binder_and_colab_refer_to_the_project_alone():
 def test_the_cells_of_the_colab_notebook_run():
     cells = json.loads((ROOT / "binder" / "colab.ipynb").read_text(encoding="utf-8"))["cells"]
     code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    assert code[0].splitlines()[1] == '%pip install -q "decentre[notebook] @ git+{REPOSITORY}"'
+    assert code[0].splitlines()[1] == '%pip install -q "decentre[notebook,report,ledger] @ git+{REPOSITORY}"'
     names = {}
     for source in code[1:-1]:
         exec(source, names)  # noqa: S102

@@ -14,11 +14,11 @@ import io
 import os
 from collections.abc import Mapping
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
+import decentre
 from decentre import records
 from decentre.datasets import fetching
 from decentre.errors import DatasetError
@@ -374,14 +374,10 @@ def cite(*slugs: str) -> str:
     Examples
     --------
     >>> print(cite("nhs_and_hchs_expenditure").splitlines()[0])
-    The decentre authors (2026). decentre: auditing decentralisation in health finance (version 0.1.0). MIT licence.
+    The decentre authors (2026). decentre: auditing decentralisation in health finance (version 0.2.0). MIT licence.
     """
-    try:
-        release = version("decentre")
-    except PackageNotFoundError:
-        release = "not installed"
     lines = [
-        f"The decentre authors (2026). decentre: auditing decentralisation in health finance (version {release}). "
+        f"The decentre authors (2026). decentre: auditing decentralisation in health finance (version {decentre.__version__}). "
         "MIT licence."
     ]
     for slug in slugs:
