@@ -5,12 +5,12 @@
 
 import importlib
 import inspect
+import json
 import re
 import runpy
 import shutil
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
 import decentre
@@ -18,6 +18,9 @@ import pypandoc
 from sphinx.cmd.build import main as sphinx
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))
+import generated  # noqa: E402 (the pages beside this file)
+
 ROOT = DOCS.parent
 ROOMS = ("growth", "purpose", "capitation", "mechanisms", "pooling", "flows", "autonomy", "ledger", "reproduction")
 ARRAYS = ("measures", "claims", "resampling")
@@ -39,6 +42,10 @@ def gather(source):
         text = results.fill(page.read_text(encoding="utf-8").replace("{{questions}}", questions()))
         write(source / page.relative_to(DOCS), text.replace("\n\n```\n", "\n```\n"))
     write(source / "estimators.md", methods(results))
+    write(source / "commands.md", generated.commands())
+    write(source / "price_indices.md", generated.price_indices().replace("\n\n```\n", "\n```\n"))
+    write(source / "changelog.md", generated.changelog())
+    generated.catalogue(source, write)
     for lesson in (ROOT / "notebooks").glob("*.ipynb"):
         write(source / "lessons" / lesson.name, lesson.read_text(encoding="utf-8"))
     for study in results.studies:
@@ -89,29 +96,35 @@ def numbered(folder, ending):
 def write_lists(source, results):
     """Write the list of pages of each part, and hang the parts below the front page."""
     cases = sorted(results.studies)
-    pages = [f"../{p.stem}" for p in sorted(DOCS.glob("*.md")) if p.stem != "index"]
+    own = {"index", "install", "own_data", "price_indices"}  # these hang below the front page themselves
+    pages = [f"../{p.stem}" for p in sorted(DOCS.glob("*.md")) if p.stem not in own]
+    lessons = numbered(source / "lessons", ".ipynb")
     lists = {
         "questions": ("Questions", toctree(order())),
-        "lessons": ("Lessons", toctree(numbered(source / "lessons", ".ipynb"))),
-        "cases": ("Case studies", verdicts(cases, results) + toctree(cases, ":hidden:")),
+        "lessons": ("Lessons", notebooks(source / "lessons", lessons) + toctree(lessons, ":hidden:")),
+        "cases": ("Case studies", generated.verdicts(cases, results) + "\n" + toctree(cases, ":hidden:")),
         "methods": ("Methods", toctree(["../estimators", *pages])),
         "course": ("Course", toctree(numbered(source / "course", ".md"))),
     }
     for folder, (title, contents) in lists.items():
         if not (source / folder / "index.md").is_file():
             write(source / folder / "index.md", f"# {title}\n\n{contents}")
-    parts = [f"{title} <{folder}/index>" for folder, (title, _) in lists.items()]
+    parts = ["Install <install>", "Your own data <own_data>"]
+    parts += [f"{title} <{folder}/index>" for folder, (title, _) in lists.items()]
+    parts += ["Datasets <catalogue/index>", "Price indices <price_indices>", "Commands <commands>"]
     front = source / "index.md"
-    write(front, front.read_text(encoding="utf-8") + "\n" + toctree([*parts, "API <api/index>"], ":hidden:"))
+    parts += ["API <api/index>", "Changelog <changelog>"]
+    write(front, front.read_text(encoding="utf-8") + "\n" + toctree(parts, ":hidden:"))
 
 
-def verdicts(cases, results):
-    """Return the honest table: what each case could and could not reproduce."""
-    rows = ["| case study | verdict |", "|---|---|"]
-    for name in cases:
-        about = tomllib.loads((ROOT / "case_studies" / name / "study.toml").read_text(encoding="utf-8"))
-        rows.append(f"| [{about['title']}]({name}.ipynb) | {results.studies[name].verdict} |")
-    return "\n".join([*rows, "", ""])
+def notebooks(folder, names):
+    """Return the table of the lessons, each with its notebook to download."""
+    heads = {name: json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"][0] for name in names}
+    titles = {name: "".join(cell["source"]).splitlines()[0].lstrip("# ") for name, cell in heads.items()}
+    rows = [
+        [f"[{title}]({name}.ipynb)", f"{{download}}`{name}.ipynb <{name}.ipynb>`"] for name, title in titles.items()
+    ]
+    return generated.table(["lesson", "notebook to download"], rows) + "\n"
 
 
 def write_reference(api):

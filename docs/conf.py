@@ -23,17 +23,21 @@ html_theme = "pydata_sphinx_theme"
 html_title = "decentre"
 html_static_path = ["_static"]
 html_css_files = ["decentre.css"]
+html_js_files = ["decentre.js"]
 html_show_sourcelink = False
 html_copy_source = False
 html_show_sphinx = False
-html_context = {"default_mode": "light"}  # figures are drawn on white
+html_context = {
+    "default_mode": "light",  # figures are drawn on white
+    "versions": {release: ""},  # a version and the address of its site; none is the page's own
+}
 html_last_updated_fmt = None
 html_math_renderer = "mathml"
 html_theme_options = {
-    "navbar_end": [],
+    "navbar_end": ["versions"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_end": [],
-    "show_prev_next": False,
+    "show_prev_next": True,
 }
 
 

@@ -28,7 +28,9 @@ GATHERED = {
 WRITTEN = {
     "estimators.md",
     "api/index.rst",
-    *(f"{p}/index.md" for p in ("questions", "lessons", "cases", "methods", "course")),
+    "commands.md",
+    "changelog.md",
+    *(f"{p}/index.md" for p in ("questions", "lessons", "cases", "methods", "course", "catalogue")),
 }
 
 
