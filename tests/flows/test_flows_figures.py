@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from decentre import datasets, figures
-from decentre.figures import ribbons
-from decentre.figures.sankey import drawable
+from decentre.figures.sankey import drawable, ribbons
 from matplotlib import pyplot as plt
+from matplotlib.patches import PathPatch
 
 ECONOMY = pd.DataFrame(
     [
@@ -208,3 +208,62 @@ def test_two_columns_with_as_many_others_keep_two_names():
     ]
     drawn = ribbons.gathered(pd.DataFrame(rows, columns=["payer", "payee", "amount"]).assign(who=""))
     assert {"4 others", "4 others, column 3"} < set(drawn["payee"])
+
+
+def in_the_figure(ax):
+    """Return the texts that a plain savefig would cut."""
+    figure = ax.figure
+    boxes = {t.get_text(): t.get_window_extent() for t in [*ax.texts, ax.title, ax._left_title] if t.get_text()}
+    boxes["legend"] = ax.get_legend().get_window_extent()
+    return [n for n, b in boxes.items() if b.x0 < 0 or b.y0 < 0 or b.x1 > figure.bbox.x1 or b.y1 > figure.bbox.y1]
+
+
+@pytest.mark.parametrize("width", ["column", "page"])
+@pytest.mark.parametrize("scope", [*SCOPES, "invented", "many"])
+def test_labels_stand_beside_ribbons_and_never_on_them_and_nothing_is_cut(scope, width):
+    flow = many_bodies() if scope == "many" else traced(scope)
+    with figures.off_screen():
+        ax = flow.plot(width=width, source="an office, accounts of a year, as published in the month after")
+        ax.figure.canvas.draw()
+        labels = [t for t in ax.texts if not t.get_text().startswith("Source")]
+        ribbons_drawn = [p for p in ax.patches if isinstance(p, PathPatch)]
+        assert len(labels) > 2
+        for label in labels:
+            box = label.get_window_extent()
+            for ribbon in ribbons_drawn:
+                path = ribbon.get_path().transformed(ribbon.get_transform())
+                assert not path.intersects_bbox(box, filled=True), (label.get_text(), scope, width)
+        for i, one in enumerate(labels):
+            for other in labels[i + 1 :]:
+                assert not one.get_window_extent().padded(-1.5).overlaps(other.get_window_extent().padded(-1.5))
+        assert in_the_figure(ax) == []
+
+
+def test_money_decided_further_up_is_not_coloured_again():
+    # The department decides on 40 of 100; the board decides on the rest of what it pays out, 60 of 100, and is paid 100.
+    rows = [
+        ("Treasury", "Department", 100e6, None),
+        ("Department", "Board", 40e6, "Department"),
+        ("Department", "Board", 60e6, None),
+        ("Board", "Care", 70e6, None),
+        ("Board", "Drugs", 30e6, None),
+    ]
+    flows = pd.DataFrame(rows, columns=["payer", "payee", "amount", "decided_by"])
+    flow = decentre.trace_funds(flows.assign(year="2025-26", scope="s", source="t"), year="2025-26", currency="GBP")
+    with figures.off_screen():
+        ax = flow.plot()
+    drawn = drawable(flow.edges, flow._free)
+    assert drawn[drawn["who"] != ""].groupby("who")["amount"].sum().to_dict() == pytest.approx(
+        flow.deciders["amount"].to_dict()
+    )
+    assert flow.deciders["amount"].to_dict() == pytest.approx({"Department": 40e6, "Board": 60e6})
+    assert "passed on, or decided before" in [t.get_text() for t in ax.get_legend().get_texts()]
+    assert "Decided before." in flow.to_html()
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, "invented"])
+def test_what_is_coloured_adds_up_to_what_the_table_says_is_decided(scope):
+    flow = traced(scope)
+    drawn = drawable(flow.edges, flow._free)
+    coloured = drawn[drawn["who"] != ""].groupby("who")["amount"].sum()
+    assert coloured.to_dict() == pytest.approx(flow.deciders["amount"].to_dict(), rel=flow.tolerance)

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import itertools
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 from weakref import WeakKeyDictionary
 
+import matplotlib as mpl
 import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from decentre.errors import InputError
-from decentre.tables import money_unit, shown
-from decentre.tables.components import PARTS
+from decentre.figures.colours import FAINT, INK
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.typing import RcKeyType
 
+P = ParamSpec("P")
 Width = Literal["page", "column"]
-INK, FAINT = "#222222", "#8a8a8a"
-COLOURS = {
-    "baseline": "#bdbdbd",
-    "budget": "#bdbdbd",
-    **{part.name: part.colour for part in PARTS},
-    "national": "#0072b2",
-    "mix": "#e69f00",
-    "local": "#35b58c",
-}
-HATCHES = {**{part.name: part.hatch for part in PARTS}, "mix": "///"}  # told from their neighbours without colour
-OTHERS = ("#0072b2", "#e69f00", "#35b58c", "#e8c6dc", "#8c510a", "#56b4e9", "#bdbdbd")
-PATTERNS = ("", "///", "...", "xxx", "---", "\\\\\\", "ooo")  # one for each of the others
 STYLE: dict[RcKeyType, Any] = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
@@ -122,8 +115,6 @@ def svg(ax: Axes) -> str:
     str
         An ``<svg>`` element without XML header.
     """
-    import matplotlib as mpl
-
     raw = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "decentre", "svg.fonttype": "path"}):
         ax.figure.figure.savefig(raw, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
@@ -179,10 +170,7 @@ def settle_screen() -> None:
 
 @cache
 def _choose_screen() -> None:
-    from matplotlib import get_backend
-    from matplotlib import pyplot as plt
-
-    plt.switch_backend(get_backend())
+    plt.switch_backend(mpl.get_backend())
 
 
 @contextmanager
@@ -197,6 +185,37 @@ def framed(width: Width = "page", title: str | None = None) -> Iterator[None]:
         yield
     finally:
         _FRAME.reset(token)
+
+
+def picture(draw: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Make a function that draws a figure of this room: its style, and the words on what all of them take and return."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **choices: P.kwargs) -> Axes:
+        with mpl.rc_context(style()):
+            return draw(*args, **choices)
+
+    drawn.__doc__ = _documented(inspect.getdoc(draw) or "", list(inspect.signature(draw).parameters))
+    return drawn
+
+
+_SHARED = {
+    "ax": "matplotlib.axes.Axes, optional\n    Where to draw; a new figure by default.",
+    "title": "str, optional\n    Printed above the axes.",
+    "xlabel": "str, optional\n    What the axis below shows.",
+    "ylabel": "str, optional\n    What the axis at the left shows; the unit is added.",
+    "source": "str, optional\n    Where the figures come from, printed below the axes.",
+    "currency": "str, optional\n    The ISO 4217 code of the money.",
+}
+
+
+def _documented(text: str, parameters: Sequence[str]) -> str:
+    """Return a docstring with the parameters that every figure shares, and what it returns."""
+    shared = [
+        f"{name} : {words}" for name, words in _SHARED.items() if name in parameters and f"\n{name} : " not in text
+    ]
+    returned = "\nReturns\n-------\nmatplotlib.axes.Axes\n    The axes drawn on."
+    return "\n".join([text, *shared, returned])
 
 
 def style() -> dict[RcKeyType, Any]:
@@ -221,20 +240,9 @@ def start(ax: Axes | None, height: float = HEIGHT, layout: Literal["constrained"
         return ax
     drawn = _OFF_SCREEN.get()
     if drawn is not None:
-        from matplotlib.figure import Figure
-
         drawn.append(Figure(figsize=(width_in_inches(), height), layout=layout).add_subplot())
         return drawn[-1]
-    from matplotlib import pyplot as plt
-
     return plt.subplots(figsize=(width_in_inches(), height), layout=layout)[1]
-
-
-def look(name: str, order: int) -> dict[str, Any]:
-    """Return the colour and pattern of a part: its own where it has a name of the field, else those of its place."""
-    if name in COLOURS:
-        return {"color": COLOURS[name], "hatch": HATCHES.get(name, "")}
-    return {"color": OTHERS[order % len(OTHERS)], "hatch": PATTERNS[order % len(PATTERNS)]}
 
 
 def legend_above(ax: Axes) -> float:
@@ -259,11 +267,16 @@ def _columns(names: Sequence[str], room: float, size: float) -> int:
 
 
 def finish(
-    ax: Axes, data: pd.DataFrame, title: str, alternative: str, source: str, *, pad: float | None = None
+    ax: Axes,
+    data: pd.DataFrame,
+    title: str,
+    alternative: str,
+    source: str,
+    *,
+    pad: float | None = None,
+    gap: float = 34,
 ) -> Axes:
     """Put the title, alternative text, data and source on finished axes; words too long for a line go on in the next."""
-    from matplotlib.text import Text
-
     room, asked = _room(ax), _FRAME.get().title
     _, size, small, _ = _SIZES[_FRAME.get().width]
     ax.set_title(_in_lines(title if asked is None else asked, room / (_TITLE_LETTER * size)), pad=pad)
@@ -274,7 +287,7 @@ def finish(
         ax.annotate(
             _in_lines(f"Source: {source}", room / (0.571 * small)),
             (0, 0),
-            (0, -34 - below),
+            (0, -gap - below),
             xycoords="axes fraction",
             textcoords="offset points",
             fontsize=small,
@@ -285,6 +298,12 @@ def finish(
     for text in ax.findobj(Text):  # axes that the caller made would read two signs of the real as mathematics
         text.set_parse_math(False)
     return ax
+
+
+def lines_above(title: str, room: float) -> float:
+    """Return the points that a title in as many lines as it needs takes."""
+    asked, size = _FRAME.get().title, _SIZES[_FRAME.get().width][1]
+    return 1.3 * size * (1 + _in_lines(title if asked is None else asked, room / (_TITLE_LETTER * size)).count("\n"))
 
 
 def _fit_labels(ax: Axes, room: float) -> float:
@@ -308,6 +327,8 @@ def _is_number(label: str) -> bool:
 
 def _room(ax: Axes) -> float:
     """Return the points from where the axes begin, right of their labels, to the edge of the figure."""
+    if not ax.axison:
+        return 72 * ax.figure.bbox.width / ax.figure.dpi - 8
     lines = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
     letter = _LETTER * _SIZES[_FRAME.get().width][0]
     named = letter * max(map(len, lines), default=0)
@@ -316,26 +337,3 @@ def _room(ax: Axes) -> float:
 
 def _in_lines(words: str, letters: float) -> str:
     return "\n".join(textwrap.wrap(words, max(_FEWEST, int(letters))))
-
-
-@dataclass(frozen=True)
-class Unit:
-    """The unit of the money in a figure: its currency, how much one of it holds, and what an axis says."""
-
-    currency: str | None
-    scale: float
-    label: str
-
-    def said(self, money: float, *, signed: bool = False) -> str:
-        """Return an amount as text, as its currency writes it."""
-        return shown(money, self.currency, scale=self.scale, signed=signed)
-
-    def axis(self, before: str = "", after: str = "") -> str:
-        """Return the label of an axis: what is drawn, its unit where one is known, and a remark."""
-        return ", ".join(part for part in (before, self.label, after) if part)
-
-
-def unit_of(values: pd.Series | pd.DataFrame, currency: str | None) -> Unit:
-    """Return the unit in which amounts read best."""
-    label, scale = money_unit(values, currency)
-    return Unit(currency, scale, label)

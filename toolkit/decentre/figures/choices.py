@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from decentre.figures.canvas import (
-    FAINT,
-    INK,
-    OTHERS,
-    finish,
-    small,
-    start,
-    style,
-    width_in_inches,
-)
+from decentre.figures.canvas import finish, picture, small, start, width_in_inches
+from decentre.figures.colours import FAINT, INK, OTHERS
 from decentre.tables.components import DENOMINATORS
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 
 _ROW = 0.2
 MOST_OUTLINED = 60
 
 
+@picture
 def specification_curve(
     table: pd.DataFrame, choices: Sequence[str], *, ax: Axes | None = None, source: str = ""
 ) -> Axes:
@@ -43,51 +34,45 @@ def specification_curve(
         The columns that vary.
     ax : matplotlib.axes.Axes, optional
         Where to draw; the panel of choices is cut from its lower part.
-    source : str
-        Printed below.
 
     Returns
     -------
     matplotlib.axes.Axes
         The axes that hold the shares.
     """
-    import matplotlib as mpl
-    from mpl_toolkits.axes_grid1 import make_axes_locatable
-
     defined = table[table["share"].notna()].sort_values("share", kind="stable", ignore_index=True)
     rows = [(c, level) for c in choices for level in _levels(defined[c])]
-    with mpl.rc_context(style()):
-        ax = start(ax, height=(2.3 + _ROW * len(rows)) / 0.77, layout=None)
-        places = np.arange(len(defined))
-        ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
-        ax.axhline(0, color=FAINT, lw=0.8)
-        ax.axhline(100 * defined["share"].median(), color=FAINT, lw=0.8, ls="--")
-        ax.annotate(
-            "median",
-            (1, 100 * defined["share"].median()),
-            xycoords=("axes fraction", "data"),
-            fontsize=7,
-            color=FAINT,
-            ha="right",
-            va="bottom",
-        )
-        ax.set_ylabel("discretionary, %")
-        ax.tick_params(labelbottom=False, bottom=False)
-        if rows:
-            below = make_axes_locatable(ax).append_axes("bottom", size=_ROW * len(rows), pad=0.08, sharex=ax)
-            _choice_panel(below, defined, rows)
-        lowest, highest = defined["share"].min(), defined["share"].max()
-        alternative = (
-            f"Specification curve: {len(defined)} specifications, discretionary share from {100 * lowest:.1f} to "
-            f"{100 * highest:.1f} per cent, median {100 * defined['share'].median():.1f}; choices varied: "
-            f"{', '.join(c.replace('_', ' ') for c in choices)}. A share of specifications is no probability."
-        )
-        title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
-        finish(ax, table, title, alternative, "")
-        if source:
-            words = textwrap.fill(f"Source: {source}", int(18 * width_in_inches()))
-            ax.figure.text(0.01, 0.005, words, fontsize=small() - 1, color=FAINT, va="bottom")
-        return ax
+    ax = start(ax, height=(2.3 + _ROW * len(rows)) / 0.77, layout=None)
+    places = np.arange(len(defined))
+    ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
+    ax.axhline(0, color=FAINT, lw=0.8)
+    ax.axhline(100 * defined["share"].median(), color=FAINT, lw=0.8, ls="--")
+    ax.annotate(
+        "median",
+        (1, 100 * defined["share"].median()),
+        xycoords=("axes fraction", "data"),
+        fontsize=7,
+        color=FAINT,
+        ha="right",
+        va="bottom",
+    )
+    ax.set_ylabel("discretionary, %")
+    ax.tick_params(labelbottom=False, bottom=False)
+    if rows:
+        below = make_axes_locatable(ax).append_axes("bottom", size=_ROW * len(rows), pad=0.08, sharex=ax)
+        _choice_panel(below, defined, rows)
+    lowest, highest = defined["share"].min(), defined["share"].max()
+    alternative = (
+        f"Specification curve: {len(defined)} specifications, discretionary share from {100 * lowest:.1f} to "
+        f"{100 * highest:.1f} per cent, median {100 * defined['share'].median():.1f}; choices varied: "
+        f"{', '.join(c.replace('_', ' ') for c in choices)}. A share of specifications is no probability."
+    )
+    title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
+    finish(ax, table, title, alternative, "")
+    if source:
+        words = textwrap.fill(f"Source: {source}", int(18 * width_in_inches()))
+        ax.figure.text(0.01, 0.005, words, fontsize=small() - 1, color=FAINT, va="bottom")
+    return ax
 
 
 def _levels(column: pd.Series) -> list[Any]:
@@ -133,6 +118,7 @@ def _choice_name(choice: str, level: object) -> str:
     return str(level)
 
 
+@picture
 def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | None = None, source: str = "") -> Axes:
     """Draw the discretionary share as more of the claims turns out to be local, and where it meets a share.
 
@@ -144,32 +130,20 @@ def tipping_point(curve: pd.DataFrame, share: float, claims: str, *, ax: Axes | 
         The share asked about.
     claims : str
         What counts as claims, in words.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    source : str
-        Printed below.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax)
-        local, left = 100 * curve["local_share_of_claims"], 100 * curve["discretionary_share"]
-        ax.plot(local, left, color=OTHERS[0], lw=2)
-        ax.axhline(100 * share, color=INK, lw=0.8, ls="--")
-        ax.annotate(f"{100 * share:g} %", (0, 100 * share), (3, 3), textcoords="offset points", fontsize=small())
-        x, words = _crossing(local, left, share, claims)
-        if x is not None:
-            ax.plot([x, x], [min(left.min(), 0), 100 * share], color=FAINT, lw=0.8)
-            ax.plot(x, 100 * share, "o", color=OTHERS[1], markeredgecolor=INK, ms=7, zorder=4)
-        ax.set_xlabel(f"share of {claims} that was in truth local, %")
-        ax.set_ylabel("discretionary share of growth, %")
-        ax.set_xlim(0, 100)
-        return finish(ax, curve, words, f"Line: {words}.", source)
+    ax = start(ax)
+    local, left = 100 * curve["local_share_of_claims"], 100 * curve["discretionary_share"]
+    ax.plot(local, left, color=OTHERS[0], lw=2)
+    ax.axhline(100 * share, color=INK, lw=0.8, ls="--")
+    ax.annotate(f"{100 * share:g} %", (0, 100 * share), (3, 3), textcoords="offset points", fontsize=small())
+    x, words = _crossing(local, left, share, claims)
+    if x is not None:
+        ax.plot([x, x], [min(left.min(), 0), 100 * share], color=FAINT, lw=0.8)
+        ax.plot(x, 100 * share, "o", color=OTHERS[1], markeredgecolor=INK, ms=7, zorder=4)
+    ax.set_xlabel(f"share of {claims} that was in truth local, %")
+    ax.set_ylabel("discretionary share of growth, %")
+    ax.set_xlim(0, 100)
+    return finish(ax, curve, words, f"Line: {words}.", source)
 
 
 def _crossing(local: pd.Series, left: pd.Series, share: float, claims: str) -> tuple[float | None, str]:

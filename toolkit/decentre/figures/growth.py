@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
-from decentre.figures.canvas import (
-    COLOURS,
-    FAINT,
-    INK,
-    OTHERS,
-    Unit,
-    finish,
-    legend_above,
-    look,
-    small,
-    start,
-    style,
-    unit_of,
-)
+from decentre.figures.canvas import finish, legend_above, picture, small, start
 from decentre.figures.choices import MOST_OUTLINED
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
+from decentre.figures.colours import COLOURS, FAINT, INK, OTHERS, look
+from decentre.figures.units import Unit, unit_of
 
 _MOST_NAMED, _SHORT, _LETTERS = 40, 12, 90  # bars; letters of a name; letters that fit in a row below the bars
 
 
+@picture
 def waterfall(
     parts: pd.Series, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
 ) -> Axes:
@@ -40,56 +27,40 @@ def waterfall(
     ----------
     parts : pandas.Series
         Money: the first is where it starts, the last where it ends, those between are the steps.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    title, source : str
-        Printed above and below.
-    currency : str, optional
-        The ISO 4217 code of the money.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax)
-        values = parts.astype(float)
-        unit = unit_of(values, currency)
-        steps = values.iloc[1:-1]
-        levels = np.concatenate([[values.iloc[0]], values.iloc[0] + steps.cumsum()])
-        bottom = _floor(np.append(levels, values.iloc[-1])) / unit.scale
-        places = range(len(values))
-        labels = _over_bars(values, ax, unit)
-        for place, (name, value) in enumerate(values.items()):
-            ends = place in (0, len(values) - 1)
-            low = bottom if ends else levels[place - 1] / unit.scale
-            height = value / unit.scale - bottom if ends else value / unit.scale
-            line = look(str(name), place) if name in COLOURS else {"color": FAINT}
-            ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **line)
-            top = max(low, low + height)
-            ax.annotate(
-                labels[place],
-                (place, top),
-                (0, 3),
-                textcoords="offset points",
-                ha="center",
-                fontsize=small(),
-            )
-        for place in range(len(values) - 1):
-            height = levels[min(place, len(levels) - 1)] / unit.scale
-            ax.plot([place, place + 1], [height, height], color=FAINT, lw=0.7, zorder=0)
-        ax.set_xticks(places, [str(n) for n in values.index])
-        ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / unit.scale - bottom))
-        ax.set_ylabel(unit.axis(after="cash") + (" (axis starts above zero)" if bottom > 0 else ""))
-        ax.yaxis.set_major_formatter("{x:,.0f}")
-        words = ", ".join(f"{n} {unit.said(v, signed=True)}" for n, v in steps.items())
-        alternative = (
-            f"Waterfall, {title}: from {unit.said(values.iloc[0])} to {unit.said(values.iloc[-1])} by {words}."
+    ax = start(ax)
+    values = parts.astype(float)
+    unit = unit_of(values, currency)
+    steps = values.iloc[1:-1]
+    levels = np.concatenate([[values.iloc[0]], values.iloc[0] + steps.cumsum()])
+    bottom = _floor(np.append(levels, values.iloc[-1])) / unit.scale
+    places = range(len(values))
+    labels = _over_bars(values, ax, unit)
+    for place, (name, value) in enumerate(values.items()):
+        ends = place in (0, len(values) - 1)
+        low = bottom if ends else levels[place - 1] / unit.scale
+        height = value / unit.scale - bottom if ends else value / unit.scale
+        line = look(str(name), place) if name in COLOURS else {"color": FAINT}
+        ax.bar(place, height, bottom=low, width=0.66, edgecolor=INK, lw=0.4, **line)
+        top = max(low, low + height)
+        ax.annotate(
+            labels[place],
+            (place, top),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            fontsize=small(),
         )
-        return finish(ax, values.to_frame("amount"), title, alternative, source)
+    for place in range(len(values) - 1):
+        height = levels[min(place, len(levels) - 1)] / unit.scale
+        ax.plot([place, place + 1], [height, height], color=FAINT, lw=0.7, zorder=0)
+    ax.set_xticks(places, [str(n) for n in values.index])
+    ax.set_ylim(bottom, bottom + 1.12 * (max(levels.max(), values.iloc[-1]) / unit.scale - bottom))
+    ax.set_ylabel(unit.axis(after="cash") + (" (axis starts above zero)" if bottom > 0 else ""))
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    words = ", ".join(f"{n} {unit.said(v, signed=True)}" for n, v in steps.items())
+    alternative = f"Waterfall, {title}: from {unit.said(values.iloc[0])} to {unit.said(values.iloc[-1])} by {words}."
+    return finish(ax, values.to_frame("amount"), title, alternative, source)
 
 
 def _over_bars(values: pd.Series, ax: Axes, unit: Unit) -> list[str]:
@@ -113,6 +84,7 @@ def _floor(levels: np.ndarray) -> float:
     return float(max(0.0, np.floor((low - 0.25 * span) / step) * step))
 
 
+@picture
 def stacked(
     parts: pd.DataFrame,
     *,
@@ -128,34 +100,20 @@ def stacked(
     ----------
     parts : pandas.DataFrame
         Money; index: the bars, columns: the parts.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    title, ylabel, source : str
-        Printed around the axes; the unit is added to the label.
-    currency : str, optional
-        The ISO 4217 code of the money.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax)
-        used = parts.columns[parts.abs().sum() > 0]
-        drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
-        unit = unit_of(drawn, currency)
-        tall = _stack(ax, drawn / unit.scale)
-        ax.axhline(0, color=INK, lw=0.8)
-        _name_bars(ax, [_text(x) for x in drawn.index])
-        ax.set_ylabel(unit.axis(ylabel))
-        ax.yaxis.set_major_formatter("{x:,.0f}" if tall >= 10 else "{x:,.1f}")
-        pad = legend_above(ax)
-        bars = f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}"
-        alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {unit.axis(bars)}."
-        return finish(ax, parts, title, alternative, source, pad=pad)
+    ax = start(ax)
+    used = parts.columns[parts.abs().sum() > 0]
+    drawn = parts[used if len(used) else parts.columns[:1]].astype(float)
+    unit = unit_of(drawn, currency)
+    tall = _stack(ax, drawn / unit.scale)
+    ax.axhline(0, color=INK, lw=0.8)
+    _name_bars(ax, [_text(x) for x in drawn.index])
+    ax.set_ylabel(unit.axis(ylabel))
+    ax.yaxis.set_major_formatter("{x:,.0f}" if tall >= 10 else "{x:,.1f}")
+    pad = legend_above(ax)
+    bars = f"{len(drawn)} bars from {_text(drawn.index[0])} to {_text(drawn.index[-1])}"
+    alternative = f"Stacked bars, {title}: {', '.join(map(str, drawn.columns))} for {unit.axis(bars)}."
+    return finish(ax, parts, title, alternative, source, pad=pad)
 
 
 def _stack(ax: Axes, heights: pd.DataFrame) -> float:
@@ -197,6 +155,7 @@ def _name_bars(ax: Axes, names: Sequence[str]) -> None:
     ax.set_xticks(list(shown), [names[i] for i in shown], **line)
 
 
+@picture
 def contributions(
     parts: pd.Series,
     *,
@@ -212,46 +171,32 @@ def contributions(
     ----------
     parts : pandas.Series
         Money by factor.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    title, ylabel, source : str
-        Printed around the axes; the unit is added to the label.
-    currency : str, optional
-        The ISO 4217 code of the money.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax)
-        values = parts.astype(float)
-        unit = unit_of(values, currency)
-        places = np.arange(len(values))[::-1]
-        ax.barh(
-            places,
-            values / unit.scale,
-            color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values],
-            edgecolor=INK,
-            lw=0.4,
+    ax = start(ax)
+    values = parts.astype(float)
+    unit = unit_of(values, currency)
+    places = np.arange(len(values))[::-1]
+    ax.barh(
+        places,
+        values / unit.scale,
+        color=[OTHERS[0] if v >= 0 else OTHERS[1] for v in values],
+        edgecolor=INK,
+        lw=0.4,
+    )
+    for place, value in zip(places, values, strict=True):
+        side = 1 if value >= 0 else -1
+        ax.annotate(
+            unit.said(value, signed=True),
+            (value / unit.scale, place),
+            (4 * side, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if side > 0 else "right",
+            fontsize=small(),
         )
-        for place, value in zip(places, values, strict=True):
-            side = 1 if value >= 0 else -1
-            ax.annotate(
-                unit.said(value, signed=True),
-                (value / unit.scale, place),
-                (4 * side, 0),
-                textcoords="offset points",
-                va="center",
-                ha="left" if side > 0 else "right",
-                fontsize=small(),
-            )
-        ax.axvline(0, color=INK, lw=0.8)
-        ax.margins(x=0.18)
-        ax.set_yticks(places, [_text(n) for n in values.index])
-        ax.set_xlabel(unit.axis(ylabel))
-        words = ", ".join(f"{_text(n)} {unit.said(v, signed=True)}" for n, v in values.items())
-        return finish(ax, values.to_frame("amount"), title, f"Bars, {title}: {words}.", source)
+    ax.axvline(0, color=INK, lw=0.8)
+    ax.margins(x=0.18)
+    ax.set_yticks(places, [_text(n) for n in values.index])
+    ax.set_xlabel(unit.axis(ylabel))
+    words = ", ".join(f"{_text(n)} {unit.said(v, signed=True)}" for n, v in values.items())
+    return finish(ax, values.to_frame("amount"), title, f"Bars, {title}: {words}.", source)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, finish, small, start, style, unit_of
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from decentre.figures.canvas import finish, picture, small, start
+from decentre.figures.colours import FAINT, INK, OTHERS
+from decentre.figures.units import unit_of
 
 _DASHES = ("-", "--", "-.", ":")
 _LEAST_APART = 0.055  # of the height, between two names at the right
 
 
+@picture
 def surplus_by_volume(
     profile: pd.DataFrame, *, ax: Axes | None = None, title: str = "", source: str = "", currency: str | None = None
 ) -> Axes:
@@ -25,41 +24,27 @@ def surplus_by_volume(
     ----------
     profile : pandas.DataFrame
         Index: volume, 1 for the plan; one column a contract, money.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    title, source : str
-        Printed above and below.
-    currency : str, optional
-        The ISO 4217 code of the money.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax, height=4.2)
-        unit = unit_of(profile, currency)
-        volume, lines = 100 * profile.index.to_numpy(), profile / unit.scale
-        ax.axhline(0, color=FAINT, lw=0.8)
-        ax.axvline(100, color=FAINT, lw=0.8, ls=":")
-        colours = [c for c in OTHERS if c not in ("#e8c6dc", "#bdbdbd")]
-        for place, name in enumerate(lines):
-            colour, dash = colours[place % len(colours)], _DASHES[place % len(_DASHES)]
-            ax.plot(volume, lines[name], color=colour, ls=dash, lw=2)
-        for name, height in _apart(lines.iloc[-1], ax.get_ylim()).items():
-            colour = colours[int(lines.columns.get_indexer(pd.Index([name]))[0]) % len(colours)]
-            ax.plot([volume[-1], volume[-1] + 1.5], [lines[name].iloc[-1], height], color=colour, lw=0.8, clip_on=False)
-            ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=small())
-        ax.set_xlim(volume[0], volume[-1])
-        ax.set_xlabel("volume, % of the plan")
-        ax.set_ylabel(unit.axis("revenue less cost"))
-        ends = profile.iloc[[0, -1]]
-        words = ", ".join(f"{n} {unit.said(a)} to {unit.said(b)}" for n, a, b in ends.T.itertuples())
-        at = f"from {volume[0]:.0f} to {volume[-1]:.0f} per cent of the plan"
-        return finish(ax, profile, title, f"Lines, {title}: {at}, {words}.", source)
+    ax = start(ax, height=4.2)
+    unit = unit_of(profile, currency)
+    volume, lines = 100 * profile.index.to_numpy(), profile / unit.scale
+    ax.axhline(0, color=FAINT, lw=0.8)
+    ax.axvline(100, color=FAINT, lw=0.8, ls=":")
+    colours = [c for c in OTHERS if c not in ("#e8c6dc", "#bdbdbd")]
+    for place, name in enumerate(lines):
+        colour, dash = colours[place % len(colours)], _DASHES[place % len(_DASHES)]
+        ax.plot(volume, lines[name], color=colour, ls=dash, lw=2)
+    for name, height in _apart(lines.iloc[-1], ax.get_ylim()).items():
+        colour = colours[int(lines.columns.get_indexer(pd.Index([name]))[0]) % len(colours)]
+        ax.plot([volume[-1], volume[-1] + 1.5], [lines[name].iloc[-1], height], color=colour, lw=0.8, clip_on=False)
+        ax.text(volume[-1] + 2, height, str(name), color=INK, va="center", fontsize=small())
+    ax.set_xlim(volume[0], volume[-1])
+    ax.set_xlabel("volume, % of the plan")
+    ax.set_ylabel(unit.axis("revenue less cost"))
+    ends = profile.iloc[[0, -1]]
+    words = ", ".join(f"{n} {unit.said(a)} to {unit.said(b)}" for n, a, b in ends.T.itertuples())
+    at = f"from {volume[0]:.0f} to {volume[-1]:.0f} per cent of the plan"
+    return finish(ax, profile, title, f"Lines, {title}: {at}, {words}.", source)
 
 
 def _apart(ends: pd.Series, limits: tuple[float, float]) -> pd.Series:

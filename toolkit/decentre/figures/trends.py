@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
-from decentre.figures.canvas import FAINT, INK, OTHERS, finish, legend_above, start, style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from decentre.figures.canvas import finish, legend_above, picture, start
+from decentre.figures.colours import FAINT, INK, OTHERS
 
 _WORDS, _AXES = 56.0, 380.0  # points: the width of the words at a break, and of the axes
 
 _MOST_NAMED = 9  # years below the axes
 
 
+@picture
 def share_trend(
     shares: pd.Series,
     spells: pd.DataFrame,
@@ -37,38 +36,26 @@ def share_trend(
         One row a spell of years: columns years, slope, low, high.
     breaks : sequence of str
         The first year of each new definition.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    title, source : str
-        Printed above and below.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes drawn on.
     """
-    import matplotlib as mpl
-
-    with mpl.rc_context(style()):
-        ax = start(ax)
-        places = np.arange(len(shares))
-        ends = np.cumsum(spells["years"].to_numpy())
-        said = []
-        for number, (first, last) in enumerate(zip(ends - spells["years"].to_numpy(), ends, strict=True)):
-            spell = spells.iloc[number]
-            _line(ax, places[first:last], shares.iloc[first:last].to_numpy(), spell, OTHERS[number % len(OTHERS)])
-            slope = "" if np.isnan(spell["slope"]) else f", {100 * spell['slope']:+.2f} points a year"
-            said.append(
-                f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
-            )
-        _mark(ax, [list(shares.index).index(year) - 0.5 for year in breaks], len(shares))
-        step = -(-len(shares) // _MOST_NAMED)
-        ax.set_xticks(places[::step], list(shares.index[::step]))
-        ax.set_ylabel("share, %")
-        ax.margins(y=0.15)
-        pad = legend_above(ax) if ax.get_legend_handles_labels()[1] else None
-        words = f"Points and lines, {title}: {'; '.join(said)}."
-        return finish(ax, shares.to_frame("share"), title, words, source, pad=pad)
+    ax = start(ax)
+    places = np.arange(len(shares))
+    ends = np.cumsum(spells["years"].to_numpy())
+    said = []
+    for number, (first, last) in enumerate(zip(ends - spells["years"].to_numpy(), ends, strict=True)):
+        spell = spells.iloc[number]
+        _line(ax, places[first:last], shares.iloc[first:last].to_numpy(), spell, OTHERS[number % len(OTHERS)])
+        slope = "" if np.isnan(spell["slope"]) else f", {100 * spell['slope']:+.2f} points a year"
+        said.append(
+            f"{spells.index[number]} from {100 * spell['first']:.1f} to {100 * spell['last']:.1f} per cent{slope}"
+        )
+    _mark(ax, [list(shares.index).index(year) - 0.5 for year in breaks], len(shares))
+    step = -(-len(shares) // _MOST_NAMED)
+    ax.set_xticks(places[::step], list(shares.index[::step]))
+    ax.set_ylabel("share, %")
+    ax.margins(y=0.15)
+    pad = legend_above(ax) if ax.get_legend_handles_labels()[1] else None
+    words = f"Points and lines, {title}: {'; '.join(said)}."
+    return finish(ax, shares.to_frame("share"), title, words, source, pad=pad)
 
 
 def _mark(ax: Axes, places: Sequence[float], years: int) -> None:

@@ -98,17 +98,28 @@ def deciders(flows: pd.DataFrame, start: pd.Series) -> pd.Series:
     """Return the share of the money that enters by who decides them.
 
     A pound is decided for good by the first payment whose use somebody names (``decided_by``), and otherwise by whoever
-    makes its last payment. Until then it is free: ``free = start + free Q`` over the payments whose use nobody names.
+    makes its last payment.
     """
     positive = flows[flows["amount"] > 0]
-    pays = positive.groupby("payer")["amount"].transform("sum")
-    share = positive["amount"] / pays
     named, last = positive["decided_by"].notna(), ~positive["payee"].isin(positive["payer"])
-    on = positive.assign(share=share)[~named & ~last]
-    free_shares = on.pivot_table(index="payer", columns="payee", values="share", aggfunc="sum")
-    names = start.index
-    q = free_shares.reindex(index=names, columns=names).to_numpy(dtype=float, na_value=0.0)
-    free = pd.Series(np.linalg.solve(np.eye(len(names)) - q.T, start.to_numpy()), names)
-    decided = (positive["payer"].map(free) * share)[named | last]
+    decided = (positive["payer"].map(free_money(flows, start)) * _shares(positive))[named | last]
     who = positive["decided_by"].where(named, positive["payer"])
     return decided.groupby(who, sort=False).sum().rename_axis("decider")
+
+
+def free_money(flows: pd.DataFrame, start: pd.Series) -> pd.Series:
+    """Return, by payer, how much of the money that enters passes it before anybody has named its use.
+
+    ``free = start + free Q`` over the payments whose use nobody names.
+    """
+    positive = flows[flows["amount"] > 0]
+    named, last = positive["decided_by"].notna(), ~positive["payee"].isin(positive["payer"])
+    on = positive.assign(share=_shares(positive))[~named & ~last]
+    names = start.index
+    free_shares = on.pivot_table(index="payer", columns="payee", values="share", aggfunc="sum")
+    q = free_shares.reindex(index=names, columns=names).to_numpy(dtype=float, na_value=0.0)
+    return pd.Series(np.linalg.solve(np.eye(len(names)) - q.T, start.to_numpy()), names)
+
+
+def _shares(positive: pd.DataFrame) -> pd.Series:
+    return positive["amount"] / positive.groupby("payer")["amount"].transform("sum")

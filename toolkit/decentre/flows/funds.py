@@ -12,7 +12,7 @@ import pandas as pd
 from decentre import figures, years
 from decentre.errors import IdentityError, InputError
 from decentre.flows.bodies import FIRST, LAST, covered, require_existing
-from decentre.flows.chain import Chain, chain, deciders, payments, require_way_out
+from decentre.flows.chain import Chain, chain, deciders, free_money, payments, require_way_out
 from decentre.results import (
     HALF_A_PENNY,
     DiscretionByLine,
@@ -150,6 +150,12 @@ class FundFlow(Plotted):
         entry = self.nodes.loc[self.visits.index].query("role == 'entry'")["paid"]
         return (entry / entry.sum()).reindex(self.visits.index, fill_value=0.0)
 
+    @property
+    def _free(self) -> pd.Series:
+        """Share of the money of each body that nobody has decided on before."""
+        passed = self._start @ self.visits
+        return (free_money(self.edges, self._start) / passed).where(passed > 0, 1.0)
+
     def summary(self) -> pd.DataFrame:
         """Return the table of bodies: ``.nodes``."""
         return self.nodes
@@ -161,7 +167,12 @@ class FundFlow(Plotted):
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the payments as a Sankey diagram: a ribbon is as wide as the money."""
         return figures.fund_flow(
-            self.edges, ax=ax, title=f"{self.scope}, {self.year}", source=source, currency=self.currency
+            self.edges,
+            free=self._free,
+            ax=ax,
+            title=f"{self.scope}, {self.year}",
+            source=source,
+            currency=self.currency,
         )
 
     def to_html(self, *, source: str = "") -> str:
@@ -184,6 +195,7 @@ class FundFlow(Plotted):
         return figures.fund_flow_page(
             self.edges,
             self.paths,
+            free=self._free,
             title=f"{self.scope}, {self.year}",
             tables=html_table(self._shown(), "Bodies")
             + html_table(displayed(self.deciders, self._formats, self.currency), "Who decides"),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from decentre import figures
-from decentre.figures.canvas import unit_of
+from decentre.figures.units import unit_of
 from decentre.pooling.gate import Amounts, Pool, require_budgets, require_pool
 from decentre.pooling.risks import risks_of
 from decentre.pooling.sharing import CLAIMS, RiskShare, in_pence, share

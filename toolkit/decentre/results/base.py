@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 
 import pandas as pd
 
+from decentre import figures
 from decentre.errors import InputError
 from decentre.results.by_line import DiscretionByLine
 from decentre.results.equality import same
@@ -242,11 +243,9 @@ class Plotted(Result):
         >>> ax.get_title("left")
         'Leeds, 3.9 % under target'
         """
-        from decentre.figures.canvas import framed, settle_screen
-
         one = None if body is None else self._one_of(body)
-        settle_screen()
-        with framed(width, title):
+        figures.settle_screen()
+        with figures.framed(width, title):
             return self._draw(ax, source) if one is None else self._draw_body(one, ax, source)
 
     def _one_of(self, body: object) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from decentre.figures.canvas import INK, unit_of
-from decentre.figures.ribbons import BOX, LEADING, Box, Layout, Ribbon, layout
-from decentre.figures.sankey import colour_of, drawable, money_through, named
+from decentre.figures.colours import INK
+from decentre.figures.sankey.payments import colour_of, drawable, money_through, named
+from decentre.figures.sankey.ribbons import BOX, LEADING, Box, Layout, Ribbon, layout
+from decentre.figures.units import unit_of
 
 _WIDE, _NARROW = (960.0, 13.0, 420.0), (448.0, 11.5, 420.0)
 _MOST_ENDS = 6
@@ -62,6 +63,7 @@ def fund_flow_page(
     edges: pd.DataFrame,
     paths: pd.DataFrame,
     *,
+    free: pd.Series | None = None,
     title: str,
     tables: str = "",
     notes: Sequence[str] = (),
@@ -76,6 +78,8 @@ def fund_flow_page(
         Payments: payer, payee, amount, and decided_by where somebody is named.
     paths : pandas.DataFrame
         The share of the money of each body (row) that ends in each final use (column).
+    free : pandas.Series, optional
+        Share of what each body pays that nobody has decided on before; all of it by default.
     title, source : str
         Printed above and below.
     tables : str, optional
@@ -90,8 +94,8 @@ def fund_flow_page(
     str
         The page, the same bytes at every run.
     """
-    page = _Page(drawable(edges), paths, currency)
-    key = "".join(f'<li><i style="background:{c}"></i>{html.escape(n)}</li>' for n, c in named(page.colours).items())
+    page = _Page(drawable(edges, free), paths, currency)
+    key = "".join(f'<li><i style="background:{c}"></i>{html.escape(n)}</li>' for n, c in named(page.edges).items())
     drawings = page.drawing("wide", title, *_WIDE) + page.drawing("narrow", title, *_NARROW)
     said = "Point at, tap or tab to a body or a payment: its money is read out here."
     foot = "".join(f'<p class="note">{html.escape(n)}</p>' for n in notes)
@@ -126,7 +130,7 @@ class _Page:
         self.colours = colour_of(edges)
         self.through = money_through(edges)
         self.unit = unit_of(self.through, currency)
-        paid = set(edges["payee"])
+        paid, self.payers = set(edges["payee"]), set(edges["payer"])
         self.budget = edges.loc[~edges["payer"].isin(paid), "amount"].sum()
         self.place = {name: f"n{i}" for i, name in enumerate(self.through.index)}
 
@@ -143,7 +147,8 @@ class _Page:
 
     def _ribbon(self, ribbon: Ribbon) -> str:
         who = self.edges["who"].iloc[ribbon.row]
-        decided = f" Decided by {who}." if who else " Passed on."
+        last = ribbon.payee not in self.payers
+        decided = f" Decided by {who}." if who else " Decided before." if last else " Passed on."
         share = f"{ribbon.amount / self.budget:.1%}" if self.budget else "n/a"
         said = f"{ribbon.payer} pays {ribbon.payee} {self.unit.said(ribbon.amount)}, {share} of what enters.{decided}"
         ends = f"{self.place[ribbon.payer]} {self.place[ribbon.payee]}"
@@ -156,9 +161,8 @@ class _Page:
             f'<tspan x="{box.label_x:.1f}" y="{box.label_y + i * plan.size * LEADING:.1f}"{_heavy(i, box)}>{html.escape(text)}</tspan>'
             for i, text in enumerate(box.label)
         )
-        anchor = ' text-anchor="end"' if box.ends_there else ""
         shape = f'<rect x="{box.x:.1f}" y="{box.top:.1f}" width="{BOX:g}" height="{box.height:.1f}" fill="{INK}"/>'
-        text = f'<text font-size="{plan.size:g}"{anchor}>{lines}</text>'
+        text = f'<text font-size="{plan.size:g}">{lines}</text>'
         return _part(self.place[box.name], " ".join(f"e{i}" for i in rows), self._said(box.name), shape + text)
 
     def _said(self, name: str) -> str:

@@ -2,7 +2,8 @@
 
 Lengths are in the unit of the surface (points or pixels), x to the right and y down. Columns run from where money enters
 to its final uses, which all stand in the last one. A payment that crosses columns keeps a lane of its own in each, so that
-no ribbon runs behind a box; a payment back goes round below.
+no ribbon runs behind a box; a payment back goes round below. Right of its boxes a column has a strip as wide as its labels,
+which stand above the boxes: ribbons run level there and bend behind it, so that none crosses a label.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from decentre.figures.bands import Command, Track, outline_of, points_along, round_below
+from decentre.figures.sankey.bands import Command, Track, outline_of, round_below
 
-CHARACTER, WIDEST, LEADING = 0.62, 0.7, 1.3
+CHARACTER, LEADING = 0.62, 1.3
 BOX, PAD, SWEEPS = 9.0, 9.0, 25
+_BEND, _BESIDE, _FOR_LABELS = 2.6, 6.0, 0.5  # letters that a bend takes; beside the last boxes; of spare room to labels
 MOST = 12
 Node = str | tuple[int, int]  # a body, or the lane of a row in a column that its ribbon crosses
 
 
 @dataclass(frozen=True)
 class Box:
-    """A body: where its box stands, and its label, whose lines start at ``label_x`` or (``ends_there``) end there."""
+    """A body: where its box stands, and its label, whose lines start at ``label_x``."""
 
     name: str
     amount: float
@@ -34,7 +36,6 @@ class Box:
     label: tuple[str, ...]
     label_x: float
     label_y: float
-    ends_there: bool
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,50 @@ def layout(edges: pd.DataFrame, money: dict[str, str], *, width: float, size: fl
         Boxes in the order of the bodies, ribbons in the order of the edges.
     """
     graph = _Graph(edges)
+    columns = _columns(graph, money, width, size)
+    last = len(columns.x) - 1
+    room = {n: columns.label_room(graph.column[n]) for n in graph.names}
+    labels = {n: _label(n, money[n], room[n], columns.size) for n in graph.names}
+    place = _Place(graph, labels, columns.size * LEADING, height)
+    x = {n: columns.x[c] for n, c in graph.column.items()}
+    level = {n: columns.strips[c] for n, c in graph.column.items() if c < last}
+    ribbons, floor = _ribbons(graph, place, _tracks(graph, place, x, level))
+    boxes = tuple(_box(name, x[name], place, columns.size) for name in labels)
+    return Layout(width, floor + 4, columns.size, boxes, ribbons)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where each column stands, how wide the strip of its labels is, and the size of all letters."""
+
+    x: tuple[float, ...]
+    strips: tuple[float, ...]
+    size: float
+
+    def label_room(self, column: int) -> float:
+        return self.strips[column]
+
+
+def _columns(graph: _Graph, money: dict[str, str], width: float, size: float) -> _Columns:
+    """Return columns whose longest words fit, with a bend between each two; letters shrink where they must, within reason."""
     last = max(graph.column.values())
-    margin = 0.3 * width if last > 1 else 0.4 * width
-    pitch = (width - margin - BOX) / max(last, 1)
-    size = _fitting(graph, money, pitch, size)
-    labels = {n: _label(n, money[n], margin - 8 if graph.column[n] == last else pitch - 14, size) for n in graph.names}
-    place = _Place(graph, labels, size * LEADING, height)
-    x = {n: c * pitch for n, c in graph.column.items()}
-    tracks = _tracks(graph, place, x)
-    boxes = _boxes(place, x, size, np.concatenate([points_along(*t) for i, t in tracks.items() if i not in graph.back]))
-    ribbons, floor = _ribbons(graph, place, tracks)
-    return Layout(width, floor + 4, size, boxes, ribbons)
+    words, names = [1] * (last + 1), [1] * (last + 1)
+    for n in graph.names:
+        c = graph.column[n]
+        words[c] = max(words[c], len(money[n]), *map(len, n.split()))
+        names[c] = max(names[c], len(n), len(money[n]))
+    free = width - BOX - _BESIDE
+    size = max(0.8 * size, min(size, free / (CHARACTER * (sum(words) + last) + _BEND * last)))
+    narrow = np.array(words) * CHARACTER * size + [*[CHARACTER * size] * last, 0.0]
+    wide = np.array(names) * CHARACTER * size + [*[CHARACTER * size] * last, 0.0]
+    spare = free - narrow.sum() - _BEND * size * last
+    if spare < 0:
+        narrow = narrow * max(0.2, 1 + spare / narrow.sum())
+    growth = wide - narrow
+    strips = narrow + growth * min(1.0, _FOR_LABELS * max(spare, 0.0) / max(growth.sum(), 1e-9))
+    bend = (free - strips.sum()) / max(last, 1)
+    x = np.concatenate([[0.0], np.cumsum(strips[:last] + bend)])
+    return _Columns(tuple(x.tolist()), tuple(strips.tolist()), size)
 
 
 def gathered(edges: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
@@ -123,17 +157,9 @@ def gathered(edges: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
     return between.groupby(["payer", "payee", "who"], sort=False, as_index=False)[["amount"]].sum()
 
 
-def _fitting(graph: _Graph, money: dict[str, str], pitch: float, size: float) -> float:
-    """Return the size of letters at which the longest word of a label above a box fits its column, within reason."""
-    last = max(graph.column.values())
-    inner = [word for n in graph.names if graph.column[n] < last for word in (*n.split(), money[n])]
-    longest = max(map(len, inner), default=1)
-    return max(0.8 * size, min(size, (pitch - 4) / (WIDEST * longest)))
-
-
 def _label(name: str, amount: str, room: float, size: float) -> tuple[str, ...]:
-    letters = max(6, int(room / (CHARACTER * size)))
-    return (*textwrap.wrap(name, letters, break_long_words=False), amount)
+    letters = max(6, int(room / (CHARACTER * size) + 1e-9))
+    return (*textwrap.wrap(name, letters), amount)
 
 
 class _Graph:
@@ -281,31 +307,13 @@ def _rising(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.concatenate([np.full(int(n), v) for v, _, n in blocks])
 
 
-def _boxes(place: _Place, x: dict[Node, float], size: float, money: np.ndarray) -> tuple[Box, ...]:
-    """Return the boxes from left to right; a label stands on the side where it hides less, if no other stands there."""
-    found: dict[str, Box] = {}
-    for name in sorted(place.labels, key=lambda n: x[n]):
-        after, before = (_box(name, x[name], place, size, before=b) for b in (False, True))
-        inner = 0 < place.graph.column[name] < place.last
-        freer = inner and _hidden(before, size, money) < _hidden(after, size, money)
-        found[name] = before if freer and not any(_overlap(before, b, size) for b in found.values()) else after
-    return tuple(found[name] for name in place.labels)
-
-
-def _hidden(box: Box, size: float, money: np.ndarray) -> float:
-    """Return how much of the ribbons, sampled as x, top, bottom, a label would lie on."""
-    left, top, right, bottom = _area(box, size)
-    inside = money[(money[:, 0] > left) & (money[:, 0] < right)]
-    return float(np.clip(np.minimum(inside[:, 2], bottom) - np.maximum(inside[:, 1], top), 0, None).sum())
-
-
-def _box(name: str, x: float, place: _Place, size: float, *, before: bool) -> Box:
+def _box(name: str, x: float, place: _Place, size: float) -> Box:
     label, through = place.labels[name], place.graph.through[name]
     height = place.thick(through)
     top, tall = place.centre[name] - height / 2, place.line * len(label)
     if place.graph.column[name] == place.last:
-        return Box(name, through, x, top, height, label, x + BOX + 5, place.centre[name] - tall / 2 + size, False)
-    return Box(name, through, x, top, height, label, x + BOX if before else x, top - 3 - tall + size, before)
+        return Box(name, through, x, top, height, label, x + BOX + 5, place.centre[name] - tall / 2 + size)
+    return Box(name, through, x, top, height, label, x, top - 3 - tall + size)
 
 
 def _overlap(one: Box, other: Box, size: float) -> bool:
@@ -314,18 +322,19 @@ def _overlap(one: Box, other: Box, size: float) -> bool:
 
 
 def _area(box: Box, size: float) -> tuple[float, float, float, float]:
-    wide = CHARACTER * size * max(map(len, box.label))
-    left = box.label_x - wide if box.ends_there else box.label_x
-    return left, box.label_y - size, left + wide, box.label_y + size * LEADING * (len(box.label) - 1)
+    right = box.label_x + CHARACTER * size * max(map(len, box.label))
+    return box.label_x, box.label_y - size, right, box.label_y + size * LEADING * (len(box.label) - 1)
 
 
-def _tracks(graph: _Graph, place: _Place, x: dict[Node, float]) -> dict[int, Track]:
-    """Return the middle line of each ribbon, as the stops it passes, and how thick it is."""
+def _tracks(graph: _Graph, place: _Place, x: dict[Node, float], level: dict[Node, float]) -> dict[int, Track]:
+    """Return the middle line of each ribbon, as the stops it passes, and how thick it is; level beside every label."""
     leave, arrive = _ends(graph, place)
     found = {}
     for i, (payer, payee, amount) in enumerate(graph.rows):
-        lanes = [(x[n], place.centre[n]) for n in graph.chains.get(i, [])[1:-1]]
-        found[i] = ([(x[payer] + BOX, leave[i]), *lanes, (x[payee], arrive[i])], place.thick(amount))
+        stops = [(x[payer] + BOX, leave[i]), (x[payer] + max(level[payer], BOX), leave[i])]
+        for lane in graph.chains.get(i, [])[1:-1]:
+            stops += [(x[lane], place.centre[lane]), (x[lane] + level[lane], place.centre[lane])]
+        found[i] = ([*stops, (x[payee], arrive[i])], place.thick(amount))
     return found
 
 
@@ -336,7 +345,7 @@ def _ribbons(graph: _Graph, place: _Place, tracks: dict[int, Track]) -> tuple[tu
         stops, thick = tracks[i]
         if i in graph.back:
             floor += thick + PAD
-            outline = round_below(stops[0], stops[-1], thick, floor - thick / 2)
+            outline = round_below(stops[:2], stops[-1], thick, floor - thick / 2)
         else:
             outline = outline_of(stops, thick)
         drawn.append(Ribbon(payer, payee, amount, i, outline))

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-import numpy as np
-
 KAPPA = 0.5523  # of a cubic curve that is nearest to a quarter of a circle
 Command = tuple[str, tuple[float, ...]]
 Track = tuple[list[tuple[float, float]], float]  # the stops of a ribbon, and how thick it is
-
-
-def points_along(stops: list[tuple[float, float]], thick: float) -> np.ndarray:
-    """Return points of a ribbon: x, top, bottom."""
-    t = np.linspace(0, 1, 13)
-    points = []
-    for (a, b), (c, d) in itertools.pairwise(stops):
-        x = a + (c - a) * (1.5 * t * (1 - t) + t**3)
-        y = b + (d - b) * t**2 * (3 - 2 * t)
-        points.append(np.column_stack([x, y - thick / 2, y + thick / 2]))
-    return np.concatenate(points)
 
 
 def outline_of(stops: list[tuple[float, float]], thick: float) -> tuple[Command, ...]:
@@ -38,12 +25,12 @@ def _curve(start: tuple[float, float], finish: tuple[float, float]) -> Command:
 
 
 def round_below(
-    start: tuple[float, float], finish: tuple[float, float], thick: float, lane: float
+    level: list[tuple[float, float]], finish: tuple[float, float], thick: float, lane: float
 ) -> tuple[Command, ...]:
-    """Return the outline of a band that leaves to the right, goes back below everything, and arrives from the left."""
+    """Return the outline of a band that leaves to the right, level at first, goes back below everything, and arrives from the left."""
     half, turn = thick / 2, thick / 2 + 5
-    outer = _loop(start, finish, lane, turn, -half)
-    inner = _loop(start, finish, lane, turn, half)
+    outer = _loop(level, finish, lane, turn, -half)
+    inner = _loop(level, finish, lane, turn, half)
     back = [("L", inner[-1][1][-2:])]
     for (_, before), (kind, now) in zip(inner[-2::-1], inner[:0:-1], strict=True):
         point = before[-2:]
@@ -52,15 +39,17 @@ def round_below(
 
 
 def _loop(
-    start: tuple[float, float], finish: tuple[float, float], lane: float, turn: float, side: float
+    level: list[tuple[float, float]], finish: tuple[float, float], lane: float, turn: float, side: float
 ) -> list[Command]:
     """Return one edge of that band, ``side`` away from its middle: right, down, left, up and right again."""
-    (x0, y0), (x1, y1), r = start, finish, turn - side
+    (begin, y0), (x0, _) = level
+    (x1, y1), r = finish, turn - side
     k = r * (1 - KAPPA)
     right, left = x0 + turn - side, x1 - turn + side
     top, low, end = y0 + side, lane - side, y1 + side
     return [
-        ("M", (x0, top)),
+        ("M", (begin, top)),
+        ("L", (x0, top)),
         ("C", (right - k, top, right, top + k, right, top + r)),
         ("L", (right, low - r)),
         ("C", (right, low - k, right - k, low, right - r, low)),
