@@ -31,9 +31,12 @@ from decentre.results.printing import (
     without_mathematics,
 )
 from decentre.results.storage import read_back, written
+from decentre.results.workbook import write_result
 from decentre.tables import safe
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.axes import Axes
 
     from decentre.figures.canvas import Width
@@ -147,6 +150,38 @@ class Result:
     def to_markdown(self) -> str:
         """Return the whole summary as a Markdown table, its title above it."""
         return markdown_table(self._shown(), self._title())
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the result as a workbook: the summary, every table it holds and what must be known, one sheet each.
+
+        Numbers are written to sixteen digits, as the tables hold them; text that a spreadsheet would run as a formula is made neutral.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file, ending in ``.xlsx``; one that exists is refused.
+
+        Returns
+        -------
+        Path
+            The file written.
+
+        Raises
+        ------
+        InputError
+            The path does not end in ``.xlsx``, its folder is missing or it exists; XlsxWriter is not installed
+            (``pip install 'decentre[excel]'``); a table is longer than a sheet.
+
+        Examples
+        --------
+        >>> import decentre
+        >>> counts = decentre.estimate_adherence({"kept": 10, "did not": 10}, bodies=42)
+        >>> counts.to_excel("adherence.csv")
+        Traceback (most recent call last):
+            ...
+        decentre.errors.InputError: to_excel writes workbooks, and 'adherence.csv' is none; give a path that ends in .xlsx.
+        """
+        return write_result(self, path)
 
     def to_json(self) -> str:
         """Return the result as JSON that :meth:`from_json` reads back, in this version and in later ones.

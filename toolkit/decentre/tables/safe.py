@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import csv
 import html as entities
+import importlib.util
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+
+from decentre.errors import InputError
+
+_SHEET_LETTERS, _SHEET_ROWS, _SHEET_COLUMNS = 31, 1_048_576, 16_384
 
 # A spreadsheet runs what starts so. A minus starts a number ("-12.5 %"), a remark ("- see note") or a formula ("-2+cmd|x!A0").
 _LIVE = re.compile(r"'*(?:[=+@\t\r＝＋＠]|[-－](?![\d.,]+\s?%?\Z)(?!\s[^(|!=]*\Z))")
@@ -208,6 +214,50 @@ def write_csv(path: Path, table: pd.DataFrame, *, index: bool = False, digits: i
         Significant digits of numbers with a point.
     """
     path.write_text(csv_text(table, index=index, digits=digits), encoding="utf-8", newline="\n")
+
+
+def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
+    """Write tables as an XLSX workbook, a sheet each with its index: neutral cells, no formula, no link, no clock.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheets : mapping of str to pandas.DataFrame
+        Name to table; names are cut to the 31 letters that a sheet may have.
+
+    Raises
+    ------
+    InputError
+        XlsxWriter is not installed, or a table is longer or wider than a sheet.
+    """
+    if importlib.util.find_spec("xlsxwriter") is None:
+        raise InputError(
+            "to_excel needs XlsxWriter, which is not installed; install it with: pip install 'decentre[excel]'"
+        )
+    for name, table in sheets.items():
+        if len(table) >= _SHEET_ROWS or table.shape[1] + table.index.nlevels > _SHEET_COLUMNS:
+            raise InputError(
+                f"the table {name} has {len(table):,} rows and {table.shape[1]:,} columns, more than a sheet holds; write it as CSV instead."
+            )
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as writer:
+        writer.book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        for sheet, table in zip(_sheet_names(sheets), sheets.values(), strict=True):
+            _each(_with_columns(table, index=True), csv_cell).to_excel(writer, sheet_name=sheet, index=False)
+
+
+def _sheet_names(names: Iterable[str]) -> list[str]:
+    """Return names that a workbook takes: at most 31 letters, none of its signs, no two alike."""
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"[\[\]:*?/\\\\]", " ", name).strip("' ")[:_SHEET_LETTERS] or "table"
+        number = 2
+        while plain.lower() in {other.lower() for other in found}:
+            plain = f"{plain[: _SHEET_LETTERS - 4]} {number}"
+            number += 1
+        found.append(plain)
+    return found
 
 
 def restored(table: pd.DataFrame) -> pd.DataFrame:
