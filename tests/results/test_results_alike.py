@@ -23,7 +23,7 @@ def examples():
         module = __import__(f"decentre.{room}", fromlist=["x"])
         for name in module.__all__:
             function = getattr(module, name)
-            if inspect.isfunction(function) and name != "explore":  # which needs widgets
+            if inspect.isfunction(function) and not name.startswith("explore"):  # which needs widgets
                 found.update(made(name, function))
     return found
 

@@ -349,6 +349,21 @@ def test_each_control_changes_the_answer(panel):
     assert f"{100 * without:.1f} %" in shown.value
 
 
+def test_results_are_leafed_through_one_at_a_time(panel):
+    shares = {
+        of: decompose_growth(*BOTH, price_index=None, denominator=of)
+        for of in ("gross_growth", "growth_after_inflation")
+    }
+    choice, shown = teaching.explore_results(shares).children
+    assert choice.value == "gross_growth"
+    assert "47.0 %" in shown.value
+    choice.set("growth_after_inflation")
+    assert "68.8 %" in shown.value
+    assert 'alt="' in shown.value
+    with pytest.raises(InputError, match="results is empty"):
+        teaching.explore_results({})
+
+
 def test_without_ipywidgets_the_panel_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     with pytest.raises(

@@ -5,6 +5,7 @@ what exercises are there?                    ``names``
 mine, with my own figures                    ``exercise``
 are my answers right, and if not, why?       ``mark``
 what do the choices do to a budget?          ``explore`` (price measure, denominator, contested lines; in a notebook)
+several results, to leaf through             ``explore_results`` (in a notebook)
 an exercise as a folder, answers from a file ``write_exercise``, ``read_answers``
 an exercise of my own                        ``new_exercise``, made of ``Sheet`` and ``Solved``
 a whole class                                ``make_class``, ``mark_class``, ``write_marks``, ``solve_class``
@@ -26,7 +27,7 @@ from decentre.teaching.models import names
 from decentre.teaching.new_exercise import new_exercise
 from decentre.teaching.sheets import PLACES, Sheet, Solved, solved
 from decentre.teaching.slides import write_slides
-from decentre.teaching.widgets import explore
+from decentre.teaching.widgets import explore, explore_results
 
 __all__ = [
     "PLACES",
@@ -38,6 +39,7 @@ __all__ = [
     "Solved",
     "exercise",
     "explore",
+    "explore_results",
     "make_class",
     "mark",
     "mark_class",

@@ -14,6 +14,7 @@ import pandas as pd
 from decentre import figures
 from decentre.errors import AssumptionWarning, InputError
 from decentre.growth import ChoiceCurve, GrowthDecomposition, decompose_growth, vary_choices
+from decentre.results.base import Plotted
 from decentre.tables import components
 
 if TYPE_CHECKING:
@@ -85,6 +86,44 @@ def explore(
     return widgets.VBox([widgets.HBox([price, denominator, national]), shown])
 
 
+def explore_results(results: Mapping[str, Plotted]) -> VBox:
+    """Show, in a notebook, one of several results at a time: the same verb under choices that one wants to leaf through.
+
+    Parameters
+    ----------
+    results : mapping
+        What each choice is called, and what the verb found under it; the first is shown first.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        A list to choose from above the result and its figure.
+
+    Raises
+    ------
+    InputError
+        ipywidgets is not installed, or there is no result.
+
+    Examples
+    --------
+    >>> import decentre
+    >>> answers = {n: decentre.estimate_adherence({"all": n, "none": 20 - n}, bodies=42) for n in (10, 12)}
+    >>> panel = explore_results(answers)  # doctest: +SKIP
+    """
+    widgets = _widgets()
+    if not results:
+        raise InputError("results is empty; give at least one result and its name, such as {'10 per cent': result}.")
+    choice = widgets.Dropdown(options=list(results), description="Choice")
+    shown = widgets.HTML()
+
+    def show(_change: object = None) -> None:
+        shown.value = _pictured(results[choice.value])
+
+    choice.observe(show, names="value")
+    show()
+    return widgets.VBox([choice, shown])
+
+
 def _widgets() -> ModuleType:
     try:
         import ipywidgets
@@ -143,14 +182,17 @@ def chosen(
 
 
 def _page(result: GrowthDecomposition, curve: ChoiceCurve) -> str:
-    with figures.off_screen():
-        ax = result.plot()
-        image = base64.b64encode(figures.svg(ax).encode("utf-8")).decode("ascii")
-        words = html.escape(figures.alternative_text(ax), quote=True)
     share = curve.table["share"]
     low, middle, high = 100 * share.min(), 100 * share.median(), 100 * share.max()
     every = (
         f"All {len(share)} specifications together: {low:.1f} to {high:.1f} % was left, {middle:.1f} % in the middle."
     )
-    figure = f'<img src="data:image/svg+xml;base64,{image}" alt="{words}">'
-    return f"{result._repr_html_()}{figure}<p>{every}</p>"
+    return f"{_pictured(result)}<p>{every}</p>"
+
+
+def _pictured(result: Plotted) -> str:
+    with figures.off_screen():
+        ax = result.plot()
+        image = base64.b64encode(figures.svg(ax).encode("utf-8")).decode("ascii")
+        words = html.escape(figures.alternative_text(ax), quote=True)
+    return f'{result._repr_html_()}<img src="data:image/svg+xml;base64,{image}" alt="{words}">'
