@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from decentre.capitation.allocation import needed_heads, weighted_heads
+from decentre.capitation.derived import limited
 from decentre.capitation.formula import Block, Formula
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ class Ablation:
     def targets(self, on: Iterable[str]) -> Vector:
         """Return targets with these factors at work and all others at the mean."""
         chosen = frozenset(on)
-        return reduce(np.add, (self._block(b, chosen & self._used[b.name]) for b in self.formula.blocks))
+        return self._limited(reduce(np.add, (self._block(b, chosen & self._used[b.name]) for b in self.formula.blocks)))
 
     def dropped(self, factor: str) -> Vector:
         """Return targets without a weighted population, the others of its block rescaled to their sum."""
         blocks = [(b, without(b, factor)) for b in self.formula.blocks]
-        return reduce(np.add, (self._money(b, weighted_heads(c, self.columns, self._population)) for b, c in blocks))
+        shared = (self._money(b, weighted_heads(c, self.columns, self._population)) for b, c in blocks)
+        return self._limited(reduce(np.add, shared))
 
     def moved(self, targets: Vector, others: Vector) -> float:
         """Return half the sum of absolute differences: the money that would have to move."""
@@ -79,6 +81,9 @@ class Ablation:
         nothing = self.targets(())
         every = chain.from_iterable(combinations(self.factors, size) for size in range(len(self.factors) + 1))
         return {frozenset(on): self.moved(self.targets(on), nothing) if on else 0.0 for on in every}
+
+    def _limited(self, targets: Vector) -> Vector:
+        return limited(targets, self.formula.minimum, self.formula.maximum)
 
     @property
     def _population(self) -> str:

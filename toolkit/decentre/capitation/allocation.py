@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from decentre import figures
+from decentre.capitation.derived import derive, limited
 from decentre.capitation.formula import Block, Formula, load_formula
 from decentre.errors import InputError
 from decentre.results import Format, Plotted, displayed
@@ -35,7 +36,7 @@ class Allocation(Plotted):
     Attributes
     ----------
     table : pandas.DataFrame
-        Index: the bodies. Columns population (people), ``weighted_`` and the name of each block (people: need and cost,
+        Index: the bodies. Columns population (people), each derived index of the formula, ``weighted_`` and the name of each block (people: need and cost,
         rescaled to the head count of the bodies given), share (of the budget), target (cash; NaN without a
         budget), target_per_head (money) and need_index (share of the budget over share of the people; as in the
         published tables, unavoidable cost is in it).
@@ -117,7 +118,8 @@ def allocate(
 
     .. math:: T_i = \sum_b B_b \, W_{bi} / \sum_j W_{bj}
 
-    so that a cost index may be on any base, and a body split in two keeps its target.
+    so that a cost index may be on any base, and a body split in two keeps its target. Where the formula has a minimum or a
+    maximum, bodies beyond it get that, and the others share the rest in proportion.
 
     Parameters
     ----------
@@ -220,13 +222,22 @@ def prepare(
     said = settle_currency(currency, formula=formula, populations=populations)
     _require_budget(budget)
     people = require_populations(
-        populations, population=formula.population, weighted=formula.weighted, indices=formula.indices
+        populations,
+        population=formula.population,
+        weighted=formula.weighted,
+        indices=formula.given,
+        positive=formula.bases,
     )
     columns = {name: people[name].to_numpy() for name in people.columns}
+    columns |= derive(formula.derived, columns, columns[formula.population])
     weighted = {b.name: weighted_heads(b, columns, formula.population) for b in formula.blocks}
     money, notes = _block_money(formula, weighted, columns[formula.population].sum(), budget)
     alone = budget is None and formula.budget is None
     whole = math.nan if alone else float(budget or math.fsum(money.values()))
+    if alone and (formula.minimum, formula.maximum) != (None, None):
+        raise InputError(
+            f"formula {formula.slug!r} has a minimum or maximum in money; give budget=, the money it is part of."
+        )
     return Inputs(formula, people.index, columns, weighted, money, whole, (*formula.assumptions, *notes), said)
 
 
@@ -236,10 +247,12 @@ def shared_out(inputs: Inputs) -> Allocation:
     money = math.fsum(inputs.money.values())
     parts = {name: w / w.sum() for name, w in inputs.weighted.items()}
     share = sum((inputs.money[name] / money * part for name, part in parts.items()), np.zeros_like(heads))
-    target = share * inputs.budget
+    target = limited(share * inputs.budget, inputs.formula.minimum, inputs.formula.maximum)
+    share = share if math.isnan(inputs.budget) else target / inputs.budget
     table = pd.DataFrame(
         {
             "population": heads,
+            **{d.name: inputs.columns[d.name] for d in inputs.formula.derived},
             **{f"weighted_{name}": part * total for name, part in parts.items()},
             "share": share,
             "target": target,

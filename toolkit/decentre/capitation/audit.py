@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +16,7 @@ from decentre.capitation.ablation import Ablation
 from decentre.capitation.allocation import Allocation, prepare, shared_out
 from decentre.capitation.checks import LIMIT, TargetCheck
 from decentre.capitation.formula import Formula
+from decentre.capitation.rules_worth import rules_worth
 from decentre.results import Format, Plotted
 from decentre.tables.populations import by_body, require_populations
 
@@ -60,6 +61,10 @@ class FactorAudit(Plotted):
         Targets per published weighted head, where the populations hold a column ``wp_overall``.
     assumptions : tuple of str
         What the answer stands on.
+    rules : pandas.DataFrame
+        Where the formula makes indices itself or has a minimum or maximum: index the rules (powers, floors, ceilings, minimum,
+        maximum), columns bound (bodies at that limit), moved, moved_share, gains_most, gain, loses_most and loss, each rule
+        left out by itself. Empty for other formulas.
     """
 
     table: pd.DataFrame
@@ -70,6 +75,7 @@ class FactorAudit(Plotted):
     target_check: TargetCheck | None
     assumptions: tuple[str, ...] = ()
     currency: str | None = None
+    rules: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     _formats: ClassVar[Mapping[str, Format]] = {
         **dict.fromkeys(["moved", "shapley"], "money"),
@@ -137,7 +143,8 @@ def audit_factors(
     Returns
     -------
     FactorAudit
-        ``.table`` by factor, ``.changes`` by body, ``.dropped``, ``.total``, ``.asked``, ``.target_check``, ``.plot()``.
+        ``.table`` by factor, ``.changes`` by body, ``.dropped``, ``.rules``, ``.total``, ``.asked``, ``.target_check``,
+        ``.plot()``.
 
     Raises
     ------
@@ -180,7 +187,8 @@ def audit_factors(
     table["shapley_share"] = table["shapley"] / total if total else np.nan
     dropped = _dropped(ablation, full)
     checked = _check(populations, allocation)
-    return FactorAudit(table, changes, dropped, total, allocation, checked, _all_notes(allocation), allocation.currency)
+    notes, currency = _all_notes(allocation), allocation.currency
+    return FactorAudit(table, changes, dropped, total, allocation, checked, notes, currency, rules_worth(inputs))
 
 
 def _row(factor: str, full: Vector, without: Vector, allocation: Allocation, places: Vector) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from decentre import records
+from decentre.capitation.derived import Derived, read_derived
 from decentre.errors import InputError
 from decentre.results import Format, Result
 from decentre.tables.choices import path_of
@@ -54,6 +55,9 @@ class _File(records.Record, frozen=True, kw_only=True):
     topic: str = ""
     known_until: date | None = None
     programmes: tuple[str, ...] = ()
+    derived: list[object] = []  # noqa: RUF012 (a record makes a new one each time)
+    minimum: float | None = None
+    maximum: float | None = None
     blocks: list[object]
     sources: tuple[dict[str, str], ...] = ()
 
@@ -122,6 +126,10 @@ class Formula(Result):
         Key, title, publisher, date and address of each source.
     currency : str or None
         ISO 4217 code of its budgets.
+    derived : tuple of Derived
+        Indices that the formula makes itself from other columns.
+    minimum, maximum : float or None
+        Money that no body gets less than, and more than; the others share the rest in proportion.
     """
 
     slug: str
@@ -135,6 +143,9 @@ class Formula(Result):
     sources: tuple[Mapping[str, str], ...] = ()
     currency: str | None = None
     programmes: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = {"block_share": "share", "weight": "text"}
 
@@ -147,6 +158,16 @@ class Formula(Result):
     def indices(self) -> list[str]:
         """Columns of indices, in the order of the blocks."""
         return list(dict.fromkeys(c for b in self.blocks for c in (*b.indices, *b.costs)))
+
+    @property
+    def given(self) -> list[str]:
+        """Columns of indices that the populations must hold: those that the formula does not make itself."""
+        return [c for c in self.indices if c not in [d.name for d in self.derived]]
+
+    @property
+    def bases(self) -> list[str]:
+        """Columns that derived indices are made from: those that the populations must hold."""
+        return [d.column for d in self.derived if d.column not in [e.name for e in self.derived]]
 
     @property
     def budget(self) -> float | None:
@@ -204,10 +225,13 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
         The slug of a formula that ships (``england_ccg_2018_19``, ``england_icb_core_2023_25``,
         ``england_primary_medical_2022_26``, ``england_pct_2006_08``; ``scotland_nrac_2009``,
         ``scotland_arbuthnott_2000``, ``scotland_share_1978``, ``wales_direct_needs_2003``,
-        ``northern_ireland_capitation``), the path of a TOML file, or what such a file holds: ``title``, ``population`` (a
+        ``northern_ireland_capitation``; ``us_hill_burton_1946``), the path of a TOML file, or what such a file holds: ``title``, ``population`` (a
         column), and ``blocks``, each with a ``name``, its ``share`` or ``budget``, ``needs`` (column to weight),
         ``inequality`` (column and weight), ``indices`` and ``costs`` (columns). ``programmes`` (names), where given, are
-        the programmes of care that must each have a block.
+        the programmes of care that must each have a block. ``derived`` lists indices that the formula makes itself, each
+        with a ``name`` and the ``column`` it is made from, and in this order ``times``, ``relative_to`` (``'bodies'`` or
+        ``'people'``: divided by the mean), ``one_minus``, ``floor``, ``ceiling`` and ``power``. ``minimum`` and ``maximum``
+        are money a body.
 
     Returns
     -------
@@ -249,6 +273,9 @@ def load_formula(formula: str | Path | Mapping[str, Any] | Formula) -> Formula:
         sources=file.sources,
         currency=file.currency,
         programmes=file.programmes,
+        derived=read_derived(file.derived, name),
+        minimum=None if file.minimum is None else _amount(file.minimum, f"formula {name!r}: minimum"),
+        maximum=None if file.maximum is None else _amount(file.maximum, f"formula {name!r}: maximum"),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from decentre import figures
 from decentre.capitation.allocation import Inputs, prepare, shared_out, weighted_heads
+from decentre.capitation.derived import derive
 from decentre.capitation.formula import Formula
 from decentre.errors import InputError
 from decentre.resampling.draws import blocks, generator, require_draws
@@ -134,6 +135,8 @@ def propagate_error(
     inputs = prepare(populations, formula, budget, currency)
     bodies = len(inputs.bodies)
     _require(errors, inputs, replicates, level)
+    if (inputs.formula.minimum, inputs.formula.maximum) != (None, None):
+        raise InputError("a minimum or maximum is not carried through draws; give the formula without it, and say so.")
     drawn, random = np.empty((replicates, bodies)), generator(seed)
     for rows in blocks(replicates, bodies):
         drawn[rows] = _draw(inputs, errors, random, rows.stop - rows.start)
@@ -176,6 +179,8 @@ def _draw(inputs: Inputs, errors: Mapping[str, float], random: np.random.Generat
         width = np.sqrt(np.log1p(error**2))
         noise = random.standard_normal((rows, bodies))
         moved[name] = inputs.columns[name] * np.exp(width * noise - width**2 / 2)
+    derived = derive(inputs.formula.derived, moved, np.atleast_1d(moved[inputs.formula.population]))
+    moved |= {name: values for name, values in derived.items() if name not in errors}
     total = np.zeros((rows, bodies))
     for block in inputs.formula.blocks:
         weighted = weighted_heads(block, moved, inputs.formula.population)

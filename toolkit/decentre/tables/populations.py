@@ -18,7 +18,12 @@ FAR_FROM_ONE = (0.25, 4.0)
 
 
 def require_populations(
-    populations: pd.DataFrame, *, population: str, weighted: Sequence[str] = (), indices: Sequence[str] = ()
+    populations: pd.DataFrame,
+    *,
+    population: str,
+    weighted: Sequence[str] = (),
+    indices: Sequence[str] = (),
+    positive: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Accept people, weighted populations and indices by body, or refuse them in one sentence with the rows.
 
@@ -32,6 +37,8 @@ def require_populations(
         Columns of weighted populations (people, zero or more), on about the national head count.
     indices : sequence of str
         Columns of cost or need indices (above zero), centred on about 1.
+    positive : sequence of str
+        Columns of any unit above zero, such as income a head.
 
     Returns
     -------
@@ -58,11 +65,11 @@ def require_populations(
     decentre.errors.InputError: populations: gp_pop must be above zero, and it is 0.0 in 'N' (2 of 2 rows); leave out bodies without people.
     """
     table = by_body(populations)
-    wanted = list(dict.fromkeys([population, *weighted, *indices]))
+    wanted = list(dict.fromkeys([population, *weighted, *indices, *positive]))
     _require_columns(table, wanted)
     numbers = _numbers(table, wanted)
     found = pd.DataFrame(numbers, index=table.index, columns=wanted)
-    _require_signs(found, population, weighted, indices)
+    _require_signs(found, population, weighted, indices, positive)
     _require_scale(found, population, weighted, indices)
     return found
 
@@ -162,8 +169,11 @@ def _numbers(table: pd.DataFrame, wanted: Sequence[str]) -> np.ndarray:
     return numbers
 
 
-def _require_signs(found: pd.DataFrame, population: str, weighted: Sequence[str], indices: Sequence[str]) -> None:
+def _require_signs(
+    found: pd.DataFrame, population: str, weighted: Sequence[str], indices: Sequence[str], positive: Sequence[str]
+) -> None:
     advice = {
+        **dict.fromkeys(positive, "the formula divides by its mean"),
         population: "leave out bodies without people",
         **dict.fromkeys(weighted, "a weighted population is zero or more people"),
         **dict.fromkeys(indices, "an index is a ratio to the national mean"),
