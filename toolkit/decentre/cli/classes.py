@@ -1,4 +1,4 @@
-"""Commands of a lecturer: the exercises of a class, their marks, their answers."""
+"""Commands of a lecturer: the exercises of a class, their marks, their answers, the handbook."""
 
 from __future__ import annotations
 
@@ -60,4 +60,18 @@ def solutions(folder: str, *, out: str, key: str = "") -> int:
     """
     solved = teaching.solve_class(folder, out=out, key=key)
     print(f"wrote {out}: {len(solved):,} rows")
+    return 0
+
+
+def handbook(page: str, *, out: str) -> int:
+    """Write the module handbook, or any page of the course, as one PDF and as one page that a word processor opens.
+
+    Parameters
+    ----------
+    page : str
+        A Markdown file, such as docs/course/handbook.md.
+    out : str
+        The folder to write.
+    """
+    print("\n".join(f"wrote {path}" for path in teaching.write_handbook(page, out)))
     return 0

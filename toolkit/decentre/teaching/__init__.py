@@ -10,6 +10,7 @@ an exercise as a folder, answers from a file ``write_exercise``, ``read_answers`
 an exercise of my own                        ``new_exercise``, made of ``Sheet`` and ``Solved``
 a whole class                                ``make_class``, ``mark_class``, ``write_marks``, ``solve_class``
 a lesson as slides                           ``write_slides``
+the module handbook as PDF and for Word      ``write_handbook``
 ===========================================  ==================================================================
 
 Figures follow from the student's number and are the same on every platform. No answer is kept in a file: ``mark`` works
@@ -22,6 +23,7 @@ from decentre.teaching.classmarks import ClassMarks, mark_class
 from decentre.teaching.draws import Draws
 from decentre.teaching.folder import read_answers, write_exercise
 from decentre.teaching.gradebook import write_marks
+from decentre.teaching.handbook import write_handbook
 from decentre.teaching.marking import Marking, mark
 from decentre.teaching.models import names
 from decentre.teaching.new_exercise import new_exercise
@@ -49,6 +51,7 @@ __all__ = [
     "solve_class",
     "solved",
     "write_exercise",
+    "write_handbook",
     "write_marks",
     "write_slides",
 ]
