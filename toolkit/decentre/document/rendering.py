@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from decentre.document import pictures
-from decentre.document.markdown import inline
+from decentre.document.markdown import inline, to_html
 from decentre.results import html_table
 
 
@@ -35,6 +35,7 @@ def _environment() -> Environment:
         "kind": lambda element: type(element).__name__,
         "table": _table,
         "inline": lambda text: Markup(inline(text)),  # noqa: S704 - it escapes all but its own marks
+        "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - likewise
         "picture": pictures.address,
     }
     return made

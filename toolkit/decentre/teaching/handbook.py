@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
-
 from decentre import datasets
-from decentre.document import markdown, printing, reading
+from decentre.document import printing, reading
 from decentre.document.folder import new_files
 from decentre.document.rendering import rendered
 from decentre.errors import InputError
@@ -40,8 +38,7 @@ def write_handbook(page: str | Path, out: str | Path) -> list[Path]:
     pdf = folder / f"{path.stem}.pdf"
     if pdf.exists():
         raise InputError(f"'{pdf}' is there already and is not overwritten; give another folder with --out.")
-    body = Markup(markdown.to_html(text))  # noqa: S704 - it escapes all but its own marks
-    html = rendered("handbook.html.jinja", {"title": read.title, "body": body, "cite": datasets.cite()})
+    html = rendered("handbook.html.jinja", {"title": read.title, "text": text, "cite": datasets.cite()})
     made = new_files(folder, {f"{path.stem}.html": html})
     printing.write_pdf(pdf, read, datasets.cite())
     return [file for file in (*made, pdf) if file.exists()]
