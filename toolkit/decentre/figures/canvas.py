@@ -48,7 +48,6 @@ HEIGHT = 3.8
 _SIZES = {"page": (9, 10, 7, 8), "column": (7, 8, 6, 6.5)}  # points: labels, title, source, legend
 _LETTER, _TITLE_LETTER = 0.511, 0.6  # the width of a letter over its size
 _FEWEST = 24  # letters in a line
-_NUMBERS = 6  # letters that numbers beside an axis take, with its name
 _MOST_COLUMNS = 4  # of a legend
 
 
@@ -327,12 +326,13 @@ def _is_number(label: str) -> bool:
 
 def _room(ax: Axes) -> float:
     """Return the points from where the axes begin, right of their labels, to the edge of the figure."""
+    wide = float(72 * ax.figure.bbox.width / ax.figure.dpi)
     if not ax.axison:
-        return 72 * ax.figure.bbox.width / ax.figure.dpi - 8
-    lines = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
-    letter = _LETTER * _SIZES[_FRAME.get().width][0]
-    named = letter * max(map(len, lines), default=0)
-    return 72 * ax.figure.bbox.width / ax.figure.dpi - max(named, _NUMBERS * letter) - 2 * letter
+        return wide - 8
+    layout = ax.figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(ax.figure.figure)
+    return float(wide * (1 - ax.get_position().x0) - 4)
 
 
 def _in_lines(words: str, letters: float) -> str:

@@ -98,7 +98,10 @@ def uncertain_targets(
     ax = _rows(ax, ordered["target"])
     places = np.arange(len(ordered))
     ends = [100 * (ordered[x] / ordered["target"] - 1) for x in ("low", "high")]
-    ax.hlines(places, ends[0], ends[1], color=OTHERS[0], lw=3 if len(ordered) <= _MOST_NAMED else 1)
+    if len(ordered) <= _MOST_NAMED:
+        ax.hlines(places, ends[0], ends[1], color=OTHERS[0], lw=3)
+    else:  # intervals too many to be told apart are one shape
+        ax.fill_betweenx(places, ends[0], ends[1], color=OTHERS[0], lw=0, step="mid")
     ax.axvline(0, color=INK, lw=0.8)
     ax.set_xlabel(f"{100 * level:g} % interval of the target, % of the target")
     widest = f"from {ends[0].min():.2f} to {ends[1].max():.2f} per cent of the target"

@@ -12,11 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from decentre.figures.canvas import finish, picture, small, start, width_in_inches
+from decentre.figures.canvas import finish, lines_above, picture, small, start, width_in_inches
 from decentre.figures.colours import FAINT, INK, OTHERS
 from decentre.tables.components import DENOMINATORS
 
-_ROW = 0.2
+_ROW, _HEIGHT = 0.2, 2.3  # inches: a row of choices, and the shares above them
+_DRAWN = 0.77  # of the height of a figure: at most this is drawn, the rest is words
 MOST_OUTLINED = 60
 
 
@@ -34,15 +35,11 @@ def specification_curve(
         The columns that vary.
     ax : matplotlib.axes.Axes, optional
         Where to draw; the panel of choices is cut from its lower part.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The axes that hold the shares.
     """
     defined = table[table["share"].notna()].sort_values("share", kind="stable", ignore_index=True)
     rows = [(c, level) for c in choices for level in _levels(defined[c])]
-    ax = start(ax, height=(2.3 + _ROW * len(rows)) / 0.77, layout=None)
+    new = ax is None
+    ax = start(ax, layout=None)
     places = np.arange(len(defined))
     ax.scatter(places, 100 * defined["share"], s=14, color=OTHERS[0], zorder=3)
     ax.axhline(0, color=FAINT, lw=0.8)
@@ -58,9 +55,10 @@ def specification_curve(
     )
     ax.set_ylabel("discretionary, %")
     ax.tick_params(labelbottom=False, bottom=False)
+    letters = 4
     if rows:
         below = make_axes_locatable(ax).append_axes("bottom", size=_ROW * len(rows), pad=0.08, sharex=ax)
-        _choice_panel(below, defined, rows)
+        letters = _choice_panel(below, defined, rows)
     lowest, highest = defined["share"].min(), defined["share"].max()
     alternative = (
         f"Specification curve: {len(defined)} specifications, discretionary share from {100 * lowest:.1f} to "
@@ -68,10 +66,11 @@ def specification_curve(
         f"{', '.join(c.replace('_', ' ') for c in choices)}. A share of specifications is no probability."
     )
     title = f"{len(defined)} defensible choices: {100 * lowest:.1f} to {100 * highest:.1f} % left"
+    words = textwrap.fill(f"Source: {source}", int(17 * width_in_inches())) if source else ""
+    if new:
+        _leave_room(ax.figure.figure, letters, len(rows), title, words)
     finish(ax, table, title, alternative, "")
-    if source:
-        words = textwrap.fill(f"Source: {source}", int(18 * width_in_inches()))
-        ax.figure.text(0.01, 0.005, words, fontsize=small() - 1, color=FAINT, va="bottom")
+    ax.figure.text(0.01, 0.01, words, fontsize=small() - 1, color=FAINT, va="bottom")
     return ax
 
 
@@ -80,27 +79,38 @@ def _levels(column: pd.Series) -> list[Any]:
     return [True] if column.dtype == bool else sorted(column.unique(), key=str)
 
 
-def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, object]]) -> None:
+def _choice_panel(ax: Axes, defined: pd.DataFrame, rows: Sequence[tuple[str, object]]) -> int:
+    """Draw which choices stand behind each share, and return how many letters the longest line of a name has."""
     for place, (choice, level) in enumerate(rows):
         chosen = np.flatnonzero(defined[choice] == level)
         ax.scatter(chosen, [-place] * len(chosen), s=10, marker="s", color=INK)
     names = [textwrap.fill(_choice_name(c, x), int(9.6 * width_in_inches() - 9)) for c, x in rows]
     ax.set_yticks([-i for i in range(len(rows))], names, fontsize=small())
-    _leave_room(ax.figure.figure, max(len(line) for name in names for line in name.split("\n")))
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(labelbottom=False, bottom=False, left=False)
-    ax.set_xlabel(textwrap.fill(_NO_DRAWS, int(11 * width_in_inches())), fontsize=small())
+    ax.set_xlabel(_no_draws(), fontsize=small())
     for place in range(1, len(rows)):
         if rows[place][0] != rows[place - 1][0]:
             ax.axhline(-place + 0.5, color=FAINT, lw=0.5)
     for spine in ax.spines.values():
         spine.set_visible(False)
+    return max(len(line) for name in names for line in name.split("\n"))
 
 
-def _leave_room(figure: Figure, letters: int) -> None:
-    """Move the axes of a new figure to the right of the longest name, for no layout looks after axes below axes."""
-    if len(figure.axes) == 2:
-        figure.subplots_adjust(left=min(0.6, (0.52 * small() * letters + 12) / (72 * figure.get_figwidth())))
+def _leave_room(figure: Figure, letters: int, rows: int, title: str, source: str) -> None:
+    """Size a new figure for its names at the left, title and words below, for no layout looks after axes below axes."""
+    wide = 72 * figure.get_figwidth()
+    left = min(0.6, (0.52 * small() * letters + 12) / wide)
+    above = lines_above(title, wide * (1 - left) - 4) + 10
+    below = 1.35 * small() * (1 + _no_draws().count("\n")) * bool(rows) + 1.35 * small() * (1 + source.count("\n")) + 8
+    drawn = 72 * (_HEIGHT + _ROW * rows)
+    tall = max(drawn + above + below, drawn / _DRAWN)
+    figure.set_figheight(tall / 72)
+    figure.subplots_adjust(left=left, right=0.97, top=1 - above / tall, bottom=below / tall)
+
+
+def _no_draws() -> str:
+    return textwrap.fill(_NO_DRAWS, int(11 * width_in_inches()))
 
 
 _NO_DRAWS = "one column a combination of choices: they are no draws, and a share of them is no probability"

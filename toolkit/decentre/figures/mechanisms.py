@@ -41,6 +41,7 @@ def surplus_by_volume(
     ax.set_xlim(volume[0], volume[-1])
     ax.set_xlabel("volume, % of the plan")
     ax.set_ylabel(unit.axis("revenue less cost"))
+    ax.yaxis.set_major_formatter("{x:,.0f}" if unit.scale == 1 else "{x:,.4g}")
     ends = profile.iloc[[0, -1]]
     words = ", ".join(f"{n} {unit.said(a)} to {unit.said(b)}" for n, a, b in ends.T.itertuples())
     at = f"from {volume[0]:.0f} to {volume[-1]:.0f} per cent of the plan"

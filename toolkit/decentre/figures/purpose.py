@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from decentre.figures.canvas import finish, legend_above, picture, start
+from decentre.figures.canvas import finish, legend_above, picture, start, width_in_inches
 from decentre.figures.colours import FAINT, INK, OTHERS
 from decentre.figures.units import Unit, unit_of
 
@@ -97,7 +97,7 @@ def intended_and_actual(
     ax.axvline(0, color=FAINT, lw=0.8)
     ax.set_yticks(places, labels)
     ax.set_xlabel(unit or money.axis(after="cash"))
-    ax.locator_params(axis="x", nbins=6)
+    ax.locator_params(axis="x", nbins=max(3, round(width_in_inches())))
     ax.xaxis.set_major_formatter("{x:,.0f}" if money.scale == 1 else "{x:,.4g}")
     pad = legend_above(ax)
     said = (lambda x: f"{x:,.0f}") if unit else money.said

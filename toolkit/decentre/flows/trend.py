@@ -73,7 +73,7 @@ class ShareTrend(Plotted):
 
     def _draw(self, ax: Axes | None, source: str) -> Axes:
         """Draw the shares, the line of each spell, and every break."""
-        title = str(self.shares.name or "Share over the years")
+        title = str(self.shares.name or "Share over the years").replace("_", " ")
         return figures.share_trend(self.shares, self.table, self.breaks, ax=ax, title=title, source=source)
 
 
