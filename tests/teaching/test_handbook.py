@@ -185,3 +185,11 @@ def test_a_page_is_read_with_its_lists_tables_commands_and_headings_in_order():
     assert (points.texts, heading.text, command.text) == (["one", "two"], "H", "# run")
     assert table.title == "Table 1. H"
     assert table.texts.reset_index().to_numpy().tolist() == [["c", "d"]]
+
+
+def test_a_column_of_sentences_that_start_with_a_digit_leaves_room_for_the_others():
+    rows = "\n".join(f"| week | {n}. {'a sentence of many words ' * 4} | {'what is due then ' * 4} |" for n in range(1, 4))
+    table = reading.document(f"# T\n\n| a | b | c |\n|---|---|---|\n{rows}").tables[0]
+    printed = printing._printed_table(table)
+    assert printed["kinds"] == ["text", "long", "long"]
+    assert all(width > 0 for width in printed["widths"][1:])

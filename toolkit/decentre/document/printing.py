@@ -15,6 +15,7 @@ from decentre.errors import OutputWarning
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _DOTS = 200  # an inch of a picture
 _NARROW = 14  # letters of a column that is as wide as it needs
+_SENTENCE = 40  # letters that no number has
 _ABSENT = (
     "report.pdf was not made, because typst, which sets it, is not installed; everything else was, but for figures as PNG. "
     "Install it with: pip install 'decentre[report]', and make the report again."
@@ -95,8 +96,11 @@ def _printed_table(table: Table) -> dict[str, object]:
     """Return the first rows of a table, and how wide each column must be."""
     flat = table.texts.head(PRINT_ROWS).reset_index()
     rows = [[str(v) for v in row] for row in flat.itertuples(index=False)]
-    widths = [_width(kind, [r[i] for r in rows]) for i, kind in enumerate(table.kinds)]
-    content = {"columns": [str(c) for c in flat.columns], "kinds": table.kinds, "widths": widths, "rows": rows}
+    # Sentences that happen to start with a sign or a digit are no numbers: set as such, they would leave no room for the rest.
+    wide = [max((len(r[i]) for r in rows), default=0) > _SENTENCE for i in range(len(table.kinds))]
+    kinds = ["long" if w and k == "number" else k for k, w in zip(table.kinds, wide, strict=True)]
+    widths = [_width(kind, [r[i] for r in rows]) for i, kind in enumerate(kinds)]
+    content = {"columns": [str(c) for c in flat.columns], "kinds": kinds, "widths": widths, "rows": rows}
     return {"kind": "table", "caption": table.caption, "note": table.note(PRINT_ROWS), **content}
 
 
