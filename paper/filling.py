@@ -1,14 +1,15 @@
 """Fill the texts of the paper with results: every case study runs once, and a placeholder becomes its number.
 
 ``{{study/id .1f}}`` is a recomputed value, ``{{count ...}}`` a count over all studies, ``{{table verdicts}}`` the table of studies,
-``{{date}}`` the date of the release.
+``{{choices median}}`` what was left in England, 2001-02, over the choices that could be defended, ``{{date}}`` the date of the release.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import decentre
-from decentre import reproduction
+from decentre import reproduction, tables
 
 HERE = Path(__file__).parent
 COLUMNS = ("recomputed", "arithmetic", "own", "copied", "explained")
@@ -34,6 +35,8 @@ class Results:
             return f"{self.counts()[rest]:,}"
         if kind == "table":
             return self.verdicts()
+        if kind == "choices":
+            return format(choices()[rest], ".0f")
         study, key = kind.split("/")
         return format(self.studies[study].table.loc[key, "recomputed"], rest).replace("-", "\N{MINUS SIGN}")
 
@@ -51,6 +54,24 @@ class Results:
         head = [f"| case study | {' | '.join(COLUMNS)} |", f"|:{'-' * 30}|{'|'.join('-' * 5 + ':' for _ in COLUMNS)}|"]
         said = "How the values of each study are known; only the first two columns are published values that agree."
         return "\n".join([*head, *rows, "", f": {said} {{#tbl:verdicts}}"])
+
+
+@cache
+def choices():
+    """Return the lowest, median and highest share of growth left in England, 2001-02, in per cent.
+
+    Two price measures, growth before and after inflation, and two of the four named sums counted as national or not.
+    """
+    budget = tables.make_budget("England", {"2000-01": 34.1e9, "2001-02": 37.0e9}, currency="GBP")
+    named = {"cancer": 255e6, "coronary heart disease": 150e6, "deprived areas": 130e6, "nurses' living costs": 65e6}
+    curve = decentre.vary_choices(
+        budget,
+        tables.make_lines("England", "2001-02", priority=named),
+        price_indices={"input cost": "dh_input_unit_cost", "deflator": "gdp_deflator"},
+        contested=["deprived areas", "nurses' living costs"],
+    )
+    lowest, median, highest = 100 * curve.table["share"].quantile([0, 0.5, 1])
+    return {"lowest": lowest, "median": median, "highest": highest}
 
 
 def release_date():

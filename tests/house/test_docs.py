@@ -119,7 +119,8 @@ def test_every_other_placeholder_is_one_that_can_be_filled(path):
         f"count {what}"
         for what in ("studies", "values", "recomputed", "arithmetic", "own", "copied", "explained", "skipped")
     }
-    known = {"date", "table verdicts", "questions", *counts}
+    over = {f"choices {which}" for which in ("lowest", "median", "highest")}
+    known = {"date", "table verdicts", "questions", *counts, *over}
     assert {what for what in placeholders(path) if "/" not in what.split()[0]} <= known
     drawn = re.findall(r"\(figure:(\w+)/\d+\)", read(path))
     assert all("def figures(" in read(STUDIES / study / "analysis.py") for study in drawn)
