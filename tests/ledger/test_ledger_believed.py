@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from decentre import InputError, ledger
-from decentre.ledger import loader
+from decentre.ledger import copies, files, loader
 from decentre.ledger.dates import read_dates
 from decentre.ledger.persons import looks_like_a_person
 from decentre.ledger.publishers import name_of_place, one_spelling
@@ -411,6 +411,70 @@ def test_a_council_is_audited_by_service(tmp_path):
     table = ledger.audit_spend(read, by=["service"], threshold=500).table
     assert table["service"].tolist() == ["cultural and related", "environmental and regulatory", "housing"]
     assert ledger.classify_spend(read).rules.title.startswith("Who decides what a council's payment is for")
+
+
+def test_a_council_report_has_a_section_for_each_service_division(tmp_path):
+    from decentre.reports.kinds.spend import report_spend
+
+    head = ["Council", "Date", "Service", "Expense Type", "Supplier", "Ref", "Amount"]
+    services = {"Waste collection": 700, "Libraries": 800, "Housing options": 900, "Zzyx": 100}
+    rows = [
+        ["Ashby District Council", "14/04/2024", s, "Contract", "Firm Ltd", str(i), f"{a}.00"]
+        for i, (s, a) in enumerate(services.items())
+    ]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_bytes(text([head, *rows]))
+    report_spend(tmp_path / "in", out=tmp_path / "out", threshold=500, currency="GBP")
+    table = pd.read_csv(tmp_path / "out" / "services.csv").set_index("division")
+    assert table["amount"].to_dict() == {
+        "housing": 900, "environmental and regulatory": 700, "cultural and related": 800, "not classified": 100
+    }  # fmt: skip
+    assert table.drop(columns=["rows", "amount", "share"]).sum(axis=1).round(9).eq(1).all()
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert all(f"Service: {d}" in page for d in table.index)
+
+
+def test_a_currency_is_given_once_and_two_are_refused(tmp_path):
+    (tmp_path / "a.csv").write_bytes(
+        text([["Date", "Expense Type", "Supplier", "Amount"], ["14/04/2024", "Rent", "Firm Ltd", "700.00"]])
+    )
+    silent, pounds = ledger.read_spend(tmp_path), ledger.read_spend(tmp_path, currency="GBP")
+    verbs = (ledger.classify_spend, ledger.audit_spend, ledger.reconcile_suppliers)
+    assert [verb(silent, currency="KES").currency for verb in verbs] == ["KES"] * 3
+    assert [verb(silent).currency for verb in verbs] == [None] * 3
+    assert [verb(pounds).currency for verb in verbs] == ["GBP"] * 3
+    for verb in verbs:
+        with pytest.raises(InputError, match="two currencies in one call"):
+            verb(pounds, currency="KES")
+    assert ledger.score_rules(currency="GBP").currency == "GBP"
+
+
+def test_a_heading_that_stands_twice_is_said_for_every_column(tmp_path):
+    head = ["Date", "Supplier", "Supplier", "Expense Type", "Date", "Amount"]
+    (tmp_path / "a.csv").write_bytes(text([head, ["14/04/2024", "Firm Ltd", "F1", "Rent", "15/04/2024", "700.00"]]))
+    read = ledger.read_spend(tmp_path)
+    assert read.table.loc[0, ["supplier", "date"]].tolist() == ["Firm Ltd", pd.Timestamp(2024, 4, 14)]
+    said = read.defects["defect"].tolist()
+    assert "'Supplier' stands twice: column 2 is read" in said
+    assert "'Date' stands twice: column 1 is read" in said
+
+
+def test_a_cost_centre_that_is_a_code_gives_way_to_the_name_beside_it(tmp_path):
+    head = ["Directorate", "Service Area", "Paid Date", "Supplier Name", "Ref", "Cost Centre", "Total"]
+    (tmp_path / "a.csv").write_bytes(text([head, ["Adults", "School Meals", "14/04/2024", "Firm Ltd", "7", "1KF07", "700.00"]]))
+    assert ledger.read_spend(tmp_path).table["expense_area"].tolist() == ["School Meals"]
+
+
+def test_files_whose_headings_are_only_spelt_otherwise_are_copied_as_one_kind(tmp_path):
+    heads = [["Date", "Supplier", "Amount"], ["Payment Date", "Payee", "Value"], ["Date Paid", "Vendor", "Amount"]]
+    for i, head in enumerate(heads):
+        rows = [["14/04/2024", f"Firm {i} Ltd", f"{k}.{i:02d}"] for k in range(1, 30)]
+        (tmp_path / f"{i}.csv").write_bytes(text([head, *rows]))
+    paths = sorted(tmp_path.glob("*.csv"))
+    looks = {i: files.look(p) for i, p in enumerate(paths)}
+    assert [len(alike) for alike in copies.alike_files(paths, looks).values()] == [3]
+    read = ledger.read_spend(tmp_path)
+    assert read.files["control_total"].round(2).tolist() == [435.0, 435.29, 435.58]
 
 
 # Persons

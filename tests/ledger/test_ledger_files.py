@@ -206,7 +206,7 @@ def test_both_ways_of_reading_give_the_same(read, tmp_path, monkeypatch):
     texts = [n for n in FILES if n.endswith((".csv", ".txt")) and not FILES[n][0].startswith(b"PK")]
     for name in texts:
         (tmp_path / name).write_bytes(FILES[name][0])
-    monkeypatch.setattr("decentre.ledger.staging._alike", lambda paths, looks: {})  # every file row by row
+    monkeypatch.setattr("decentre.ledger.staging.alike_files", lambda paths, looks: {})  # every file row by row
     slowly = ledger.read_spend(tmp_path)
     pd.testing.assert_frame_equal(
         slowly.table, read.table[read.table["source_file"].isin(texts)].reset_index(drop=True)

@@ -18,6 +18,7 @@ from decentre.ledger.classification import ClassifiedSpend, classify_spend, name
 from decentre.ledger.collection import Ledger
 from decentre.ledger.councils import is_council
 from decentre.ledger.coverage import coverage_of
+from decentre.ledger.divisions import SERVICES
 from decentre.ledger.engine import QUESTIONS_AT_ONCE, Engine, Name, engine_of, shares
 from decentre.ledger.headlines import headlines_of
 from decentre.ledger.pairs import duplicate_pairs, listed_rows, reversal_pairs
@@ -32,6 +33,7 @@ from decentre.ledger.questions import (
     ask_transactions,
 )
 from decentre.results import Format, Plotted
+from decentre.tables.money import settle_currency
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("decentre.ledger")
 THRESHOLD = 25_000
 BY = ("publisher", "year", "month", "class", "rule", "service", "expense_type", "expense_area", "supplier")
-SERVICES = "council_services"
 _NAMED = 20
 
 
@@ -135,6 +136,7 @@ def audit_spend(
     threshold: float = THRESHOLD,
     pooled: pd.Series | None = None,
     engine: Name = "duckdb",
+    currency: str | None = None,
 ) -> LedgerAudit:
     r"""Audit the payments of a ledger: how much is nationally directed and how much locally decided.
 
@@ -155,6 +157,8 @@ def audit_spend(
         Pounds of each council's pooled budget, by the council's name as it stands in the payments.
     engine : {'duckdb', 'spark'}
         Where it runs; the sums are the same to the penny.
+    currency : str, optional
+        ISO 4217 code of the amounts; by default the ledger's own. Another than the ledger's is refused.
 
     Returns
     -------
@@ -164,7 +168,7 @@ def audit_spend(
     Raises
     ------
     InputError
-        ``by`` names something else.
+        ``by`` names something else, or two currencies are named.
     IdentityError
         The sums do not add up to the control totals of the files.
 
@@ -184,6 +188,7 @@ def audit_spend(
     wrong = [b for b in by if b not in BY]
     if wrong or not by:
         raise InputError(f"by is {list(by)}; give any of {', '.join(BY)}.")
+    settled = settle_currency(currency, ledger=ledger)
     classified = ledger if isinstance(ledger, ClassifiedSpend) else classify_spend(ledger, engine=engine)
     services = classify_spend(classified.ledger, SERVICES, engine=engine) if "service" in by else None
     found = _asked(engine_of(engine), classified, services, tuple(by), round(threshold * 100))
@@ -205,7 +210,7 @@ def audit_spend(
         duplicate_pairs(listed_rows(again), classified.masks),
         reversal_pairs(listed_rows(back), classified.masks),
         _assumptions(threshold),
-        classified.currency,
+        settled,
     )
 
 

@@ -22,6 +22,7 @@ from decentre.ledger.councils import is_council
 from decentre.ledger.engine import FIELDS, Engine, Name, engine_of, lines_of
 from decentre.ledger.persons import Masks, masked_columns, masks_of
 from decentre.results import Format, Result
+from decentre.tables.money import settle_currency
 
 _RULES = Path(__file__).parents[1] / "rules"
 KEY = tuple(f"{field}_key" for field in FIELDS)
@@ -176,7 +177,7 @@ class ClassifiedSpend(Result):
     assumptions : tuple of str
         What the classes stand on.
     currency : str or None
-        The ledger's.
+        What the amounts are counted in.
     """
 
     ledger: Ledger
@@ -231,7 +232,9 @@ class ClassifiedSpend(Result):
         return f"{self.rules.title}"
 
 
-def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: Name = "duckdb") -> ClassifiedSpend:
+def classify_spend(
+    ledger: Ledger, rules: str | Path | None = None, *, engine: Name = "duckdb", currency: str | None = None
+) -> ClassifiedSpend:
     """Give every payment of a ledger a class: the first rule that matches wins, and unmatched money stays visible.
 
     Parameters
@@ -244,6 +247,8 @@ def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: N
         of a rules file. By default ``'council_control'`` where every publisher is a council, otherwise ``'control'``.
     engine : {'duckdb', 'spark'}
         Where it runs.
+    currency : str, optional
+        ISO 4217 code of the amounts; by default the ledger's own. Another than the ledger's is refused.
 
     Returns
     -------
@@ -253,7 +258,7 @@ def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: N
     Raises
     ------
     InputError
-        The rules cannot be read; see :func:`load_rules`.
+        The rules cannot be read (see :func:`load_rules`), or two currencies are named.
 
     Notes
     -----
@@ -272,20 +277,24 @@ def classify_spend(ledger: Ledger, rules: str | Path | None = None, *, engine: N
     >>> classified.summary()["share"].round(2).to_dict()
     {'nationally priced': 0.33, 'nationally mandated': 0.14, 'jointly controlled': 0.21, 'locally decided': 0.29, 'not classified': 0.02}
     """
-    chosen, where = load_rules(rules or _usual(ledger)), engine_of(engine)
+    chosen, where = (
+        load_rules(rules or ("council_control" if published_by_councils(ledger) else "control")),
+        engine_of(engine),
+    )
+    settled = settle_currency(currency, ledger=ledger)
     lines = ledger.published_lines.copy() if engine == "duckdb" else lines_of(ledger.parts, where)
     lines["place"] = _places(lines, chosen)
     sums = lines.groupby("place", as_index=False)[["rows", "pence"]].sum()
     table = named(sums, chosen).sort_values(["class", "rule"], ignore_index=True)
     table = table.assign(amount=table.pop("pence") / 100)[["class", "rule", "rows", "amount"]]
     table["share"] = table["amount"] / table["amount"].sum()
-    return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen), ledger.currency)
+    return ClassifiedSpend(ledger, chosen, table, lines, engine, _assumptions(chosen), settled)
 
 
-def _usual(ledger: Ledger) -> str:
-    """Return the rules for whoever published the ledger."""
+def published_by_councils(ledger: Ledger) -> bool:
+    """Say whether every publisher of a ledger is a council."""
     read = ledger.files.loc[ledger.files["rows_kept"] > 0, "publisher"]
-    return "council_control" if len(read) and read.map(is_council).all() else "control"
+    return bool(len(read)) and bool(read.map(is_council).all())
 
 
 def _places(lines: pd.DataFrame, rules: Rules) -> np.ndarray:

@@ -19,20 +19,21 @@ from decentre.errors import IdentityError
 from decentre.ledger import duck
 from decentre.ledger.batch import Given, Known, Part, Said
 from decentre.ledger.cleaning import FLAWS_OF_DATE, SIGN, Naming, cleaned, quoted, tidied, usual
+from decentre.ledger.copies import Staged
 from decentre.ledger.counting import counted
 from decentre.ledger.dates import Dates, month_in_name, read_dates
 from decentre.ledger.files import Look
 from decentre.ledger.headings import DETAILS
 from decentre.ledger.loading_report import refusal, report
 from decentre.ledger.publishers import said_name, spellings
-from decentre.ledger.staging import Staged, look_at, stage
+from decentre.ledger.staging import look_at, stage
 from decentre.tables.workbooks import WorkbookReader
 
 if TYPE_CHECKING:
     import duckdb
 
 
-VERSION = 5
+VERSION = 6
 _KEPT = (
     "publisher, date, expense_type, expense_area, supplier, transaction, pence, source_file, source_row, "
     "flaws::USMALLINT AS flaws, file::USMALLINT AS file, payment, alike"

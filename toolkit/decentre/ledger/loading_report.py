@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decentre.ledger.batch import Given, Known, Said
+from decentre.ledger.copies import Staged
 from decentre.ledger.counting import EXCHANGED, TURNED, Counts
 from decentre.ledger.dates import Dates, month_in_name
-from decentre.ledger.headings import Headings
+from decentre.ledger.headings import Headings, plain
 from decentre.ledger.publishers import UNKNOWN
-from decentre.ledger.staging import Staged
 
 NIL = "nil return"
 
@@ -63,6 +63,7 @@ def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: boo
     if "amount" in headings.besides:
         names = headings.amount, ", ".join(headings.besides["amount"])
         words.append("the amount is {!r}; left: {}".format(*names))
+    words += _twice(headings)
     if headings.scale > 1:
         words.append(f"amounts in units of £{headings.scale:,}")
     words += headings.said
@@ -75,3 +76,12 @@ def _defects(counts: Counts, dates: Dates, headings: Headings, *, exchanged: boo
     turned = sum(dates.turned.values())
     said = [(w, 0) for w in words] + ([(TURNED, turned)] if turned else [])
     return defects + [{"defect": w, "rows": rows, "first_row": None, "pence": None} for w, rows in said]
+
+
+def _twice(headings: Headings) -> list[str]:
+    """Say which headings but the amount's stand twice, and which of the two columns is read."""
+    read = {
+        headings.names[headings.columns[role]]: headings.columns[role] for role in headings.besides if role != "amount"
+    }
+    left = {plain(name) for names in headings.besides.values() for name in names}
+    return [f"{name!r} stands twice: column {place + 1} is read" for name, place in read.items() if plain(name) in left]

@@ -14,6 +14,7 @@ from decentre.errors import InputError
 from decentre.ledger.classification import Rules, load_rules
 from decentre.ledger.engine import FIELDS
 from decentre.results import Format, Result
+from decentre.tables.money import settle_currency
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,6 +36,8 @@ class RuleScore(Result):
         Share of the money that no rule matches.
     assumptions : tuple of str
         What the score stands on.
+    currency : str or None
+        What the amounts are counted in.
     """
 
     rules: Rules
@@ -43,6 +46,7 @@ class RuleScore(Result):
     wrong: pd.DataFrame
     unmatched: float
     assumptions: tuple[str, ...] = ()
+    currency: str | None = None
 
     _formats: ClassVar[Mapping[str, Format]] = dict.fromkeys(
         ("precision", "recall", "amount_precision", "amount_recall"), "share"
@@ -57,7 +61,11 @@ class RuleScore(Result):
 
 
 def score_rules(
-    rules: str | Path = "control", sample: pd.DataFrame | None = None, *, part: str | None = None
+    rules: str | Path = "control",
+    sample: pd.DataFrame | None = None,
+    *,
+    part: str | None = None,
+    currency: str | None = None,
 ) -> RuleScore:
     r"""Hold rules against hand-coded lines: precision and recall by class, in lines and in money.
 
@@ -73,6 +81,8 @@ def score_rules(
         Lines: expense_type, expense_area, supplier, amount (pounds, not negative), class. By default the dataset ``control_sample``.
     part : str, optional
         Of the sample, where it has a column ``part``: ``'training'`` (lines with which rules may be written) or ``'held out'``.
+    currency : str, optional
+        ISO 4217 code of the amounts; a column ``currency`` of the sample says the same.
 
     Returns
     -------
@@ -82,7 +92,8 @@ def score_rules(
     Raises
     ------
     InputError
-        A column is missing, a class is not one of the rules', there is no such part, or an amount is negative or missing.
+        A column is missing, a class is not one of the rules', there is no such part, an amount is negative or missing, or two currencies
+        are named.
 
     References
     ----------
@@ -96,6 +107,7 @@ def score_rules(
     {'nationally mandated': 1.0, 'locally decided': 1.0}
     """
     chosen = load_rules(rules)
+    settled = settle_currency(currency, sample=sample)
     lines = _lines(datasets.load("control_sample") if sample is None else sample, chosen, part)
     found = [
         chosen.of(*(None if pd.isna(x) or x == "" else x for x in line)) for line in lines[list(FIELDS)].to_numpy()
@@ -106,7 +118,7 @@ def score_rules(
     confusion = confusion.rename_axis(index="by hand", columns="by rules")
     lost = both.loc[both["by_rules"] == chosen.unmatched, "amount"].sum() / both["amount"].sum()
     wrong = both[both["class"] != both["by_rules"]].reset_index(drop=True)
-    return RuleScore(chosen, _table(both, order), confusion, wrong, float(lost), _assumptions(lines))
+    return RuleScore(chosen, _table(both, order), confusion, wrong, float(lost), _assumptions(lines), settled)
 
 
 def _lines(sample: pd.DataFrame, rules: Rules, part: str | None) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from decentre.ledger.collection import Ledger
 from decentre.ledger.councils import is_council
 from decentre.ledger.publishers import is_a_slip
 from decentre.results import Format, Result
+from decentre.tables.money import settle_currency
 
 _CODE = re.compile(r"^[A-Z]{0,3}\d{4,}\s*[:\-]\s*|\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$|\s+-?\s*\d{4,}$", re.IGNORECASE)
 _LEGAL = {
@@ -85,7 +86,9 @@ class SupplierMatches(Result):
         return f"{len(self.table):,} names of {self.table['body'].nunique():,} payees"
 
 
-def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) -> SupplierMatches:
+def reconcile_suppliers(
+    ledger: Ledger, register: pd.DataFrame | None = None, *, currency: str | None = None
+) -> SupplierMatches:
     """Group the spellings of each payee, with the evidence for each match.
 
     Two names are one payee if they have the same letters and digits; the same but for the legal form, ``the``, ``UK`` or a code before or behind; if
@@ -98,6 +101,8 @@ def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) ->
         What :func:`read_spend` returned.
     register : pandas.DataFrame, optional
         A register of companies or charities: name and number.
+    currency : str, optional
+        ISO 4217 code of the amounts; by default the ledger's own. Another than the ledger's is refused.
 
     Returns
     -------
@@ -107,7 +112,7 @@ def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) ->
     Raises
     ------
     InputError
-        The register has no name or number.
+        The register has no name or number, or two currencies are named.
 
     Examples
     --------
@@ -116,6 +121,7 @@ def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) ->
     >>> len(reconcile_suppliers(read_spend(datasets.folder("invented_payments"))).table) > 20
     True
     """
+    settled = settle_currency(currency, ledger=ledger)
     sums = ledger.published_lines.dropna(subset=["supplier"]).groupby("supplier")[["rows", "pence"]].sum()
     names = [str(n) for n in sums.index if n not in ledger.masks.names]
     rows = sums["rows"].to_dict()
@@ -134,7 +140,7 @@ def reconcile_suppliers(ledger: Ledger, register: pd.DataFrame | None = None) ->
         columns += ["number", "register_name"]
     table = table[columns].sort_values(["body", "supplier"], ignore_index=True)
     return SupplierMatches(
-        table, ledger.currency, ("names are matched, not accounts: two bodies of one name would be one here",)
+        table, settled, ("names are matched, not accounts: two bodies of one name would be one here",)
     )
 
 

@@ -15,6 +15,8 @@ from decentre.document.model import Element, Paragraph, Points, Section, Table, 
 from decentre.document.notebook import Cell
 from decentre.document.words import money, percent, sentences
 from decentre.ledger import LedgerAudit, audit_spend, classify_spend, read_spend, reconcile_suppliers
+from decentre.ledger.classification import published_by_councils
+from decentre.ledger.divisions import Divisions, divisions_of
 from decentre.ledger.files import published_files
 from decentre.reports.sources import command_line, made, rerun, seen_from
 from decentre.reports.specification import Kind
@@ -51,7 +53,8 @@ def report_spend(
         The folder to write: ``index.html``, ``report.pdf``, ``results.json``, ``environment.json``, and as CSV: ``files``,
         ``coverage``, ``headlines``, ``defects``, ``set_aside``, ``classes``, ``rules``, ``cut``, ``threshold``, ``duplicates``, ``duplicate_pairs``,
         ``reversals``, ``reversal_pairs``, ``suppliers``, ``supplier_names``, ``largest``,
-        ``councils``. Names that look like a private person's are masked, and no cell runs as a formula.
+        ``councils``; where every publisher is a council, ``services`` and ``service_areas`` too: the money by service division. Names that
+        look like a private person's are masked, and no cell runs as a formula.
     rules : str or Path, optional
         As for ``classify_spend``.
     publishers : str or Path, optional
@@ -81,11 +84,12 @@ def report_spend(
     choices = {"publishers": publishers, "threshold": threshold, "by": tuple(by), "currency": currency}
     words, cells = _again(paths, rules, choices, Path(out))
     inputs = {seen_from(Path(out), path): _hash(path) for path in published_files(_listed(paths))}
+    divisions = divisions_of(audit.classified) if published_by_councils(ledger) else None
     with whole_folder(out, command_line(words), inputs=_listed(paths)) as folder:
-        for name, table in _tables(audit).items():
+        for name, table in (_tables(audit) | _division_tables(divisions)).items():
             safe.write_csv(folder / f"{name}.csv", table)
         write_json(folder / "results.json", _content(audit, command_line(words), inputs))
-        sections = [*_sections(audit, inputs), rerun(words, _SAME)]
+        sections = [*_sections(audit, inputs, divisions), rerun(words, _SAME)]
         write_page(folder, _TITLE, [Paragraph(_sentence(audit), "answer")], sections)
         notebook.execute(folder / "report.ipynb", cells, folder)
         write_environment(folder)
@@ -194,13 +198,18 @@ def _content(audit: LedgerAudit, command: str, inputs: dict[str, str]) -> dict[s
     }
 
 
-def _sections(audit: LedgerAudit, inputs: dict[str, str]) -> list[Section]:
+def _division_tables(divisions: Divisions | None) -> dict[str, pd.DataFrame]:
+    return {"services": divisions.table.reset_index(), "service_areas": divisions.areas} if divisions else {}
+
+
+def _sections(audit: LedgerAudit, inputs: dict[str, str], divisions: Divisions | None) -> list[Section]:
     about = audit.classified.rules
     drawn = draw("Share of each class in each publisher's payments", audit)
     meaning = [f"{k}: {v}" for k, v in about.classes.items()]
     return [
         Section("What is covered, and what cannot be believed?", _believed(audit)),
         Section("Who decides?", [Table("Payments by class: who decides what they are for", audit), drawn]),
+        *(_services(divisions, audit) if divisions else []),
         Section("What would other choices say?", _choices(audit)),
         Section("What the classes mean", [Points(meaning), Paragraph(about.note)]),
         Section("Was everything read?", _reading(audit)),
@@ -208,6 +217,33 @@ def _sections(audit: LedgerAudit, inputs: dict[str, str]) -> list[Section]:
         Section("Who is paid?", _payees(audit)),
         Section("What the answer stands on", [Points(sentences(audit.assumptions))]),
         Section("Where the numbers come from", _origin(audit, inputs)),
+    ]
+
+
+def _services(divisions: Divisions, audit: LedgerAudit) -> list[Section]:
+    """Return the money of councils by service division, and a section a division with its largest areas."""
+    forms: dict[str, Format] = {"amount": "money"} | dict.fromkeys(divisions.table.columns[2:], "share")
+    title = "The money of each division, and the share of it that each class decides"
+    table = Table(title, divisions.table, forms, file="services.csv", currency=audit.currency)
+    largest = divisions.areas.set_index("division")
+    return [
+        Section("Which services is it for?", [Paragraph("A division says what for, not who decides."), table]),
+        *(
+            Section(
+                f"Service: {name}",
+                [
+                    Paragraph(divisions.classes.get(str(name), "What no rule knows.")),
+                    Table(
+                        f"Largest areas: {name}",
+                        largest.loc[[name]],
+                        {"amount": "money"},
+                        file="service_areas.csv",
+                        currency=audit.currency,
+                    ),
+                ],
+            )
+            for name in divisions.table.index
+        ),
     ]
 
 
