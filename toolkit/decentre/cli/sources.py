@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 from decentre import datasets
+from decentre.datasets import catalogue
 from decentre.datasets import known as knowledge
 from decentre.errors import InputError
+from decentre.reports.cited import used_by
 
 
-def data(slug: str = "", *, fetch: bool = False) -> int:
-    """Print the table of datasets, or one card; or fetch a dataset that does not ship.
+def data(name: str = "", *, fetch: bool = False, years: str = "", topic: str = "") -> int:
+    """List the datasets, those that hold a word, or print one card; or fetch a dataset that does not ship.
 
     Parameters
     ----------
-    slug : str
-        A dataset whose card is printed.
+    name : str
+        A dataset whose card is printed; or a word of its name, title or columns.
     fetch : bool
         Bring it into the user's cache from the address on its card, held against its hash.
+    years : str
+        Only what covers this year, like 2019 or 2019-20.
+    topic : str
+        Only what speaks of this, such as 'section 75'.
     """
-    if fetch and not slug:
+    if fetch and not name:
         raise InputError("--fetch needs the name of a dataset, such as decentre data oecd_public_spending --fetch.")
     if fetch:
-        print(datasets.fetch(slug))
+        print(datasets.fetch(name))
         return 0
-    print(datasets.card(slug) if slug else datasets.table().drop(columns="certainty").to_string())
+    if name in datasets.names():
+        print(datasets.card(name))
+        return 0
+    cards = catalogue.found(name, years=years, topic=topic)
+    if not cards:
+        asked = ", ".join(f"{k} {v!r}" for k, v in {"word": name, "year": years, "topic": topic}.items() if v)
+        raise InputError(f"There is no dataset, and none is found by {asked}; decentre data lists all of them.")
+    print(catalogue.listed(cards))
     return 0
 
 
@@ -45,7 +61,19 @@ def known(topic: str = "") -> int:
     return 0
 
 
-def cite() -> int:
-    """Print how to cite the package and the sources of its data."""
-    print(datasets.cite(*datasets.names()))
+def cite(sources: Sequence[str] = (), *, format: Literal["text", "bibtex", "ris", "csl-json"] = "text") -> int:
+    """Print how to cite the package and the data that were used.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Datasets, case studies or folders of reports, whose data are cited; none for the package alone, 'all' for every
+        dataset.
+    format : str
+        As text, or as reference managers read it.
+    """
+    slugs = datasets.names() if list(sources) == ["all"] else used_by(sources)
+    print(datasets.cite(*slugs, format=format))
+    if not sources and format == "text":
+        print("The data that were used: decentre cite NAME ... (a dataset, a case study, the folder of a report; all).")
     return 0

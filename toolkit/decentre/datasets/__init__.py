@@ -12,21 +12,22 @@ import gzip
 import hashlib
 import io
 import os
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-import decentre
 from decentre import records
 from decentre.datasets import fetching
+from decentre.datasets.citing import cite as cite
+from decentre.datasets.citing import reference as reference
 from decentre.errors import DatasetError
 
 REFERENCE = "DECENTRE_REFERENCE_DATA"
 _GZIP = b"\x1f\x8b"
 _HERE = Path(__file__).parent
 _FOLDERS = (_HERE,)
+_LOADED: dict[str, None] = {}  # what this session loaded
 
 
 class Card(records.Record, frozen=True):
@@ -86,6 +87,11 @@ class Card(records.Record, frozen=True):
             + (" ..." if len(self.sources) > 4 else ""),
         ]
         return "\n".join([*lines, *([f"beware      {self.note}"] if self.note else [])])
+
+    def _repr_html_(self) -> str:
+        from decentre.datasets import catalogue
+
+        return catalogue.page(self)
 
 
 def names() -> list[str]:
@@ -170,7 +176,25 @@ def load(slug: str) -> pd.DataFrame:
     text = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
     table = pd.read_csv(io.BytesIO(text), keep_default_na=False, na_values=[""], encoding="utf-8")
     table.attrs["card"] = slug
+    _LOADED[slug] = None
     return table
+
+
+def used() -> list[str]:
+    """Return the datasets that this session has loaded, its own calls and those of the verbs, in the order of their names.
+
+    Returns
+    -------
+    list of str
+        Names for :func:`cite`: ``print(cite(*used()))``.
+
+    Examples
+    --------
+    >>> _ = load("nhs_and_hchs_expenditure")
+    >>> "nhs_and_hchs_expenditure" in used()
+    True
+    """
+    return sorted(_LOADED)
 
 
 def _shipped_file(slug: str) -> Path:
@@ -325,70 +349,3 @@ def _row(slug: str, columns: tuple[str, ...]) -> dict[str, object]:
     except DatasetError as error:
         return dict.fromkeys(columns) | {"title": str(error)}
     return {c: getattr(about, c) for c in columns}
-
-
-def reference(source: Mapping[str, str]) -> str:
-    """Return a source in one line: publisher, date, title and address, as far as they are known.
-
-    Parameters
-    ----------
-    source : mapping
-        One of a card's ``sources``.
-
-    Returns
-    -------
-    str
-        A text that ends in a full stop or an address.
-
-    Examples
-    --------
-    >>> reference({"publisher": "HM Treasury", "date": "2026-03", "title": "GDP deflators", "address": "https://gov.uk/"})
-    'HM Treasury (2026-03). GDP deflators. https://gov.uk/'
-    >>> reference({"publisher": "HM Treasury", "date": "", "title": "GDP deflators"})
-    'HM Treasury. GDP deflators.'
-    """
-    known = {k: str(source.get(k) or "") for k in ("publisher", "date", "title", "address")}
-    dated = f"{known['publisher']} ({known['date']})" if known["date"] else known["publisher"]
-    parts = [p.rstrip(".") + "." for p in (dated, known["title"]) if p]
-    return " ".join([*parts, *filter(None, [known["address"]])])
-
-
-def cite(*slugs: str) -> str:
-    """Return how to cite the package and the sources of its data.
-
-    Parameters
-    ----------
-    *slugs : str
-        Datasets whose sources are listed in full; none for the package alone.
-
-    Returns
-    -------
-    str
-        A text, one source a line.
-
-    Raises
-    ------
-    DatasetError
-        A name is not a dataset.
-
-    Examples
-    --------
-    >>> print(cite("nhs_and_hchs_expenditure").splitlines()[0])
-    The decentre authors (2026). decentre: auditing decentralisation in health finance (version 0.2.0). MIT licence.
-    """
-    lines = [
-        f"The decentre authors (2026). decentre: auditing decentralisation in health finance (version {decentre.__version__}). "
-        "MIT licence."
-    ]
-    for slug in slugs:
-        lines += _cited(slug)
-    return "\n".join(lines)
-
-
-def _cited(slug: str) -> list[str]:
-    _folder(slug)  # a name that is no dataset is refused
-    try:
-        about = card(slug)
-    except DatasetError as error:
-        return [str(error)]
-    return [f"{about.title} (dataset {slug}; {about.licence}). Sources:", *(f"  {reference(s)}" for s in about.sources)]

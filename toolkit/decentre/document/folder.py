@@ -278,11 +278,12 @@ def write_json(path: Path, content: object) -> None:
     write_text(path, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def write_environment(folder: Path) -> None:
-    """Record when and with what the report was made; this file alone may differ between two runs."""
+def write_environment(folder: Path, datasets: Sequence[str] = ()) -> None:
+    """Record when, with what and from which datasets it was made; this file alone may differ between two runs."""
     write_json(
         folder / "environment.json",
         {
+            "datasets": list(datasets),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "platform": platform.platform(),
             "python": platform.python_version(),

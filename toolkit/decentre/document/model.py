@@ -35,9 +35,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Points:
-    """A list of sentences."""
+    """A list of sentences, and the datasets that they name."""
 
     texts: Sequence[str]
+    datasets: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,11 @@ class Document:
     def figures(self) -> list[Figure]:
         """Every figure in order."""
         return [b for b in self.elements if isinstance(b, Figure)]
+
+    @property
+    def datasets(self) -> list[str]:
+        """The datasets that it names, each once."""
+        return sorted({slug for b in self.elements if isinstance(b, Points) for slug in b.datasets})
 
     def numbered(self) -> Document:
         """Return the document with its tables and its figures numbered through."""

@@ -97,7 +97,7 @@ def cards(slugs: Sequence[str], cited: str | None = None) -> Points:
         names += [f"{more} {'others' if listed else 'sources'} on the card (decentre data {card.slug})"] if more else []
         about = f"{card.title} [{card.slug}; sha256 {card.sha256[:16]}]. Licence: {card.licence}."
         items.append(f"{about} Sources: {'; '.join(names)}." if names else about)
-    return Points(items)
+    return Points(items, list(slugs))
 
 
 def command_line(words: Sequence[str]) -> str:

@@ -127,9 +127,11 @@ def write_reproduction(
     command = command_line(["reproduce", *(r.study.slug for r in runs)])
     with whole_folder(out, command, inputs=[r.study.folder for r in runs]) as folder:
         chapters = [Section(str(r.study.about["title"]), _chapter(r)) for r in runs]
-        write_document(folder, Document(TITLE, lead, [*chapters, _again([r.study for r in runs], Path(out))]))
+        document = write_document(
+            folder, Document(TITLE, lead, [*chapters, _again([r.study for r in runs], Path(out))])
+        )
         write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "values": values(reproductions)})
-        write_environment(folder)
+        write_environment(folder, document.datasets)
     return reproductions
 
 

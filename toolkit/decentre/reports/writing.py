@@ -86,11 +86,11 @@ def write_report(report: Report, out: str | Path, progress: Callable[[str], obje
         _write_results(report, folder)
         for name, text in report.pages.items():
             write_text(folder / name, text)
-        write_page(folder, report.title, report.lead, _sections(report))
+        written = write_page(folder, report.title, report.lead, _sections(report))
         step("running the notebook", 2, progress)
         title = [("markdown", f"# {safe.markdown(report.title)}"), ("code", IMPORTS)]
         notebook.execute(folder / "report.ipynb", [*title, *report.cells], folder)
-        write_environment(folder)
+        write_environment(folder, written.datasets)
 
 
 def step(line: str, done: int, progress: Callable[[str], object] | None = None) -> None:
@@ -107,9 +107,10 @@ def _sections(report: Report) -> list[Section]:
     return [*report.sections, *(stands if report.assumptions else []), *last]
 
 
-def write_page(folder: Path, title: str, lead: Sequence[Element], sections: Sequence[Section]) -> None:
+def write_page(folder: Path, title: str, lead: Sequence[Element], sections: Sequence[Section]) -> Document:
     """Write a document, the data of each of its figures as CSV, and the figures as SVG and PNG at two widths."""
-    drawn = write_document(folder, Document(title, lead, sections)).figures
+    written = write_document(folder, Document(title, lead, sections))
+    drawn = written.figures
     if drawn:
         (folder / "figures").mkdir()
     for figure in drawn:
@@ -118,6 +119,7 @@ def write_page(folder: Path, title: str, lead: Sequence[Element], sections: Sequ
             write_text(folder / "figures" / name, text)
     if drawn:
         write_pngs(folder / "figures")
+    return written
 
 
 def _write_results(report: Report, folder: Path) -> None:
