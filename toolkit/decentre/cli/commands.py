@@ -21,6 +21,7 @@ from decentre.reports.signatures import Choice, Signature
 
 _PLAIN = {"str": str, "Path": str, "int": int, "float": float, "bool": bool, "None": None}
 _QUIET = "print nothing but what is wrong"
+_SIGNED = {"author": "whose report it is", "data_date": "of what day its data are, such as 2026-03-31"}
 _OURS = ("progress",)  # parameters that are no option: bars are shown on every terminal
 
 
@@ -30,16 +31,22 @@ def command(signature: Signature, printed: str = "") -> Callable[..., int]:
 
     def run(*sources: str, **options: object) -> int:
         quiet = bool(options.pop("quiet", False))
+        said = [str(options.pop(name, "")) for name in _SIGNED]
         options = {name: None if value == "none" and name in may_be_none else value for name, value in options.items()}
         with _silence(quiet), progress(quiet):
             if printed:  # a report's folder is refused before an hour's work, and not after it
                 read = [word for word in sources if Path(word).exists()]
                 _named("decentre.document.folder:require_folder")(str(options["out"]), read)
-            done = _named(f"{signature.module}:{signature.name}")(*_sources(signature, sources), **options)
-            return int(_named(printed)(done, str(options["out"])) if printed else done)
+            call = _named(f"{signature.module}:{signature.name}")
+            if not printed:
+                return int(call(*_sources(signature, sources), **options))
+            with _named("decentre.document.signing:signed")(*said):
+                done = call(*_sources(signature, sources), **options)
+            return int(_named(printed)(done, str(options["out"])))
 
     taken = [_parameter(c, signature) for c in signature.choices if c.name not in _OURS]
     taken.append(_option("quiet", bool, False, _QUIET))
+    taken += [_option(name, str, "", about) for name, about in _SIGNED.items()] if printed else []
     taken.sort(key=lambda p: p.kind)
     run.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in taken}

@@ -36,8 +36,8 @@ def data(name: str = "", *, fetch: bool = False, years: str = "", topic: str = "
         return 0
     cards = catalogue.found(name, years=years, topic=topic)
     if not cards:
-        asked = ", ".join(f"{k} {v!r}" for k, v in {"word": name, "year": years, "topic": topic}.items() if v)
-        raise InputError(f"There is no dataset, and none is found by {asked}; decentre data lists all of them.")
+        more = "".join(f" {k} {v!r}" for k, v in {"of year": years, "of topic": topic}.items() if v)
+        raise InputError(f"{name!r} is not a dataset, nor a word of one{more}; decentre data lists all of them.")
     print(catalogue.listed(cards))
     return 0
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from decentre import tables
 from decentre.document.folder import require_folder
+from decentre.document.signing import signed
 from decentre.errors import InputError
 from decentre.growth.components import Denominator
 from decentre.reports.signatures import Choice, described
@@ -30,6 +31,8 @@ def report(
     net_of_efficiency: bool = False,
     denominator: Denominator = "gross_growth",
     currency: str | None = None,
+    author: str = "",
+    data_date: str = "",
     progress: Callable[[str], object] | None = None,
 ) -> Result:
     """Turn a case study, or a user's own tables, into a folder that explains the answer and can be run again.
@@ -54,6 +57,8 @@ def report(
         With a budget: as for ``decompose_growth``.
     currency : str, optional
         The ISO 4217 code of the money; or a column ``currency`` of the table.
+    author, data_date : str
+        Whose report it is, and of what day its data are; a line to fill in by hand where they are not said.
     progress : callable, optional
         With a budget: called with one line of text at each step.
 
@@ -98,7 +103,8 @@ def report(
     require_choices(kind, asked)
     if kind == "budget":
         asked |= {"progress": progress} if progress else {}
-    return load(kind).report(source, out=out, **asked)
+    with signed(author, data_date):
+        return load(kind).report(source, out=out, **asked)
 
 
 def kind_of(source: Source, choices: Collection[str]) -> str:

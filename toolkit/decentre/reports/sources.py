@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from decentre import datasets, tables
+from decentre.document import signing
 from decentre.document.folder import versions
 from decentre.document.model import Command, Element, Paragraph, Points, Section
 from decentre.errors import InputError
@@ -102,7 +103,7 @@ def cards(slugs: Sequence[str], cited: str | None = None) -> Points:
 
 def command_line(words: Sequence[str]) -> str:
     """Return the command that makes a report again, in its own folder."""
-    return shlex.join(["decentre", *words, "--out", "again"])
+    return shlex.join(["decentre", *words, *signing.words(), "--out", "again"])
 
 
 def origin(inputs: Sequence[Input], words: Sequence[str], sources: Sequence[Element] = ()) -> list[Section]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from decentre.document.folder import whole_folder, write_environment, write_json
 from decentre.document.model import Document, Element, Figure, Heading, Paragraph, Points, Section, Table, draw
+from decentre.document.signing import closing
 from decentre.document.words import together
 from decentre.document.writing import write_document
 from decentre.reports.sources import cards, command_line, rerun, seen_from
@@ -127,9 +128,8 @@ def write_reproduction(
     command = command_line(["reproduce", *(r.study.slug for r in runs)])
     with whole_folder(out, command, inputs=[r.study.folder for r in runs]) as folder:
         chapters = [Section(str(r.study.about["title"]), _chapter(r)) for r in runs]
-        document = write_document(
-            folder, Document(TITLE, lead, [*chapters, _again([r.study for r in runs], Path(out))])
-        )
+        last = [_again([r.study for r in runs], Path(out)), closing(TITLE)]
+        document = write_document(folder, Document(TITLE, lead, [*chapters, *last]))
         write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "values": values(reproductions)})
         write_environment(folder, document.datasets)
     return reproductions

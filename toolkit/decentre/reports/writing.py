@@ -14,6 +14,7 @@ from decentre.document import notebook
 from decentre.document.folder import whole_folder, write_csv, write_environment, write_json, write_text
 from decentre.document.model import Document, Element, Points, Section, at_two_widths
 from decentre.document.printing import write_pngs
+from decentre.document.signing import closing
 from decentre.document.words import sentences
 from decentre.document.writing import write_document
 from decentre.reports.sources import Input, command_line, origin
@@ -109,7 +110,7 @@ def _sections(report: Report) -> list[Section]:
 
 def write_page(folder: Path, title: str, lead: Sequence[Element], sections: Sequence[Section]) -> Document:
     """Write a document, the data of each of its figures as CSV, and the figures as SVG and PNG at two widths."""
-    written = write_document(folder, Document(title, lead, sections))
+    written = write_document(folder, Document(title, lead, [*sections, closing(title)]))
     drawn = written.figures
     if drawn:
         (folder / "figures").mkdir()
