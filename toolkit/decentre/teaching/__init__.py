@@ -1,17 +1,17 @@
 """teaching: an exercise for each lesson, with figures of one's own, and marks that say what to look at again.
 
-===========================================  ========================================================================
-what exercises are there?                    ``names``
-mine, with my own figures                    ``exercise``
-are my answers right, and if not, why?       ``mark``
-what do the choices do to a budget?          ``explore`` (price measure, denominator, contested lines; in a notebook)
-several results, to leaf through             ``explore_results`` (in a notebook)
-an exercise as a folder, answers from a file ``write_exercise``, ``read_answers``
-an exercise of my own                        ``new_exercise``, made of ``Sheet`` and ``Solved``
-a whole class                                ``make_class``, ``mark_class``, ``write_marks``, ``solve_class``
-a lesson as slides                           ``write_slides``
-the module handbook as PDF and for Word      ``write_handbook``
-===========================================  ========================================================================
+============================================  ========================================================================
+what exercises are there?                     ``names``
+mine, with my own figures                     ``exercise``
+are my answers right, and if not, why?        ``mark``
+what do the choices do to a budget?           ``explore`` (price measure, denominator, contested lines; in a notebook)
+several results, to leaf through              ``explore_results`` (in a notebook)
+an exercise as a folder, answers from a file  ``write_exercise``, ``read_answers``
+an exercise of my own                         ``new_exercise``, made of ``Sheet`` and ``Solved``
+a whole class                                 ``make_class``, ``mark_class``, ``write_marks``, ``solve_class``
+a lesson as slides                            ``write_slides``
+the module handbook as PDF and for Word       ``write_handbook``
+============================================  ========================================================================
 
 Figures follow from the student's number and are the same on every platform. No answer is kept in a file: ``mark`` works
 it out from the figures, by another route than the one the student is meant to take.
