@@ -107,3 +107,30 @@ def test_the_152_councils_have_three_years_and_142_of_them_a_grant():
     assert table.groupby("year")["body"].nunique().to_dict() == {"2013-14": 152, "2014-15": 152, "2017-18": 152}
     grants = table.loc[table["public_health_grant"] > 0, "public_health_grant"]
     assert (len(grants), grants.sum()) == (142, 3_090_158_000)  # evidence/panels.md, section 3
+
+
+# evidence/panels.md, sections 4 and 5, and the facts of the Norwegian file: sums by plain pandas or another reader
+def test_grants_of_the_48_states_are_as_many_dollars_as_the_register_has():
+    grants = datasets.load("hill_burton_grants")
+    states = datasets.load("hill_burton_inputs")["body"].unique()
+    kept = grants["body"].isin(states) & grants["year"].between(1947, 1964)
+    assert len(states) == 48
+    assert grants.loc[kept, "grants"].sum() == 2_179_506_652
+
+
+def test_municipalities_of_ceara_have_the_transfers_of_seven_years_and_seven_rows_missing():
+    table = datasets.load("municipal_health_ceara")
+    millions = (table.groupby("year")["sus_transfers"].sum() / 1e6).round(1)
+    assert millions.tolist() == [2188.9, 2617.1, 2628.3, 2892.6, 2997.1, 3466.8, 3522.7]
+    assert len(table) == 184 * 7 - 7
+
+
+def test_bergen_balances_to_110_kroner_and_health_carries_what_it_did_in_2011():
+    table = datasets.load("bergen_budget_2012")
+    spending = table[table["side"] == "spending"]
+    assert table["y2012"].sum() == -110
+    assert (spending["y2012"].sum(), spending["y2015"].sum()) == (16_700_463_020, 17_387_881_094)
+    health = spending[spending["department"] == "Byrådsavd. for helse og inkludering"].groupby("group")["y2012"].sum()
+    assert (health.sum(), health["N00"], health["N01"], health["N11"]) == (
+        6_751_872_547, 6_333_771_963, 133_242_500, -22_203_800
+    )  # fmt: skip
