@@ -15,19 +15,14 @@ def _counter():
 
 dry_run = _counter()
 LESSONS = dry_run.lessons()
-NOT_YET = {
-    # from here on the second half of the course
-    "7_pooling",
-}  # take a lesson out when it is made
-MADE = [path for path in LESSONS if path.stem not in NOT_YET]
 
 
-@pytest.mark.parametrize("path", MADE, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_a_lesson_takes_forty_to_fifty_minutes(path):
     assert 40 <= dry_run.count(path)["minutes"] <= 50
 
 
-@pytest.mark.parametrize("path", MADE, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_a_third_of_a_lesson_is_student_work_of_all_three_kinds(path):
     counted = dry_run.count(path)
     assert counted["share"] >= 1 / 3
@@ -49,7 +44,3 @@ def test_words_are_counted_as_they_are_read_aloud():
     assert dry_run.words("**Two** words") == 2
     assert dry_run.words("a [link here](https://nowhere.invalid/x) = 5") == 4
     assert dry_run.minutes("code", "x = 1") == 1.5
-
-
-def test_no_lesson_is_called_unmade_that_is_not_there():
-    assert {path.stem for path in LESSONS} >= NOT_YET
