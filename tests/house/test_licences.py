@@ -21,10 +21,11 @@ SAID = {
     r"CC BY \(": "CC-BY-2.0",
     r"CC0 1\.0": "CC0-1.0",
     r"\bMIT\b": "MIT",
+    r"\bNLOD\b": "LicenseRef-NLOD",
     r"Open Scottish Parliament Licence": "LicenseRef-Open-Scottish-Parliament",
 }
 FORBIDDING = re.compile(r"-NC|[Nn]on-?commercial|GPL|-ND\b|not known")
-OURS = re.compile(r"fact|own (words|sums|derivation)|government data|government's|Crown|official text|payment records")
+OURS = re.compile(r"fact|own (words|sums|derivation)|government data|government's|Crown|official text|payment records|public domain")
 
 
 def identifiers(expression):
