@@ -222,7 +222,8 @@ def _sections(audit: LedgerAudit, inputs: dict[str, str], divisions: Divisions |
 
 def _services(divisions: Divisions, audit: LedgerAudit) -> list[Section]:
     """Return the money of councils by service division, and a section a division with its largest areas."""
-    forms: dict[str, Format] = {"amount": "money"} | dict.fromkeys(divisions.table.columns[2:], "share")
+    share: Format = "share"
+    forms: dict[str, Format] = {"amount": "money", **dict.fromkeys(divisions.table.columns[2:], share)}
     title = "The money of each division, and the share of it that each class decides"
     table = Table(title, divisions.table, forms, file="services.csv", currency=audit.currency)
     largest = divisions.areas.set_index("division")
