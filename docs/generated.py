@@ -59,7 +59,7 @@ def catalogue(source, write):
     for slug in datasets.names():
         card = datasets.card(slug)
         write(source / "catalogue" / f"{slug}.md", card_page(card, download(slug, source / "catalogue")))
-        ships = "yes" if card.shipped else "fetch"
+        ships = "yes" if card.shipped else "fetch" if card.fetch else "no"
         rows.append([f"[{markdown(card.title)}]({slug}.md)", f"{card.rows:,}", markdown(card.years), ships])
     told = [
         "# Catalogue of datasets\n",
