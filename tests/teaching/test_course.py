@@ -1,4 +1,4 @@
-"""The course: ten lessons of 45 minutes, sources that stand on the cards, and no solution in a student's hands."""
+"""The course: twelve lessons of 45 minutes, sources that stand on the cards, and no solution in a student's hands."""
 
 import ast
 import json
