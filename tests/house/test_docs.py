@@ -5,6 +5,7 @@ import inspect
 import re
 import runpy
 import tomllib
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -208,3 +209,16 @@ def test_a_whole_site_passes(tmp_path):
 )
 def test_what_leads_nowhere_or_outside_is_found(tmp_path, page, style, found):
     assert site(tmp_path, page, style) == [found]
+
+
+def test_the_readme_counts_the_case_studies_and_how_their_values_are_known():
+    studies = sorted((ROOT / "case_studies").glob("*/published.csv"))
+    counts = Counter(row["evidence"] for path in studies for row in csv.DictReader(read(path).splitlines()))
+    outside = counts["recomputed"] + counts["arithmetic"]
+    said = (
+        f"The {len(studies)} case studies hold {counts.total():,} values. {outside:,} are printed by others: "
+        f"{counts['recomputed']:,} recomputed by a verb from other data, {counts['arithmetic']:,} reached by arithmetic on printed "
+        f"figures. {counts['own']:,} are derivations of our own, held so that they cannot drift, and {counts['copied']:,} are copied "
+        "in and agree with nothing."
+    )
+    assert said in " ".join(read(ROOT / "README.md").split())
