@@ -66,7 +66,9 @@ def test_every_headline_result_is_recomputed_once(reproduced, topic, results):
     headline = pd.read_csv(Path(folder) / "reference" / "headline_results.csv")
     wanted = headline.loc[headline["topic"] == topic, "result_id"]
     assert len(wanted) == results
-    wanted = wanted[wanted != "PU18d"]  # a signed-rank test of the lines of one budget: they are no sample, so it is gone
+    wanted = wanted[
+        wanted != "PU18d"
+    ]  # a signed-rank test of the lines of one budget: they are no sample, so it is gone
     times = pd.concat([r.table["result_id"] for r in reproduced.values()]).value_counts().reindex(wanted, fill_value=0)
     assert times[times != 1].empty, times[times != 1].to_dict()
 

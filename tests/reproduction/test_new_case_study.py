@@ -4,6 +4,7 @@ import json
 import re
 
 import decentre
+import pandas as pd
 import pytest
 from decentre import InputError, cli, reproduction
 from decentre.reproduction import new_case_study
@@ -158,3 +159,23 @@ def test_what_is_no_number_or_ends_the_program_is_refused_and_the_command_does_n
         decentre.reproduce(folder)
     assert cli.main(["reproduce", str(folder), "--out", str(tmp_path / "report")]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_study_starts_from_a_table_of_ones_own_and_its_report_has_every_file_beside_it(tmp_path, capsys):
+    pd.DataFrame({"body": ["A", "B"], "year": ["2019", "2019"], "amount": [1.25, 2.5]}).to_csv(
+        tmp_path / "mine.csv", index=False
+    )
+    words = ["new", "case-study", "my_counties", "--from-data", str(tmp_path / "mine.csv"), "--out", str(tmp_path)]
+    assert cli.main(words) == 0
+    folder = tmp_path / "my_counties"
+    (folder / "notes.ipynb").write_text("{}", encoding="utf-8")
+    (folder / "more.csv").write_text("a\n1\n", encoding="utf-8")
+    (folder / ".hidden").write_text("x", encoding="utf-8")
+    done = reproduction.reproduce(folder)
+    assert done.table["recomputed"].tolist() == [2, 3.75]
+    assert cli.main(["report", "study", str(folder), "--out", str(tmp_path / "report")]) == 0
+    copied = tmp_path / "report" / "study" / "my_counties"
+    names = sorted(p.relative_to(copied).as_posix() for p in copied.rglob("*") if p.is_file())
+    assert names == ["analysis.py", "data/mine.csv", "more.csv", "notes.ipynb", "published.csv", "study.toml"]
+    assert cli.main(["new", "dataset", "my_data", "--from-data", "mine.csv", "--out", str(tmp_path)]) == 2
+    assert "--from-data is for a case study" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from typing import Literal
 
 from decentre import reproduction
 from decentre.cli.reporting import say_where
+from decentre.errors import InputError
 from decentre.reports.studies import verdicts, write_reproduction
 
 
@@ -59,7 +60,13 @@ _MAKERS = {
 }
 
 
-def new(kind: Literal["case-study", "dataset", "interview-study", "exercise"], name: str, *, out: str = ".") -> int:
+def new(
+    kind: Literal["case-study", "dataset", "interview-study", "exercise"],
+    name: str,
+    *,
+    out: str = ".",
+    from_data: str = "",
+) -> int:
     """Make a case study, a dataset, an interview study or an exercise to start from, which passes at once.
 
     Parameters
@@ -70,9 +77,13 @@ def new(kind: Literal["case-study", "dataset", "interview-study", "exercise"], n
         Lower-case letters, digits and _; the name of its folder as well.
     out : str
         The folder in which its folder is made.
+    from_data : str
+        A table that a case study starts from: it is copied into its folder.
     """
     make, check = _MAKERS[kind]
-    made = make(name, out=out)
+    if from_data and kind != "case-study":
+        raise InputError("--from-data is for a case study: decentre new case-study NAME --from-data FILE.")
+    made = reproduction.new_case_study(name, out=out, from_data=from_data) if from_data else make(name, out=out)
     print("\n".join(f"wrote {path}" for path in sorted(made.iterdir()) if not path.name.startswith(".")))
     print(f"\nIt passes as it stands; write over it, and check it with: {check.format(made)}")
     return 0

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
+import pandas as pd
+
+from decentre import tables
 from decentre.document import notebook
 from decentre.document.folder import whole_folder, write_text
 from decentre.errors import InputError
 from decentre.reproduction.study import names
+from decentre.tables import safe
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,63}")
 
@@ -76,6 +81,7 @@ def figures():
     """Return what the report draws: caption to result."""
     return {"West Sussex, 2002-03: where the growth went": split()}
 '''
+_HOLDS = "It holds a real case as it stands: West Sussex Health Authority, 2002-03."
 _README = """\
 # {name}
 
@@ -119,7 +125,43 @@ _CELLS = (
 )
 
 
-def new_case_study(name: str, *, out: str | Path = ".") -> Path:
+_OWN_DATA = """\
+title = "{name}: write your title here"
+question = "What is asked of {file}, in one sentence?"
+answer = "What was found, and how far it may be trusted?"
+cannot_say = ["What do these figures not show?"]
+datasets = []
+"""
+_OWN_ANALYSIS = '''\
+"""What the study recomputes from its own file. Write your verbs into run(), and the printed values into published.csv."""
+
+from pathlib import Path
+
+from decentre import tables
+
+DATA = Path(__file__).parent / "data" / "{file}"
+
+
+def table():
+    """Return the file as it stands."""
+    return tables.read(DATA)
+
+
+def run():
+    """Return a number for each id of published.csv."""
+    rows = table()
+    numbers = rows.select_dtypes("number").sum()
+    return {{"rows": len(rows), **{{f"sum_{{i:02d}}": float(x) for i, x in enumerate(numbers, start=1)}}}}
+'''
+_OWN_CELLS = (
+    *_CELLS[:5],
+    ("markdown", "## What the file holds"),
+    ("code", 'tables.read("data/{file}").head()'),
+    _CELLS[-1],
+)
+
+
+def new_case_study(name: str, *, out: str | Path = ".", from_data: str | Path = "") -> Path:
     """Make a case study to start from: it passes ``decentre reproduce`` at once, and fails when a printed digit changes.
 
     Parameters
@@ -128,6 +170,9 @@ def new_case_study(name: str, *, out: str | Path = ".") -> Path:
         Of the study and of its folder: 3 to 64 lower-case letters, digits and ``_``, a letter first.
     out : str or Path, default '.'
         The folder in which its folder is made.
+    from_data : str or Path
+        A table of your own or of a paper's repository (CSV, XLSX, ODS): it is copied into ``data/``, and the study starts
+        with its rows and sums instead of an example.
 
     Returns
     -------
@@ -137,25 +182,60 @@ def new_case_study(name: str, *, out: str | Path = ".") -> Path:
     Raises
     ------
     InputError
-        The name will not do, is that of a study that ships, or is there already.
+        The name will not do, is that of a study that ships, or is there already; or the table cannot be read.
     """
     folder = Path(out) / _fitting(name)
     if folder.exists() or folder.is_symlink():
         raise InputError(
             f"'{folder}' is there already and is not overwritten; give another name, or another folder with --out."
         )
-    files = {
+    data = Path(from_data) if str(from_data) else None
+    files = _example(name) if data is None else _of_data(name, data)
+    with whole_folder(folder, f"decentre new case-study {name}", inputs=[data] if data else []) as scratch:
+        for file, text in files.items():
+            write_text(scratch / file, text)
+        if data is not None:
+            (scratch / "data").mkdir()
+            shutil.copyfile(data, scratch / "data" / data.name)
+        told = _CELLS if data is None else _OWN_CELLS
+        cells = [(k, t.replace("{name}", name).replace("{file}", data.name if data else "")) for k, t in told]
+        notebook.execute(scratch / "report.ipynb", cells, scratch)
+    return folder
+
+
+def _example(name: str) -> dict[str, str]:
+    """Return the files of a study that holds a real case."""
+    return {
         "README.md": _README.format(name=name),
         "study.toml": _STUDY.format(name=name),
         "published.csv": _PUBLISHED,
         "analysis.py": _ANALYSIS,
     }
-    with whole_folder(folder, f"decentre new case-study {name}") as scratch:
-        for file, text in files.items():
-            write_text(scratch / file, text)
-        cells = [(kind, source.replace("{name}", name)) for kind, source in _CELLS]
-        notebook.execute(scratch / "report.ipynb", cells, scratch)
-    return folder
+
+
+def _of_data(name: str, data: Path) -> dict[str, str]:
+    """Return the files of a study of one's own table, which holds its number of rows and the sum of each column of numbers."""
+    if not re.fullmatch(r"[\w.-]+", data.name):
+        raise InputError(
+            f"'{data.name}' is no name for a file of a study; use letters, digits, '.', '-' and '_' alone."
+        )
+    rows = tables.read(data)
+    sums = rows.select_dtypes("number").sum()
+    found = [("rows", str(len(rows)), "rows", "number of rows")]
+    found += [
+        (f"sum_{i:02d}", f"{float(x):.2f}", "as printed", f"sum of column {column}")
+        for i, (column, x) in enumerate(sums.items(), start=1)
+    ]
+    values = [[key, "", "derived", "own", value, unit, f"{what}, data/{data.name}"] for key, value, unit, what in found]
+    head = ["id", "result_id", "kind", "evidence", "value", "unit", "where"]
+    return {
+        "README.md": _README.format(name=name).replace(
+            _HOLDS, f"It holds {data.name} (in `data/`), its rows and sums."
+        ),
+        "study.toml": _OWN_DATA.format(name=name, file=data.name),
+        "published.csv": safe.csv_text(pd.DataFrame(values, columns=head)),
+        "analysis.py": _OWN_ANALYSIS.format(file=data.name),
+    }
 
 
 def _fitting(name: str) -> str:

@@ -14,6 +14,7 @@ from decentre.reproduction import Reproduction, Study, values
 from decentre.results import Result
 
 _COPIED = ("study.toml", "published.csv", "analysis.py")
+_PAGES = ("report.ipynb", "README.md")  # made from the study, and made again by the report
 
 
 def report_study(study: str | Path, *, out: str | Path) -> Reproduction:
@@ -71,11 +72,21 @@ def _sections(run: Run) -> list[Section]:
 
 
 def _inputs(study: Study) -> list[Input]:
-    data = sorted(p for p in (study.folder / "data").rglob("*") if p.is_file())
-    files = [*(study.folder / name for name in _COPIED), *data]
+    own = (
+        p
+        for p in study.folder.rglob("*")
+        if p.is_file() and not p.is_symlink() and _beside(p.relative_to(study.folder))
+    )
+    files = [*(study.folder / name for name in _COPIED), *sorted(own)]
     return [
         Input(f"study/{study.slug}/{p.relative_to(study.folder).as_posix()}", p.read_bytes(), path=p) for p in files
     ]
+
+
+def _beside(path: Path) -> bool:
+    """Say whether a file is one of the study's own: data, notebooks, whatever its analysis reads."""
+    hidden = any(part.startswith((".", "__")) for part in path.parts)
+    return not hidden and path.as_posix() not in (*_COPIED, *_PAGES)
 
 
 def _cells(run: Run) -> list[Cell]:
