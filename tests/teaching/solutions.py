@@ -186,16 +186,12 @@ def scotland(given, boards):
 
 
 def ceara(given, municipalities):
-    """Spend for a budget, the growth of transfers for a listed line."""
+    """Own money for a budget: spend less transfers."""
     table = municipalities[municipalities["municipality"] == given["municipality"]].set_index("year")
-    before, after = table.loc["2017"], table.loc["2018"]
-    own = after["health_spend_total"] - after["sus_transfers"]
-    budget = tables.make_budget(given["municipality"], table["health_spend_total"].to_dict())
-    lines = tables.make_lines(
-        given["municipality"], "2018", priority={"SUS": after["sus_transfers"] - before["sus_transfers"]}
-    )
-    index = prices.from_rates({"2018": given["rate"]})
-    split = decentre.decompose_growth(budget, lines, price_index=index, currency="BRL")
+    after, money = table.loc["2018"], table["health_spend_total"] - table["sus_transfers"]
+    own = money["2018"]
+    budget = tables.make_budget(given["municipality"], money.to_dict())
+    split = decentre.decompose_growth(budget, price_index=prices.from_rates({"2018": given["rate"]}), currency="BRL")
     year = municipalities[municipalities["year"] == "2018"]
     return {
         "own_share": own / after["health_spend_total"],

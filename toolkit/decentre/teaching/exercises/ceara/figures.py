@@ -28,15 +28,19 @@ def solve(sheet: Sheet) -> dict[str, Solved]:
     """Return the answers; the first two rows are those of the municipality asked about."""
     table = sheet.tables["municipalities"]
     spend, transfers, people = table["health_spend_total"], table["sus_transfers"], table["population"]
-    rate, own = Fraction(str(sheet.given["rate"])), spend[1] - transfers[1]
-    beyond = spend[1] - spend[0] - (transfers[1] - transfers[0])
+    rate = Fraction(str(sheet.given["rate"]))
+    before, own = spend[0] - transfers[0], spend[1] - transfers[1]
+    grown = own - before
     each = [Fraction(s, p) for s, p in zip(spend[1::2], people[1::2], strict=True)]
     base = table["own_revenue_base"][1]
     return solved(
         {
             "own_share": (Fraction(own, spend[1]), {"transfers": Fraction(transfers[1], spend[1])}),
             "minimum": (Fraction(own, base), {"gross": Fraction(spend[1], base)}),
-            "left": (beyond - rate * spend[0], {"this_year": beyond - rate * spend[1], "prices": beyond}),
+            "left": (
+                grown - rate * before,
+                {"this_year": grown - rate * own, "prices": grown, "whole": grown - rate * spend[0]},
+            ),
             "per_head": (Fraction(sum(spend[1::2]), sum(people[1::2])), {"mean": sum(each) / len(each)}),
         }
     )
