@@ -35,7 +35,8 @@ def places(word, *left_out):
 
 
 def test_a_part_of_growth_is_a_row_of_one_table():
-    assert places("demography", "datasets/") == {"tables/components.py"}
+    words_of_the_language = "rules/persons.toml"
+    assert places("demography", "datasets/", words_of_the_language) == {"tables/components.py"}
 
 
 def test_a_contract_is_a_file_and_a_line_of_the_list():
