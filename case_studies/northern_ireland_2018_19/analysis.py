@@ -36,14 +36,13 @@ def run():
     """Return every recomputed value by its id."""
     fair, plan, apart = targets() / MILLION, planned() / MILLION, 100 * distance().share
     named = {body: body.lower().replace(" ", "_") for body in SHARES}
-    values = {f"share_{named[body]}": share for body, share in SHARES.items()}
-    values |= {f"fair_{named[b]}": fair[b] for b in GAPS} | {f"planned_{named[b]}": plan[b] for b in GAPS}
+    values = {f"fair_{named[b]}": fair[b] for b in GAPS} | {f"planned_{named[b]}": plan[b] for b in GAPS}
     values |= {f"gap_{named[b]}": gap for b, gap in GAPS.items()}
     values |= {f"gap_percent_{named[b]}": abs(apart[b]) for b in GAPS}
     for year, (gap, percent) in EARLIER.items():
         key = year.replace("-", "_")
         values |= {f"gap_{key}": gap, f"gap_percent_{key}": percent, f"fair_{key}": 100 * gap / percent}
-    return values | {"budget": BUDGET / 1000, "shares": sum(SHARES.values())}
+    return values | {"shares": sum(SHARES.values())}
 
 
 def figures():

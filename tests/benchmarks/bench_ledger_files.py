@@ -9,9 +9,12 @@ Each job is done twice, and the quicker one counts.
 import csv
 import random
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_ledger
 

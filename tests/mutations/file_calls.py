@@ -1,9 +1,12 @@
 """Public calls that read or write files, and the ledger: each with small inputs that are written to a file first."""
 
 import io
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 import decentre
 import pandas as pd

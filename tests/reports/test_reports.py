@@ -546,7 +546,7 @@ def test_a_study_that_is_not_there_is_refused_whatever_its_path(tmp_path, monkey
     (tmp_path / "deep" / "er").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "deep" / "er")
     assert cli.main(["report", place, "--out", "out"]) == 2
-    nearest = f"the nearest that ship are {STUDY}" if STUDY in place else "those that ship are bcf_income_2015_17, "
+    nearest = f"the nearest that ship are {STUDY}" if STUDY in place else "those that ship are barnett_comparability, "
     assert f"There is no case study '{place}'; {nearest}" in capsys.readouterr().err
     assert not Path("out").exists()
 

@@ -20,6 +20,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 
 from decentre.errors import InputError
 from decentre.figures.colours import FAINT, INK
@@ -47,6 +48,7 @@ WIDTHS = {"page": 6.4, "column": 3.3}  # inches
 HEIGHT = 3.8
 _SIZES = {"page": (9, 10, 7, 8), "column": (7, 8, 6, 6.5)}  # points: labels, title, source, legend
 _LETTER, _TITLE_LETTER = 0.511, 0.6  # the width of a letter over its size
+_BESIDE = 0.42  # of the width of a figure, at most, for the names of rows
 _FEWEST = 24  # letters in a line
 _MOST_COLUMNS = 4  # of a legend
 
@@ -329,10 +331,20 @@ def _room(ax: Axes) -> float:
     wide = float(72 * ax.figure.bbox.width / ax.figure.dpi)
     if not ax.axison:
         return wide - 8
+    _break_names(ax, wide)
     layout = ax.figure.get_layout_engine()
     if layout is not None:
         layout.execute(ax.figure.figure)
     return float(wide * (1 - ax.get_position().x0) - 4)
+
+
+def _break_names(ax: Axes, wide: float) -> None:
+    """Break names of rows that would leave the axes less than half of the figure."""
+    letters = _BESIDE * wide / (_LETTER * _SIZES[_FRAME.get().width][0])
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    named = isinstance(ax.yaxis.get_major_locator(), FixedLocator) and not all(map(_is_number, names))
+    if named and max((len(line) for name in names for line in name.split("\n")), default=0) > letters:
+        ax.set_yticks(ax.get_yticks(), [_in_lines(name, letters) for name in names])
 
 
 def _in_lines(words: str, letters: float) -> str:
