@@ -55,13 +55,7 @@ def totals(table: pd.DataFrame, spec: Kind, coded: dict[str, Keys]) -> Iterator[
     if "body" not in coded or money is None:
         return
     body, year = coded["body"], coded.get("year", Keys(np.zeros(len(table), dtype=np.int8), [""]))
-    places = combined([body, year], slice(None))
-    cells = len(body.labels) * len(year.labels)
-    sums = np.bincount(places, floats(table[money])[0], minlength=cells)
-    filled = np.where(np.bincount(places, minlength=cells) > 0, sums, np.nan).reshape(
-        len(body.labels), len(year.labels)
-    )
-    nearly, exactly = sums_of_others(filled)
+    nearly, exactly = sums_of_others(_sums(body, year, floats(table[money])[0]))
     said = np.array([says_total(x) for x in body.labels], dtype=bool)
     yield from found(
         (nearly & said)[body.codes], "body", "a row that is the sum of the others and is called so; leave it out"
