@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from decentre import years
-from decentre.tables.coding import Keys
+from decentre.tables.coding import BLOCK, Keys, combined, occurring
 from decentre.tables.components import local_components
 from decentre.tables.labels import alike, folded, says_total, sums_of_others
 from decentre.tables.numerals import floats, shown
 from decentre.tables.problems import Problem, found, where
 from decentre.tables.shapes import Column, Kind
 
-BLOCK = 1 << 17
-_MANY = 1_000_000
 
 
 def discretion(table: pd.DataFrame) -> Iterator[Problem]:
@@ -85,25 +83,13 @@ def duplicates(coded: list[Keys], key: tuple[str, ...]) -> Iterator[Problem]:
         yield Problem(where(mask), ", ".join(key), f"two rows for the same {names}; add them up or drop one")
 
 
-def has_duplicates(coded: list[Keys], *, block: int = BLOCK) -> bool:
+def has_duplicates(coded: list[Keys]) -> bool:
     """Say whether two rows have the same key, in memory of about a byte a possible key."""
     cells = int(np.prod([len(k.labels) for k in coded], dtype=float))
     rows = len(coded[0].codes)
     if cells > max(8 * rows, 1 << 20):
         return bool(pd.DataFrame({i: k.codes for i, k in enumerate(coded)}).duplicated().any())
-    seen = np.zeros(cells, dtype=bool)
-    for begin in range(0, rows, block):
-        seen[combined(coded, slice(begin, begin + block))] = True
-    return int(np.count_nonzero(seen)) < rows
-
-
-def combined(coded: list[Keys], rows: slice) -> np.ndarray:
-    """Return one integer a row that stands for all its keys together."""
-    total = coded[0].codes[rows].astype(np.int64)
-    for k in coded[1:]:
-        total *= len(k.labels)
-        total += k.codes[rows]
-    return total
+    return int(np.count_nonzero(occurring(coded))) < rows
 
 
 def gaps(coded: list[Keys]) -> Iterator[Problem]:
