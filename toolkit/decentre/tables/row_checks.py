@@ -16,7 +16,6 @@ from decentre.tables.problems import Problem, found, where
 from decentre.tables.shapes import Column, Kind
 
 
-
 def discretion(table: pd.DataFrame) -> Iterator[Problem]:
     """Yield what is wrong with the bounds of local discretion."""
     names = [c for c in ("discretion_low", "discretion_high") if c in table.columns]
